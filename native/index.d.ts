@@ -1,0 +1,200 @@
+/**
+ * The native core of Limpid, as seen from JavaScript. Only `src/main/audio/native.ts` loads the binary.
+ *
+ * Audio never enters JavaScript: this interface starts, steers and reads numbers. Samples are IEEE floats in
+ * −1..1 (0 dBFS = 1.0), levels are dBFS, `-Infinity` never appears (the floor is −150).
+ * Every promise rejects with a `NativeError` (an `Error` with a stable `code`).
+ */
+
+/** Engines compiled into the core. `gtcrn`: noise suppression up to 8 kHz, dry high band above. `bypass`: no change, no delay. */
+export type EngineId = 'gtcrn' | 'bypass';
+
+/** Stable codes of native errors. `message` is one English sentence without a stack. */
+export type NativeErrorCode =
+  | 'device.unknown' // no such device: show the list
+  | 'device.busy' // another program holds it: close that, or pick another
+  | 'device.rate-refused' // the device takes neither the asked nor its own default rate
+  | 'device.none' // there is no device of that direction at all
+  | 'device.failed' // PortAudio said no; `detail` has its text
+  | 'device.hung' // a PortAudio call did not return within 5 s; it was abandoned
+  | 'engine.unknown'
+  | 'engine.prepare-failed' // e.g. address space for the engine's memory could not be reserved
+  | 'file.not-found'
+  | 'file.unreadable'
+  | 'file.not-wav'
+  | 'file.empty'
+  | 'file.truncated' // ends inside the header, or before its first frame
+  | 'file.unsupported' // a WAV of a kind we refuse; `detail` says which
+  | 'file.same' // output equals input
+  | 'file.unwritable'
+  | 'file.disk-full'
+  | 'cancelled'
+  | 'argument' // a value out of range or of the wrong type
+  | 'internal';
+
+export interface NativeError extends Error {
+  code: NativeErrorCode;
+  detail?: string;
+}
+
+/**
+ * Where a stream begins or ends.
+ * `pulse`: a PulseAudio/PipeWire node by its name (Linux; opened through ALSA's pulse plug-in, may appear at any time).
+ * `portaudio`: a device of PortAudio's list by host API and name.
+ * `timer`: no device; callbacks come from a timer. Capture plays `wavPath` once, then silence (no path: silence); playback is discarded.
+ */
+export type DeviceSpec =
+  | { kind: 'pulse'; name: string }
+  | { kind: 'portaudio'; hostApi: string; name: string }
+  | { kind: 'timer'; wavPath?: string };
+
+/** One entry of PortAudio's list. Channel counts are the maxima, rates in Hz, latencies in ms. */
+export interface PortAudioDevice {
+  name: string;
+  hostApi: string;
+  inputs: number;
+  outputs: number;
+  defaultRate: number;
+  isDefaultInput: boolean;
+  isDefaultOutput: boolean;
+}
+
+/** Lists PortAudio's devices. `refresh` re-initialises PortAudio first; refused with `device.busy` while any stream is open. */
+export function listPortAudioDevices(options?: { refresh?: boolean }): Promise<PortAudioDevice[]>;
+
+export interface LoopOptions {
+  input: DeviceSpec;
+  output: DeviceSpec;
+  engine: EngineId;
+  /** Strength 0..1: 0 = the dry signal, 1 = the engine's full effect. */
+  level: number;
+  bypass: boolean;
+  /** Asked frames per device callback, 32..4096. Default 256. */
+  periodFrames?: number;
+  /** Asked rate of each stream in Hz, 8000..192000. Default: 48000, or the device's own when that is refused. */
+  inputRate?: number;
+  outputRate?: number;
+}
+
+/**
+ * `idle` → `starting` → `running`; `stalled`: no callback for max(500 ms, 8 periods);
+ * `restarting`: the streams are being reopened (after 2.5 s of stall, then 2, 4, 8, 8 … s); `failed`: the first start did not succeed.
+ */
+export type LoopState = 'idle' | 'starting' | 'running' | 'stalled' | 'restarting' | 'failed';
+
+/** Which signal the listener hears and, when it is not the engine's, why. */
+export type EngineStatus = 'active' | 'warming-up' | 'failed';
+
+export interface LoopNumbers {
+  state: LoopState;
+  /** Why the state is not `running`: a code and PortAudio's text, or null. */
+  error: { code: NativeErrorCode; detail: string } | null;
+  restarts: number;
+  engine: EngineId;
+  engineStatus: EngineStatus;
+  /** Reason of `failed`: 'trap', 'bad-output' or the empty string. */
+  engineReason: string;
+  level: number;
+  bypass: boolean;
+  /** Output muted by the feedback guard (until `unmute`). */
+  mutedByFeedback: boolean;
+  inputRate: number;
+  outputRate: number;
+  inputPeriodFrames: number;
+  outputPeriodFrames: number;
+  realTimePriority: boolean;
+  secondsRunning: number;
+  /** dBFS over the last 50 ms; peak and RMS of the (mono) input and of what is played. */
+  inputPeakDb: number;
+  inputRmsDb: number;
+  outputPeakDb: number;
+  outputRmsDb: number;
+  /** In minus out RMS over the blocks of the last 3 s below the 30th percentile of input level; null until 3 s are there. */
+  noiseReductionDb: number | null;
+  /** 0..1, or null where the engine has no speech detector. */
+  speechProbability: number | null;
+  /** Milliseconds by part; `totalMs` is their sum. */
+  delay: { inputDeviceMs: number; ringMs: number; converterMs: number; engineMs: number; outputDeviceMs: number; totalMs: number };
+  /** Processing time over available time of the capture callback, 0..1 and above, since start. */
+  load: { p50: number; p95: number; p99: number; max: number };
+  underruns: number;
+  overruns: number;
+  droppedFrames: number;
+  insertedFrames: number;
+  nonFiniteSamples: number;
+  driftPpm: number;
+  counters: {
+    modelLoads: number;
+    processorCreates: number;
+    tokenUpdates: number;
+    blocksEnhanced: number;
+    blocksBypassed: number;
+    blocksDisallowed: number;
+  };
+  recording: { seconds: number; droppedFrames: number; error: string | null } | null;
+}
+
+/** 128 log-spaced bands from 50 Hz to 20 kHz, in dBFS, of the last 1024 samples. */
+export interface Spectra {
+  input: Float32Array;
+  output: Float32Array;
+}
+
+/** One live path: capture → pipeline → ring → converter → playback. Owns its threads; collected or torn down, it stops. */
+export class Loop {
+  constructor();
+  /** Resolves when both streams deliver callbacks (deadline 5 s); rejects with the device's error and leaves the loop `failed`. */
+  start(options: LoopOptions): Promise<void>;
+  /** Stops and closes both streams. Resolves also when the loop was idle. */
+  stop(): Promise<void>;
+  /** Prepares the engine off the audio thread, then cross-fades time-aligned. Without a running loop it only sets the choice. */
+  setEngine(id: EngineId): Promise<void>;
+  setLevel(level: number): void;
+  setBypass(bypass: boolean): void;
+  unmute(): void;
+  /** Cheap; poll at 30 Hz or less. */
+  numbers(): LoopNumbers;
+  /** Computed off the audio thread only while someone asks (within the last second). Null when idle. */
+  spectra(): Spectra | null;
+  /** Writes `original.wav` and `enhanced.wav` (mono, 32-bit float, time-aligned) into an existing folder; the header is kept valid once a second. */
+  startRecording(folder: string): Promise<void>;
+  stopRecording(): Promise<void>;
+}
+
+export interface EnhanceFileOptions {
+  inputPath: string;
+  outputPath: string;
+  engine: EngineId;
+  level: number;
+}
+
+export interface EnhanceFileResult {
+  sampleRate: number;
+  channels: number;
+  frames: number;
+  seconds: number;
+  wallSeconds: number;
+  /** Removed from the output, so that it is in time with the input. */
+  delayMs: number;
+  inputDb: number;
+  outputDb: number;
+  nonFiniteSamples: number;
+  /** Engine blocks that were replaced by the dry signal. */
+  replacedBlocks: number;
+}
+
+/** One file being enhanced on native threads (a thread a channel, at most one a core). */
+export class FileEnhancement {
+  constructor(options: EnhanceFileOptions);
+  /** Writes to a temporary name beside the output and renames at the end; on any error the temporary file is gone. */
+  run(): Promise<EnhanceFileResult>;
+  /** Frames done and frames in all; 0 and 0 until the header is read. */
+  progress(): { framesDone: number; framesTotal: number };
+  cancel(): void;
+}
+
+/** Facts for `doctor`. */
+export function about(): { portAudioVersion: string; engines: EngineId[]; guardPages: boolean; compiler: string };
+
+/** Delay of an engine as the pipeline runs it at `sampleRate`, in frames of that rate, and the rates' own facts. */
+export function describeEngine(id: EngineId): { id: EngineId; sampleRate: number; blockFrames: number; delayFrames: number; bandwidthHz: number | null };

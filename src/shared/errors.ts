@@ -1,0 +1,34 @@
+/** An error or a state on its way to a person: a stable code and the values its sentence needs. The text lives in `messages/`. */
+export interface Notice {
+  code: string;
+  params: Record<string, string | number>;
+}
+
+/** What crosses every boundary (window, panel, terminal) when something failed. */
+export interface LimpidErrorShape {
+  code: string;
+  /** One sentence: what happened. */
+  message: string;
+  /** One sentence: what to do next. */
+  hint: string;
+  /** Whether the same call may work later without anyone changing anything. */
+  retryable: boolean;
+}
+
+export type Result<Value> = { ok: true; value: Value } | { ok: false; error: LimpidErrorShape };
+
+/** The one error class of the TypeScript side. `params` fill the sentence of `code` in the message catalogue. */
+export class LimpidError extends Error {
+  override readonly name = 'LimpidError';
+
+  constructor(
+    readonly code: string,
+    readonly params: Record<string, string | number> = {},
+    options: { cause?: unknown; retryable?: boolean } = {},
+  ) {
+    super(code, { cause: options.cause });
+    this.retryable = options.retryable ?? false;
+  }
+
+  readonly retryable: boolean;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+export const engineIds = ['gtcrn', 'bypass'] as const;
+export const engineId = z.enum(engineIds);
+export type EngineId = z.infer<typeof engineId>;
+
+export const notice = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+
+/** A device as people see it. `id` is stable over unplug and replug; `kind` says what we know of it. */
+export const device = z.object({
+  id: z.string(),
+  name: z.string(),
+  hostApi: z.string(),
+  inputs: z.number().int(),
+  outputs: z.number().int(),
+  defaultRate: z.number(),
+  isDefaultInput: z.boolean(),
+  isDefaultOutput: z.boolean(),
+  kind: z.enum(['physical', 'built-in', 'monitor', 'virtual-cable', 'limpid', 'plain-alsa']),
+});
+export type Device = z.infer<typeof device>;
+
+/** One end of the live path. `chosen` is a wish: it is kept while the device is away (`present` false). */
+export const endpoint = z.object({
+  /** A device id, 'default' (follow the system; input only), 'virtual' (the Limpid microphone; output only, Linux), or null: nothing chosen yet. */
+  chosen: z.string().nullable(),
+  chosenName: z.string().nullable(),
+  present: z.boolean(),
+  devices: z.array(device),
+});
+
+export const livePhase = z.enum(['off', 'starting', 'running', 'stalled', 'restarting', 'failed']);
+
+export const appState = z.object({
+  phase: livePhase,
+  /** The one status line. */
+  status: notice,
+  /** The last failure, until the next success; null when all is well. */
+  problem: notice.nullable(),
+  /** A question that must be answered before the start goes on (e.g. `question.speakers`). */
+  question: notice.nullable(),
+  engine: engineId,
+  engines: z.array(z.object({ id: engineId, bandwidthHz: z.number().nullable() })),
+  level: z.number().min(0).max(1),
+  bypass: z.boolean(),
+  mutedByFeedback: z.boolean(),
+  input: endpoint,
+  output: endpoint,
+  virtualMicrophone: z.object({ supported: z.boolean(), active: z.boolean() }),
+  microphonePermission: z.enum(['granted', 'denied', 'undetermined', 'not-needed']),
+  platform: z.enum(['linux', 'darwin', 'win32']),
+  host: z.enum(['electron', 'panel']),
+  version: z.string(),
+});
+export type AppState = z.infer<typeof appState>;
+
+/** What moves all the time; sent at 20 Hz while running. Levels in dBFS, delays in ms, load 0..1. */
+export const liveNumbers = z.object({
+  inputPeakDb: z.number(),
+  inputRmsDb: z.number(),
+  outputPeakDb: z.number(),
+  outputRmsDb: z.number(),
+  noiseReductionDb: z.number().nullable(),
+  speechProbability: z.number().nullable(),
+  delay: z.object({
+    inputDeviceMs: z.number(),
+    ringMs: z.number(),
+    converterMs: z.number(),
+    engineMs: z.number(),
+    outputDeviceMs: z.number(),
+    totalMs: z.number(),
+  }),
+  load: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() }),
+  underruns: z.number().int(),
+  overruns: z.number().int(),
+  droppedFrames: z.number().int(),
+  insertedFrames: z.number().int(),
+  nonFiniteSamples: z.number().int(),
+  driftPpm: z.number(),
+  secondsRunning: z.number(),
+  realTimePriority: z.boolean(),
+});
+export type LiveNumbers = z.infer<typeof liveNumbers>;
