@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+
+/** Adds `limpid live`. */
+export function registerLive(program: Command): void {
+  program.command('live');
+}

@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+
+/** Adds `limpid panel`. */
+export function registerPanel(program: Command): void {
+  program.command('panel');
+}

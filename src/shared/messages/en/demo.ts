@@ -1,0 +1,2 @@
+/** Messages of this area by code. */
+export const demo = {} as const;

@@ -1,0 +1,2 @@
+/** Messages of this area by code. */
+export const window = {} as const;
