@@ -12,10 +12,10 @@ enum class EngineStatus : int { active = 0, passingThrough = 1, failed = 2 };
 
 /** Returned by `Engine::prepare`. `error` is empty on success, else one sentence for the user. */
 struct EnginePlan {
-  double sampleRate = 0;      ///< Hz the engine wants; 0 = takes whatever rate it was asked for
+  double sampleRate = 0;        ///< Hz the engine wants; 0 = takes whatever rate it was asked for
   std::size_t blockFrames = 1;  ///< frames of one `process` call; 1 = any number
   std::size_t delayFrames = 0;  ///< algorithmic delay in frames at `sampleRate`, without any block adapter
-  double bandwidthHz = 0;     ///< what lies above is not the engine's; 0 = full band
+  double bandwidthHz = 0;       ///< what lies above is not the engine's; 0 = full band
   std::string error;
 };
 
@@ -42,7 +42,8 @@ class Engine {
   /** True when the engine sets its own strength; then the pipeline mixes nothing back. */
   virtual bool setLevel(float /*level*/) noexcept { return false; }
 
-  /** Hands a renewed licence token to the engine. Never called on the audio thread. Returns a vendor code, 0 = accepted. */
+  /** Hands a renewed licence token to the engine. Never called on the audio thread. Returns a vendor code, 0 =
+   * accepted. */
   virtual int updateToken(const char* /*token*/) { return 0; }
 
   /** Speech probability 0..1, or a negative number where the engine has no detector. */

@@ -21,27 +21,29 @@ struct PipelineCounts {
 
 /**
  * Gives every engine the same promises at the caller's rate: any block size, full bandwidth, sample-exact level and
- * bypass with the delay kept, clean numbers, the dry signal when the engine fails, click-free time-aligned engine change.
- * Mono; several channels are several pipelines.
+ * bypass with the delay kept, clean numbers, the dry signal when the engine fails, click-free time-aligned engine
+ * change. Mono; several channels are several pipelines.
  *
- * Threads: `process` on one audio thread; `switchEngine` and `collect` on one control thread; the setters and getters anywhere.
+ * Threads: `process` on one audio thread; `switchEngine` and `collect` on one control thread; the setters and getters
+ * anywhere.
  */
 class Pipeline {
  public:
   static constexpr std::size_t kMaxFrames = 8192;  ///< most frames of one `process` call
 
   /**
-   * `sampleRate` 8000..192000 Hz. `fixedBlockFrames`: when every call of `process` has this many frames (a multiple of it
-   * counts too) the block adapter needs less delay; 0 = any size may come. On failure returns null and sets `error`.
+   * `sampleRate` 8000..192000 Hz. `fixedBlockFrames`: when every call of `process` has this many frames (a multiple of
+   * it counts too) the block adapter needs less delay; 0 = any size may come. On failure returns null and sets `error`.
    */
-  static std::unique_ptr<Pipeline> create(std::unique_ptr<Engine> engine, double sampleRate, std::size_t fixedBlockFrames,
-                                          std::string* error);
+  static std::unique_ptr<Pipeline> create(std::unique_ptr<Engine> engine, double sampleRate,
+                                          std::size_t fixedBlockFrames, std::string* error);
   ~Pipeline();
 
   /** Real-time safe. Reads `frames` samples from `input`, writes as many to `output` (may be the same buffer). */
   void process(const float* input, float* output, std::size_t frames) noexcept;
 
-  /** The input of the last `process`, sanitised and delayed as the output is: the time-aligned original. Valid until the next call. */
+  /** The input of the last `process`, sanitised and delayed as the output is: the time-aligned original. Valid until
+   * the next call. */
   const float* alignedDry() const noexcept;
 
   void setLevel(float level) noexcept;   ///< 0..1, ramps over 20 ms
@@ -49,9 +51,11 @@ class Pipeline {
 
   /** Total delay in frames at `sampleRate`. Grows when an engine with a longer delay is switched to; never shrinks. */
   std::size_t delayFrames() const noexcept;
-  std::size_t engineDelayFrames() const noexcept;  ///< of which the engine's own (block adapter and rate conversion excluded)
+  std::size_t engineDelayFrames()
+      const noexcept;  ///< of which the engine's own (block adapter and rate conversion excluded)
 
-  /** Prepares `engine` and hands it to the audio thread, which cross-fades. Returns false and sets `error` when it cannot be prepared. */
+  /** Prepares `engine` and hands it to the audio thread, which cross-fades. Returns false and sets `error` when it
+   * cannot be prepared. */
   bool switchEngine(std::unique_ptr<Engine> engine, std::string* error);
   /** Destroys engines that the audio thread has let go. Call now and then from the control thread. */
   void collect();

@@ -1,0 +1,319 @@
+#include "core/pipeline.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <vector>
+
+#include "core/delay_line.h"
+#include "core/engine_lane.h"
+
+namespace limpid {
+
+namespace {
+constexpr double kLevelSeconds = 0.020;
+constexpr double kBypassSeconds = 0.010;
+constexpr double kSwitchSeconds = 0.030;
+constexpr double kSpliceSeconds = 0.020;
+constexpr double kMostDelaySeconds = 0.5;
+constexpr double kWarmUpSeconds = 0.050;  // a new engine hears that much more than its own delay before it is heard
+constexpr float kAbsurd = 1e4f;           // +80 dBFS: no signal, and near what overflows inside engines
+constexpr float kTiny = 1e-20f;           // denormals and their neighbours cost engines several times the time
+
+/** A value that walks to its target in a straight line. */
+class Ramp {
+ public:
+  Ramp(float start, double seconds, double sampleRate)
+      : value_(start), target_(start), step_(static_cast<float>(1 / (seconds * sampleRate))) {}
+  void aim(float target) noexcept { target_ = target; }
+  float next() noexcept {
+    if (value_ < target_) value_ = std::min(target_, value_ + step_);
+    if (value_ > target_) value_ = std::max(target_, value_ - step_);
+    return value_;
+  }
+  void jump(float value) noexcept { value_ = target_ = value; }
+  float value() const noexcept { return value_; }
+  bool resting() const noexcept { return value_ == target_; }
+
+ private:
+  float value_;
+  float target_;
+  float step_;
+};
+
+/** An engine lane and the delay line that pads it to the common delay. */
+struct Voice {
+  Voice(std::unique_ptr<EngineLane> lane, std::size_t padFrames) : lane(std::move(lane)), pad(padFrames) {}
+  std::unique_ptr<EngineLane> lane;
+  DelayLine pad;
+};
+}  // namespace
+
+class Pipeline::Impl {
+ public:
+  Impl(std::unique_ptr<EngineLane> lane, double sampleRate, std::size_t fixedBlockFrames)
+      : sampleRate_(sampleRate),
+        fixedBlockFrames_(fixedBlockFrames),
+        mostDelay_(static_cast<std::size_t>(kMostDelaySeconds * sampleRate) + lane->delayFrames()),
+        dryLine_(mostDelay_ + kMaxFrames),
+        clean_(kMaxFrames),
+        dry_(kMaxFrames),
+        wet_(kMaxFrames),
+        nextWet_(kMaxFrames),
+        splice_(kMaxFrames),
+        mix_(1, kLevelSeconds, sampleRate),
+        bypass_(0, kBypassSeconds, sampleRate),
+        trust_(1, kBypassSeconds, sampleRate),
+        switch_(0, kSwitchSeconds, sampleRate),
+        grow_(1, kSpliceSeconds, sampleRate) {
+    delay_.store(lane->delayFrames(), std::memory_order_relaxed);
+    engineDelay_.store(lane->engineDelayFrames(), std::memory_order_relaxed);
+    oldDelay_ = lane->delayFrames();
+    current_ = makeVoice(std::move(lane));
+  }
+  ~Impl() {
+    delete incoming_.load();
+    delete retired_.load();
+  }
+
+  std::unique_ptr<Voice> makeVoice(std::unique_ptr<EngineLane> lane) const {
+    return std::make_unique<Voice>(std::move(lane), mostDelay_ + kMaxFrames);
+  }
+
+  void process(const float* input, float* output, std::size_t frames) noexcept;
+  bool offer(std::unique_ptr<Engine> engine, std::string* error);
+
+  void sanitise(const float* input, std::size_t frames) noexcept;
+  void adoptIncoming() noexcept;
+  void readVoice(Voice& voice, float* wet, std::size_t frames) noexcept;
+  void spliceDelay(const DelayLine& line, std::size_t delay, std::size_t oldDelay, float* target,
+                   std::size_t frames) noexcept;
+  bool aimRamps() noexcept;
+  void finishSwitch() noexcept;
+  void publish() noexcept;
+
+  const double sampleRate_;
+  const std::size_t fixedBlockFrames_;
+  const std::size_t mostDelay_;
+
+  // Audio thread only.
+  std::unique_ptr<Voice> current_;
+  std::unique_ptr<Voice> next_;
+  std::size_t warmUpLeft_ = 0;
+  std::size_t oldDelay_;
+  DelayLine dryLine_;
+  std::vector<float> clean_, dry_, wet_, nextWet_, splice_;
+  Ramp mix_, bypass_, trust_, switch_;
+  Ramp grow_;  // 0 → 1 while the whole path moves from oldDelay_ to delay_
+  float appliedLevel_ = -1;
+  std::uint64_t retiredReplaced_ = 0;
+
+  // Written by the control thread, taken by the audio thread.
+  std::atomic<Voice*> incoming_{nullptr};
+  // Written by the audio thread, taken by the control thread.
+  std::atomic<Voice*> retired_{nullptr};
+
+  // Written by anyone, read by the audio thread.
+  std::atomic<float> wantedLevel_{1};
+  std::atomic<bool> wantedBypass_{false};
+
+  // Written by the audio thread, read by anyone.
+  std::atomic<std::size_t> delay_{0};
+  std::atomic<std::size_t> engineDelay_{0};
+  std::atomic<const char*> reason_{""};
+  std::atomic<float> speech_{-1};
+  std::atomic<std::uint64_t> nonFinite_{0}, tiny_{0}, replaced_{0}, enhanced_{0}, bypassed_{0};
+};
+
+void Pipeline::Impl::process(const float* input, float* output, std::size_t frames) noexcept {
+  frames = std::min(frames, kMaxFrames);
+  sanitise(input, frames);
+  adoptIncoming();
+  dryLine_.write(clean_.data(), frames);
+
+  const std::size_t delay = delay_.load(std::memory_order_relaxed);
+  if (grow_.resting()) oldDelay_ = delay;
+  const Ramp growBefore = grow_;
+  spliceDelay(dryLine_, delay, oldDelay_, dry_.data(), frames);
+  grow_ = growBefore;
+  readVoice(*current_, wet_.data(), frames);
+
+  if (next_) {
+    readVoice(*next_, nextWet_.data(), frames);
+    const bool warm = warmUpLeft_ <= frames;
+    warmUpLeft_ -= std::min(warmUpLeft_, frames);
+    if (warm) switch_.aim(1);
+    for (std::size_t i = 0; i < frames; ++i) wet_[i] += switch_.next() * (nextWet_[i] - wet_[i]);
+  }
+
+  const bool bypassed = aimRamps();
+  for (std::size_t i = 0; i < frames; ++i) {
+    const float share = mix_.next() * (1 - bypass_.next()) * trust_.next();
+    output[i] = share == 1 ? wet_[i] : dry_[i] + share * (wet_[i] - dry_[i]);
+  }
+  for (std::size_t i = 0; i < frames; ++i) grow_.next();
+
+  (bypassed ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
+  if (next_ && switch_.value() == 1) finishSwitch();
+  publish();
+}
+
+void Pipeline::Impl::sanitise(const float* input, std::size_t frames) noexcept {
+  std::uint64_t bad = 0;
+  std::uint64_t tiny = 0;
+  for (std::size_t i = 0; i < frames; ++i) {
+    const float x = input[i];
+    const float size = std::abs(x);
+    const bool isBad = !(size < kAbsurd);  // NaN compares false
+    const bool isTiny = size < kTiny;
+    bad += isBad;
+    tiny += isTiny && size > 0;
+    clean_[i] = isBad || isTiny ? 0 : x;
+  }
+  if (bad > 0) nonFinite_.fetch_add(bad, std::memory_order_relaxed);
+  if (tiny > 0) tiny_.fetch_add(tiny, std::memory_order_relaxed);
+}
+
+/** Takes an engine the control thread has prepared, unless a change is still going on. */
+void Pipeline::Impl::adoptIncoming() noexcept {
+  if (next_ || retired_.load(std::memory_order_acquire) != nullptr || !grow_.resting()) return;
+  next_.reset(incoming_.exchange(nullptr, std::memory_order_acq_rel));
+  if (!next_) return;
+  EngineLane& lane = *next_->lane;
+  lane.setLevel(appliedLevel_);
+  warmUpLeft_ = lane.delayFrames() + static_cast<std::size_t>(kWarmUpSeconds * sampleRate_);
+  switch_.jump(0);
+  const std::size_t delay = delay_.load(std::memory_order_relaxed);
+  if (lane.delayFrames() <= delay) return;
+  oldDelay_ = delay;
+  delay_.store(lane.delayFrames(), std::memory_order_relaxed);
+  grow_.jump(0);
+  grow_.aim(1);
+}
+
+/** The engine's output, padded to the common delay. */
+void Pipeline::Impl::readVoice(Voice& voice, float* wet, std::size_t frames) noexcept {
+  voice.lane->process(clean_.data(), wet, frames);
+  voice.pad.write(wet, frames);
+  const std::size_t delay = delay_.load(std::memory_order_relaxed);
+  const std::size_t own = voice.lane->delayFrames();
+  const Ramp growBefore = grow_;
+  spliceDelay(voice.pad, delay - own, oldDelay_ > own ? oldDelay_ - own : 0, wet, frames);
+  grow_ = growBefore;
+}
+
+/** Reads `line` at `delay`; while the path grows, faded over from `oldDelay`. */
+void Pipeline::Impl::spliceDelay(const DelayLine& line, std::size_t delay, std::size_t oldDelay, float* target,
+                                 std::size_t frames) noexcept {
+  line.read(delay, target, frames);
+  if (grow_.resting() || delay == oldDelay) return;
+  line.read(oldDelay, splice_.data(), frames);
+  for (std::size_t i = 0; i < frames; ++i) target[i] = splice_[i] + grow_.next() * (target[i] - splice_[i]);
+}
+
+/** Points the ramps at what is wanted now; returns whether that is the bypass. */
+bool Pipeline::Impl::aimRamps() noexcept {
+  const float level = wantedLevel_.load(std::memory_order_relaxed);
+  const bool bypassed = wantedBypass_.load(std::memory_order_relaxed);
+  if (level != appliedLevel_) {
+    current_->lane->setLevel(level);
+    if (next_) next_->lane->setLevel(level);
+  }
+  const EngineLane& heard = *(next_ && switch_.value() > 0 ? next_ : current_)->lane;
+  const float mix = heard.ownsLevel() ? 1 : level;
+  if (appliedLevel_ < 0) {  // before the first sample there is nothing to fade from
+    mix_.jump(mix);
+    bypass_.jump(bypassed ? 1 : 0);
+  }
+  appliedLevel_ = level;
+  mix_.aim(mix);
+  bypass_.aim(bypassed ? 1 : 0);
+  trust_.aim(heard.failed() ? 0 : 1);
+  return bypassed;
+}
+
+void Pipeline::Impl::finishSwitch() noexcept {
+  retiredReplaced_ += current_->lane->replacedBlocks();
+  engineDelay_.store(next_->lane->engineDelayFrames(), std::memory_order_relaxed);
+  retired_.store(current_.release(), std::memory_order_release);
+  current_ = std::move(next_);
+  switch_.jump(0);
+}
+
+void Pipeline::Impl::publish() noexcept {
+  reason_.store(current_->lane->failure(), std::memory_order_relaxed);
+  speech_.store(current_->lane->speechProbability(), std::memory_order_relaxed);
+  replaced_.store(retiredReplaced_ + current_->lane->replacedBlocks(), std::memory_order_relaxed);
+}
+
+bool Pipeline::Impl::offer(std::unique_ptr<Engine> engine, std::string* error) {
+  std::unique_ptr<EngineLane> lane =
+      EngineLane::create(std::move(engine), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
+  if (!lane) return false;
+  if (lane->delayFrames() > mostDelay_) {
+    *error = "The engine's delay is longer than half a second.";
+    return false;
+  }
+  delete incoming_.exchange(makeVoice(std::move(lane)).release(), std::memory_order_acq_rel);
+  return true;
+}
+
+Pipeline::Pipeline(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Pipeline::~Pipeline() = default;
+
+std::unique_ptr<Pipeline> Pipeline::create(std::unique_ptr<Engine> engine, double sampleRate,
+                                           std::size_t fixedBlockFrames, std::string* error) {
+  std::unique_ptr<EngineLane> lane =
+      EngineLane::create(std::move(engine), sampleRate, fixedBlockFrames, kMaxFrames, error);
+  if (!lane) return nullptr;
+  return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Impl>(std::move(lane), sampleRate, fixedBlockFrames)));
+}
+
+void Pipeline::process(const float* input, float* output, std::size_t frames) noexcept {
+  impl_->process(input, output, frames);
+}
+
+const float* Pipeline::alignedDry() const noexcept {
+  return impl_->dry_.data();
+}
+void Pipeline::setLevel(float level) noexcept {
+  impl_->wantedLevel_.store(std::clamp(level, 0.0f, 1.0f), std::memory_order_relaxed);
+}
+void Pipeline::setBypass(bool bypass) noexcept {
+  impl_->wantedBypass_.store(bypass, std::memory_order_relaxed);
+}
+std::size_t Pipeline::delayFrames() const noexcept {
+  return impl_->delay_.load(std::memory_order_relaxed);
+}
+std::size_t Pipeline::engineDelayFrames() const noexcept {
+  return impl_->engineDelay_.load(std::memory_order_relaxed);
+}
+
+bool Pipeline::switchEngine(std::unique_ptr<Engine> engine, std::string* error) {
+  return impl_->offer(std::move(engine), error);
+}
+void Pipeline::collect() {
+  delete impl_->retired_.exchange(nullptr, std::memory_order_acq_rel);
+}
+
+bool Pipeline::engineFailed() const noexcept {
+  return engineReason()[0] != '\0';
+}
+const char* Pipeline::engineReason() const noexcept {
+  return impl_->reason_.load(std::memory_order_relaxed);
+}
+float Pipeline::speechProbability() const noexcept {
+  return impl_->speech_.load(std::memory_order_relaxed);
+}
+
+PipelineCounts Pipeline::counts() const noexcept {
+  PipelineCounts counts;
+  counts.nonFiniteSamples = impl_->nonFinite_.load(std::memory_order_relaxed);
+  counts.tinySamples = impl_->tiny_.load(std::memory_order_relaxed);
+  counts.replacedBlocks = impl_->replaced_.load(std::memory_order_relaxed);
+  counts.blocksEnhanced = impl_->enhanced_.load(std::memory_order_relaxed);
+  counts.blocksBypassed = impl_->bypassed_.load(std::memory_order_relaxed);
+  return counts;
+}
+
+}  // namespace limpid
