@@ -1,2 +1,14 @@
-/** Messages of this area by code. */
-export const demo = {} as const;
+export const demo = {
+  'demo.no-voice': {
+    message: 'This machine has no speech to show the demo with.',
+    hint: 'Install alsa-utils (recordings) or espeak-ng (speech synthesis), then start the demo again.',
+  },
+  'demo.seconds': {
+    message: '{seconds} is not a length for the demo.',
+    hint: 'Give --seconds a number from {least} to {most}.',
+  },
+  'demo.unwritable': {
+    message: 'The folder {folder} cannot be written to.',
+    hint: 'Name another folder with --out.',
+  },
+} as const;

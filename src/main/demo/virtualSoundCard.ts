@@ -1,0 +1,227 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What is played into `mic_feed` comes out of the virtual microphone; what is played to `enhanced` can be recorded. */
+export const micFeedSink = 'mic_feed';
+export const enhancedSink = 'enhanced';
+/** Source to capture from, as a `pulse` device of the loop. */
+export const micSource = `${micFeedSink}.monitor`;
+export const enhancedMonitor = `${enhancedSink}.monitor`;
+export const cardRate = 48_000;
+
+/** True when this machine has the programs of a private sound server (Linux with PulseAudio and its utilities). */
+export function hasSoundServer(): boolean {
+  if (process.platform !== 'linux') return false;
+  return ['pulseaudio', 'pactl', 'parec', 'pacat'].every(isOnPath);
+}
+
+/** A recording that runs until it is stopped. */
+export interface Recording {
+  /** Resolves when the first samples have arrived. */
+  started: Promise<void>;
+  /** Mono samples at 48 kHz since the start. */
+  stop(): Promise<Float32Array>;
+}
+
+export interface Playback {
+  /** Resolves when all samples were handed over and played. */
+  done: Promise<void>;
+  stop(): void;
+}
+
+/**
+ * A private PulseAudio with two null sinks, in a runtime folder of its own: it does not meet a user's own server.
+ * It ends with this process at the latest: when its clients are gone it leaves by itself.
+ */
+export class VirtualSoundCard {
+  /** Environment for everything that shall use this card, also as the plain ALSA PCMs `mic` and `out`. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly #children = new Set<ChildProcess>();
+  readonly #modules = new Map<string, string>();
+  readonly #killOnExit = (): void => this.#killChildren();
+
+  private constructor(readonly folder: string) {
+    this.environment = {
+      ...process.env,
+      XDG_RUNTIME_DIR: folder,
+      PULSE_RUNTIME_PATH: join(folder, 'pulse'),
+      PULSE_SERVER: `unix:${join(folder, 'pulse', 'native')}`,
+      ALSA_CONFIG_PATH: join(folder, 'alsa.conf'),
+    };
+  }
+
+  /** Starts server and sinks, and holds both monitors open at low latency: a null sink without a listener idles at 2 s. */
+  static async start(): Promise<VirtualSoundCard> {
+    const card = new VirtualSoundCard(await mkdtemp(join(tmpdir(), 'limpid-sound-')));
+    try {
+      await card.#startServer();
+      await card.plug(micFeedSink);
+      await card.plug(enhancedSink);
+      card.#hold(micSource);
+      card.#hold(enhancedMonitor);
+      return card;
+    } catch (error) {
+      await card.stop();
+      throw error;
+    }
+  }
+
+  /** Makes this process, and what it loads and starts from now on, use the card; the returned function puts the environment back. */
+  enter(): () => void {
+    const names = ['XDG_RUNTIME_DIR', 'PULSE_RUNTIME_PATH', 'PULSE_SERVER', 'ALSA_CONFIG_PATH'];
+    const before = names.map((name) => process.env[name]);
+    names.forEach((name) => (process.env[name] = this.environment[name]));
+    return () =>
+      names.forEach((name, index) => {
+        if (before[index] === undefined) delete process.env[name];
+        else process.env[name] = before[index];
+      });
+  }
+
+  /** Adds a null sink (and its monitor): plugs the device in. */
+  async plug(sink: string): Promise<void> {
+    const module = await this.loadModule(
+      'module-null-sink',
+      `sink_name=${sink}`,
+      `rate=${cardRate}`,
+      'channels=1',
+      'format=float32le',
+    );
+    this.#modules.set(sink, module);
+  }
+
+  /** Removes the sink and its monitor: pulls the plug. */
+  async unplug(sink: string): Promise<void> {
+    const module = this.#modules.get(sink);
+    if (module === undefined) throw new Error(`There is no sink ${sink}.`);
+    this.#modules.delete(sink);
+    await this.unloadModule(module);
+  }
+
+  /** Loads a server module; resolves with its index. */
+  async loadModule(name: string, ...options: string[]): Promise<string> {
+    return (await this.pactl('load-module', name, ...options)).trim();
+  }
+
+  async unloadModule(index: string): Promise<void> {
+    await this.pactl('unload-module', index);
+  }
+
+  async pactl(...args: string[]): Promise<string> {
+    const { stdout } = await run('pactl', args, { env: this.environment });
+    return stdout;
+  }
+
+  /** Plays mono samples at 48 kHz. */
+  play(samples: Float32Array, sink = micFeedSink): Playback {
+    const child = this.#spawn('pacat', [`--device=${sink}`, ...rawFormat, '--playback', '--latency-msec=100']);
+    child.stdin!.on('error', () => {}); // the player was stopped before it had read all
+    child.stdin!.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    return { done: once(child, 'exit').then(() => undefined), stop: () => void child.kill() };
+  }
+
+  /** Records a source, by default what was played to `enhanced`. */
+  record(source = enhancedMonitor): Recording {
+    const child = this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']);
+    const chunks: Buffer[] = [];
+    const ended = once(child, 'exit');
+    const started = once(child.stdout!, 'data').then(() => undefined);
+    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return {
+      started,
+      stop: async () => {
+        child.kill();
+        await ended;
+        return floatsOf(Buffer.concat(chunks));
+      },
+    };
+  }
+
+  /** Keeps a monitor at low latency. */
+  #hold(source: string): void {
+    this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']).stdout!.resume();
+  }
+
+  /** Ends everything that was started here and removes the folder. */
+  async stop(): Promise<void> {
+    const ended = [...this.#children].map((child) => once(child, 'exit'));
+    this.#killChildren();
+    await Promise.all(ended);
+    process.off('exit', this.#killOnExit);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #startServer(): Promise<void> {
+    process.once('exit', this.#killOnExit);
+    await writeFile(join(this.folder, 'alsa.conf'), alsaConfiguration);
+    const modules = ['module-native-protocol-unix auth-cookie-enabled=0', 'module-always-sink'];
+    const server = this.#spawn('pulseaudio', [
+      '-n',
+      '--daemonize=no',
+      '--exit-idle-time=30',
+      '--disallow-exit=no',
+      '--log-target=stderr',
+      ...modules.flatMap((module) => ['-L', module]),
+    ]);
+    const deadline = Date.now() + 10_000;
+    while (!(await this.#answers())) {
+      if (server.exitCode !== null || Date.now() > deadline) throw new Error('The private PulseAudio did not start.');
+      await sleep(50);
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    return this.pactl('info').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Children get a process group of their own: Ctrl-C on the terminal reaches this process alone, which then ends them in order. */
+  #spawn(program: string, args: string[]): ChildProcess {
+    const child = spawn(program, args, {
+      env: this.environment,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
+  }
+
+  #killChildren(): void {
+    for (const child of this.#children) child.kill();
+  }
+}
+
+const rawFormat = ['--raw', '--format=float32le', `--rate=${cardRate}`, '--channels=1'];
+
+const alsaConfiguration = `
+</usr/share/alsa/alsa.conf>
+pcm.mic { type pulse device ${micSource} }
+pcm.out { type pulse device ${enhancedSink} }
+`;
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function floatsOf(bytes: Buffer): Float32Array {
+  const whole = bytes.subarray(0, bytes.length - (bytes.length % 4));
+  return new Float32Array(whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.length));
+}
