@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/engine.h"
+
+namespace limpid {
+
+/** Leaves the signal as it is: any rate, any block, no delay, full band. */
+class BypassEngine final : public Engine {
+ public:
+  EnginePlan prepare(double /*sampleRate*/) override { return EnginePlan{}; }
+  bool process(float* /*samples*/, std::size_t /*frames*/) noexcept override { return true; }
+  bool reset() noexcept override { return true; }
+};
+
+}  // namespace limpid
