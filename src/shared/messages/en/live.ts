@@ -1,7 +1,104 @@
 /** Devices, engines and the live loop, as people read them. Native errors fill `{detail}` only. */
 export const live = {
+  'status.off': { message: 'Off.', hint: 'Switch Limpid on to clean your voice.' },
+  'status.starting': { message: 'Starting: {input} to {output}.', hint: 'This takes a moment.' },
+  'status.question': { message: 'Waiting for your answer.', hint: 'Answer the question to go on.' },
+  'status.asking-permission': {
+    message: 'Waiting for permission to use the microphone.',
+    hint: 'Answer the question of the system.',
+  },
+  'status.enhancing': {
+    message: 'Enhancing {input} with {engine}, playing to {output}.',
+    hint: 'Your voice is clean.',
+  },
+  'status.passing-bypass': {
+    message: 'Passing your voice through unchanged because bypass is on.',
+    hint: 'Switch bypass off to clean your voice again.',
+  },
+  'status.passing-engine': {
+    message: 'Passing your voice through unchanged because no enhancing engine is selected.',
+    hint: 'Select an engine to clean your voice.',
+  },
+  'status.passing-level': {
+    message: 'Passing your voice through unchanged because the strength is zero.',
+    hint: 'Raise the strength to clean your voice.',
+  },
+  'status.passing-warming-up': {
+    message: 'Passing your voice through while {engine} gets ready.',
+    hint: 'This takes a moment.',
+  },
+  'status.passing-failed': {
+    message: 'Passing your voice through unchanged because {engine} failed ({reason}).',
+    hint: 'Select the engine again to restart it.',
+  },
+  'status.muted-feedback': {
+    message: 'Muted because the microphone hears the loudspeaker.',
+    hint: 'Use headphones or turn the loudspeaker down, then unmute.',
+  },
+  'input.silent': {
+    message: 'Nothing but digital silence comes from {input}.',
+    hint: 'Check whether the microphone is muted by a key, a switch or the system, or pick another one.',
+  },
+  'status.stalled': { message: 'The sound has stopped: {detail}.', hint: 'Limpid restarts it by itself in a moment.' },
+  'status.restarting': {
+    message: 'Restarting the sound: {detail}.',
+    hint: 'If it does not come back, replug the device.',
+  },
+  'status.waiting-input': {
+    message: 'Waiting for {name} to come back.',
+    hint: 'Plug the microphone in again or pick another one.',
+  },
+  'status.waiting-output': {
+    message: 'Waiting for {name} to come back.',
+    hint: 'Plug the output in again or pick another one.',
+  },
+  'status.waiting-microphone': {
+    message: 'Waiting for a microphone.',
+    hint: 'Plug one in, or pick an input by name.',
+  },
+  'status.waiting-retry': {
+    message: 'Waiting to try {name} again.',
+    hint: 'Limpid tries again by itself; pick another device if it takes long.',
+  },
+  'status.failed': { message: 'Off, because the start failed.', hint: 'Follow the advice above and switch on again.' },
+
+  'question.speakers': {
+    message: 'Play through {output} while {input} listens?',
+    hint: 'A loudspeaker beside the microphone can howl. Headphones are better.',
+  },
+
+  'output.not-chosen': {
+    message: 'No output was chosen, and nothing plays until one is.',
+    hint: 'Choose where the clean voice goes.',
+  },
+  'output.virtual-in-use': {
+    message: 'Another Limpid (process {pid}) already provides the Limpid microphone.',
+    hint: 'Close that Limpid or choose another output.',
+  },
+  'output.virtual-unsupported': {
+    message: 'The Limpid microphone needs Linux with PulseAudio or PipeWire.',
+    hint: 'Install a virtual cable such as VB-Cable or BlackHole and choose it as the output.',
+  },
+  'sound-server.unavailable': {
+    message: 'The sound server did not answer: {detail}.',
+    hint: 'Check that PulseAudio or PipeWire runs and that pactl (pulseaudio-utils) is installed.',
+  },
+
+  'permission.denied': {
+    message: 'The system does not let Limpid use the microphone.',
+    hint: 'Allow Limpid in the privacy settings of the system and switch on again.',
+  },
+
+  'device.lost': {
+    message: '{name} is gone.',
+    hint: 'Plug it in again, and the sound resumes; or pick another device.',
+  },
+  'device.ambiguous': {
+    message: 'More than one device fits “{detail}”: {candidates}.',
+    hint: 'Use one of the ids in brackets.',
+  },
   'device.unknown': {
-    message: 'There is no device “{detail}”.',
+    message: 'There is no such device: {detail}.',
     hint: 'Run “limpid devices” to see what is there.',
   },
   'device.busy': {
@@ -24,14 +121,50 @@ export const live = {
     message: 'The sound system did not answer within 5 seconds: {detail}.',
     hint: 'Restart Limpid, and replug the device if it happens again.',
   },
-  'engine.unknown': {
-    message: 'There is no engine “{detail}”.',
-    hint: 'Use gtcrn or bypass.',
+  'live.timeout': {
+    message: 'The sound did not {action} within {seconds} seconds.',
+    hint: 'Try again, and restart Limpid or the computer if it happens again.',
   },
+
+  'engine.unknown': { message: 'There is no engine “{detail}”.', hint: 'Use gtcrn or bypass.' },
   'engine.prepare-failed': {
     message: 'The engine could not be prepared: {detail}.',
     hint: 'Close other programs to free memory and try again, or use the engine bypass.',
   },
+  'engine.failed': {
+    message: 'The engine {engine} failed ({reason}), and your voice passes through unchanged.',
+    hint: 'Select the engine again to restart it.',
+  },
+  'feedback.muted': {
+    message: 'The output was muted because the microphone hears it.',
+    hint: 'Use headphones or turn the loudspeaker down, then unmute.',
+  },
+  'native.missing': {
+    message: 'The audio core could not be loaded: {detail}.',
+    hint: 'Run “npm run build:native” in a clone, or install Limpid again.',
+  },
+
+  'settings.recovered': {
+    message: 'The settings in {path} could not be read; the last good copy is used.',
+    hint: 'The broken file was kept as {broken}.',
+  },
+  'settings.lost': {
+    message: 'The settings in {path} could not be read, and there was no good copy: Limpid starts with its defaults.',
+    hint: 'The broken file was kept as {broken}.',
+  },
+  'settings.unreadable': {
+    message: 'The settings in {path} could not be opened ({detail}): Limpid starts with its defaults.',
+    hint: 'Check who owns that file and its permissions.',
+  },
+  'settings.field-ignored': {
+    message: 'The setting “{field}” had a value that Limpid does not take, so its default is used.',
+    hint: 'Set it again in Limpid, or correct it in the settings file.',
+  },
+  'settings.unwritable': {
+    message: 'The settings could not be written to {path} ({detail}).',
+    hint: 'They hold until Limpid ends. Check the free space and the permissions of that folder.',
+  },
+
   cancelled: { message: 'The work was cancelled.', hint: 'Start it again when you are ready.' },
   argument: { message: 'A value was refused: {detail}.', hint: 'Check the values and try again.' },
   internal: {

@@ -1,0 +1,154 @@
+import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import { engineId } from '../../shared/state.js';
+
+/** A device the user chose: kept by id, and by name for the time it is away. */
+const wish = z.object({ id: z.string().min(1).max(512), name: z.string().max(512) });
+export type DeviceWish = z.infer<typeof wish>;
+
+/** What a file that says nothing means. The microphone follows the system; an output is never assumed. */
+const fields = {
+  schemaVersion: z.number().int().min(1).default(1),
+  engine: engineId.default('gtcrn'),
+  /** Strength 0..1. */
+  level: z.number().min(0).max(1).default(1),
+  bypass: z.boolean().default(false),
+  input: wish.nullable().default({ id: 'default', name: 'default' }),
+  output: wish.nullable().default(null),
+  /** Frames a device callback. */
+  periodFrames: z.number().int().min(32).max(4096).default(256),
+  /** Pairs "input id|output id" of loudspeakers and a microphone nearby that the user said yes to. */
+  confirmedSpeakers: z.array(z.string().max(1100)).max(100).default([]),
+};
+const settingsSchema = z.object(fields);
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The settings file: validated when read, written one at a time and never half. */
+export interface SettingsStore {
+  readonly path: string;
+  readonly values: Readonly<Settings>;
+  /** What was wrong with the file when it was read; empty when nothing was. */
+  readonly notices: Notice[];
+  /** Takes effect at once; resolves when it is on disk. Rejects with `settings.unwritable`. */
+  update(changes: Partial<Settings>): Promise<void>;
+  /** Resolves when all writes that were asked for are done, whether they failed or not. */
+  flush(): Promise<void>;
+}
+
+/** The per-user settings file of the OS, unless `LIMPID_CONFIG` names another. */
+export function defaultSettingsPath(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string {
+  if (environment['LIMPID_CONFIG']) return environment['LIMPID_CONFIG'];
+  if (platform === 'win32')
+    return join(environment['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Limpid', 'settings.json');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Limpid', 'settings.json');
+  return join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'limpid', 'settings.json');
+}
+
+/**
+ * Reads the settings. A file that is no JSON is kept aside as `*.broken` and the last good copy (`*.bak`) is used; a field of a
+ * wrong type gets its default; fields this version does not know are kept. Never throws: what went wrong is in `notices`.
+ */
+export async function openSettings(path: string = defaultSettingsPath()): Promise<SettingsStore> {
+  const notices: Notice[] = [];
+  let stored = await readStored(path, notices);
+  let values = validate(stored, notices);
+  let wanted = '';
+  let written = '';
+  let writing: Promise<void> = Promise.resolve();
+  const writeLatest = async (): Promise<void> => {
+    if (written === wanted) return;
+    const text = wanted;
+    await write(path, text);
+    written = text;
+  };
+  const store: SettingsStore = {
+    path,
+    notices,
+    get values() {
+      return values;
+    },
+    update(changes) {
+      values = { ...values, ...changes };
+      stored = { ...stored, ...values };
+      wanted = `${JSON.stringify(stored, null, 2)}\n`;
+      writing = writing.catch(() => undefined).then(writeLatest);
+      return writing;
+    },
+    flush: () => writing.catch(() => undefined),
+  };
+  return store;
+}
+
+type Stored = Record<string, unknown>;
+
+async function readStored(path: string, notices: Notice[]): Promise<Stored> {
+  try {
+    return parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (isMissing(error)) return readCopy(path).catch(() => ({}));
+    if (!(error instanceof SyntaxError)) {
+      notices.push({ code: 'settings.unreadable', params: { path, detail: reasonOf(error) } });
+      return {};
+    }
+  }
+  const broken = `${path}.broken`;
+  await rename(path, broken).catch(() => undefined);
+  try {
+    const copy = await readCopy(path);
+    notices.push({ code: 'settings.recovered', params: { path, broken } });
+    return copy;
+  } catch {
+    notices.push({ code: 'settings.lost', params: { path, broken } });
+    return {};
+  }
+}
+
+const readCopy = async (path: string): Promise<Stored> => parse(await readFile(`${path}.bak`, 'utf8'));
+
+function parse(text: string): Stored {
+  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('not an object');
+  return value as Stored;
+}
+
+/** Field by field, so that one wrong value costs that value only. */
+function validate(stored: Stored, notices: Notice[]): Settings {
+  const values = Object.entries(fields).map(([name, schema]) => {
+    const parsed = schema.safeParse(stored[name]);
+    if (parsed.success) return [name, parsed.data];
+    notices.push({ code: 'settings.field-ignored', params: { field: name } });
+    return [name, schema.parse(undefined)];
+  });
+  return settingsSchema.parse(Object.fromEntries(values));
+}
+
+/** Writes to a temporary file beside it, forces that to the disk, renames, and keeps a copy as the last good one. */
+async function write(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await copyFile(path, `${path}.bak`);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new LimpidError('settings.unwritable', { path, detail: reasonOf(cause) }, { cause, retryable: true });
+  }
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
