@@ -1,6 +1,7 @@
 import { LimpidError, type LimpidErrorShape, type Notice } from '../errors.js';
 import { cli } from './en/cli.js';
 import { demo } from './en/demo.js';
+import { diagnostics } from './en/diagnostics.js';
 import { files } from './en/files.js';
 import { hosts } from './en/hosts.js';
 import { live } from './en/live.js';
@@ -13,7 +14,7 @@ export interface Message {
 }
 
 /** The areas of the catalogue. No code stands in two of them (a test checks it). */
-export const areas: Record<string, Record<string, Message>> = { cli, demo, files, hosts, live, window };
+export const areas: Record<string, Record<string, Message>> = { cli, demo, diagnostics, files, hosts, live, window };
 
 const catalogue = new Map(Object.values(areas).flatMap((area) => Object.entries(area)));
 
@@ -42,8 +43,12 @@ export function toErrorShape(error: unknown): LimpidErrorShape {
   return { code: 'internal', ...describe({ code: 'internal', params: {} }), retryable: false };
 }
 
+/** Puts values in place; one that ends with a full stop before a full stop gives up its own. */
 function fill(sentence: string, params: Notice['params']): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(params[name] ?? placeholder));
+  return sentence.replaceAll(/\{(\w+)\}(\.?)/g, (placeholder, name: string, stop: string) => {
+    const value = params[name];
+    return value === undefined ? placeholder : `${stop ? String(value).replace(/\.$/, '') : value}${stop}`;
+  });
 }
 
 function isNativeError(error: unknown): error is Error & { code: string; detail?: string } {

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { LimpidError } from '../../shared/errors.js';
+import { findDefault, hasDirection, listDevices, type Direction } from '../audio/devices.js';
+import { loadNative } from '../audio/native.js';
+import { listModules, pactl } from '../audio/pactl.js';
+import { findOurs, ownerOf } from '../audio/virtualMicrophone.js';
+import type { Check } from './check.js';
+
+const isLinux = process.platform === 'linux';
+
+/** The native core, without which nothing can be enhanced. */
+export const addonCheck: Check = {
+  id: 'addon',
+  required: true,
+  async run() {
+    const { engines, compiler } = loadNative().about();
+    return { code: 'check.addon', params: { engines: engines.join(', '), compiler } };
+  },
+};
+
+/** PortAudio, which opens every device. */
+export const portAudioCheck: Check = {
+  id: 'portaudio',
+  required: true,
+  async run() {
+    const native = loadNative();
+    const devices = await native.listPortAudioDevices();
+    return { code: 'check.portaudio', params: { version: native.about().portAudioVersion, count: devices.length } };
+  },
+};
+
+/** On Linux, PulseAudio or PipeWire: without one only plain ALSA devices are there. */
+export const soundServerCheck: Check = {
+  id: 'sound-server',
+  required: false,
+  async run() {
+    if (!isLinux) return { code: 'check.sound-server-builtin', params: {} };
+    const server = /^Server Name: (.+)$/m.exec(await pactl('info'))?.[1] ?? 'PulseAudio';
+    return { code: 'check.sound-server', params: { server } };
+  },
+};
+
+/** At least one input and one output. */
+export const devicesCheck: Check = {
+  id: 'devices',
+  required: true,
+  async run() {
+    const devices = await listDevices(loadNativeIfPresent());
+    const inputs = devices.filter((device) => hasDirection(device, 'input')).length;
+    const outputs = devices.filter((device) => hasDirection(device, 'output')).length;
+    if (inputs === 0) throw new LimpidError('check.devices-no-input');
+    if (outputs === 0) throw new LimpidError('check.devices-no-output');
+    const nameOfDefault = (direction: Direction): string => findDefault(direction, devices)?.name ?? 'none';
+    const [defaultInput, defaultOutput] = [nameOfDefault('input'), nameOfDefault('output')];
+    return { code: 'check.devices', params: { inputs, outputs, defaultInput, defaultOutput } };
+  },
+};
+
+/** A program of a terminal cannot ask the OS whether it may hear the microphone; macOS and Windows ask at the first start. */
+export const microphonePermissionCheck: Check = {
+  id: 'microphone-permission',
+  required: true,
+  async run() {
+    return { code: isLinux ? 'check.permission-not-needed' : 'check.permission-asked', params: {} };
+  },
+};
+
+/** A Limpid microphone whose process is no more: left over from a crash. */
+export const virtualMicrophoneCheck: Check = {
+  id: 'virtual-microphone',
+  required: false,
+  async run() {
+    if (!isLinux) return { code: 'check.virtual-microphone-unsupported', params: {} };
+    const modules = findOurs(await listModules());
+    const hasLeftover = modules.some(({ owner }) => ownerOf(Number.parseInt(owner, 10)) !== owner);
+    if (hasLeftover) throw new LimpidError('check.virtual-microphone-leftover');
+    return { code: 'check.virtual-microphone', params: {} };
+  },
+};
+
+/** Whether the audio thread may preempt others, by the limits of this process. */
+export const realTimeCheck: Check = {
+  id: 'real-time',
+  required: false,
+  async run() {
+    if (!isLinux) return { code: 'check.real-time', params: { reason: 'the system grants it to audio programs' } };
+    const limit = /^Max realtime priority\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '0';
+    if (limit !== '0') return { code: 'check.real-time', params: { reason: `limit ${limit}` } };
+    if (process.getuid?.() === 0) return { code: 'check.real-time', params: { reason: 'as root' } };
+    throw new LimpidError('check.real-time-refused');
+  },
+};
+
+function loadNativeIfPresent() {
+  try {
+    return loadNative();
+  } catch {
+    return null;
+  }
+}

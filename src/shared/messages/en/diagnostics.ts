@@ -1,0 +1,89 @@
+/** What `limpid doctor` finds. A check that is well has nothing to hint at. */
+export const diagnostics = {
+  'check.addon': { message: 'The native core is loaded: engines {engines}, built by {compiler}.', hint: '' },
+  'check.portaudio': { message: '{version}; it lists devices: {count}.', hint: '' },
+  'check.sound-server': { message: '{server}.', hint: '' },
+  'check.sound-server-builtin': { message: 'The sound system of this OS is used directly.', hint: '' },
+  'check.devices': {
+    message: 'Inputs: {inputs} (default “{defaultInput}”); outputs: {outputs} (default “{defaultOutput}”).',
+    hint: '',
+  },
+  'check.devices-no-input': {
+    message: 'There is no microphone or other input.',
+    hint: 'Plug one in and check the sound settings of the system; “limpid demo” works without.',
+  },
+  'check.devices-no-output': {
+    message: 'There is no output to play to.',
+    hint: 'Plug in headphones, or use --output virtual on Linux; “limpid demo” works without.',
+  },
+  'check.permission-not-needed': { message: 'Programs need no permission for the microphone here.', hint: '' },
+  'check.permission-asked': {
+    message: 'The system asks for the microphone when a live voice first starts.',
+    hint: '',
+  },
+  'check.virtual-microphone': { message: 'No Limpid microphone of an earlier run is left over.', hint: '' },
+  'check.virtual-microphone-unsupported': {
+    message: 'Limpid makes no microphone of its own here; a virtual cable (VB-Cable, BlackHole) does it.',
+    hint: '',
+  },
+  'check.virtual-microphone-leftover': {
+    message: 'A Limpid microphone of an earlier run is still loaded in the sound server.',
+    hint: 'Run “limpid live --output virtual” or open the window once: it is removed at the start.',
+  },
+  'check.real-time': { message: 'The audio thread may run at real-time priority ({reason}).', hint: '' },
+  'check.real-time-refused': {
+    message: 'The audio thread runs at normal priority; under heavy load the voice may have gaps.',
+    hint: 'Allow it with “@audio - rtprio 95” in /etc/security/limits.d/audio.conf, join that group, and log in again.',
+  },
+  'check.keychain': { message: 'The keychain answers.', hint: '' },
+  'check.keychain-silent': {
+    message: 'The keychain did not answer within {seconds} seconds.',
+    hint: 'Unlock it and look for a dialogue it may have opened; secrets are kept in memory only until it answers.',
+  },
+  'check.keychain-unreachable': {
+    message: 'The keychain cannot be used: {detail}.',
+    hint: 'On Linux, log in with a keyring such as gnome-keyring; without one, secrets are kept in memory only.',
+  },
+  'check.keychain-missing': {
+    message: 'The keychain library is not installed.',
+    hint: 'Run npm start once, which installs what is missing; without it, secrets are kept in memory only.',
+  },
+  'check.backend-not-configured': {
+    message: 'No token backend is configured; the embedded engine needs none.',
+    hint: 'Nothing to do: backends come with the licensed engine, which this version does not use yet.',
+  },
+  'check.libaic-not-installed': {
+    message: 'No libaic is installed; the embedded engine is used.',
+    hint: 'Nothing to do: this version does not use the licensed engine yet.',
+  },
+  'check.libaic-not-found': {
+    message: 'AIC_LIB_PATH names {path}, which does not exist; the embedded engine is used.',
+    hint: 'Correct the path or unset AIC_LIB_PATH.',
+  },
+  'check.libaic-unused': {
+    message: 'There is a libaic at {path}, but this version does not use it yet; the embedded engine is used.',
+    hint: 'Nothing to do.',
+  },
+  'check.model-not-installed': {
+    message: 'No model is installed; the embedded engine brings its own.',
+    hint: 'Nothing to do: only the licensed engine needs a model.',
+  },
+  'check.model-not-found': {
+    message: 'LIMPID_AIC_MODEL names {path}, which does not exist; the embedded engine brings its own.',
+    hint: 'Correct the path or unset LIMPID_AIC_MODEL.',
+  },
+  'check.model-unused': {
+    message: 'A model is at {path}, but this version does not use it yet; the embedded engine brings its own.',
+    hint: 'Nothing to do.',
+  },
+  'check.electron': { message: 'Electron {version} is installed.', hint: '' },
+  'check.electron-missing': {
+    message: 'The binary of Electron {version} is missing, so there is no desktop window.',
+    hint: 'Download it with “npx install-electron”, or use the browser: limpid panel.',
+  },
+  'check.display': { message: 'There is a screen to show a window on.', hint: '' },
+  'check.display-missing': {
+    message: 'There is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set).',
+    hint: 'Use the browser instead: limpid panel.',
+  },
+} as const;
