@@ -1,0 +1,54 @@
+import { useEffect } from 'react';
+import { useLink } from '../bridge/hooks.js';
+import { hint, text } from '../view/text.js';
+import { mainView } from '../view/viewModel.js';
+import { Banners } from './Banners.js';
+import { EnginePanel } from './EnginePanel.js';
+import { Figures } from './Figures.js';
+import { DropIcon } from './icons.js';
+import { InputPanel } from './InputPanel.js';
+import { Notice } from './Notice.js';
+import { OutputPanel } from './OutputPanel.js';
+import { QuestionDialog } from './QuestionDialog.js';
+import { Top } from './Top.js';
+
+/** The first window. Main's state is the only truth; everything here follows it. */
+export function App() {
+  const { state, connected } = useLink();
+  const headline = state ? mainView(state).headline : text('window.loading');
+  useEffect(() => {
+    document.title = text('window.title', { state: headline });
+  }, [headline]);
+
+  return (
+    <div className="page">
+      <header className="masthead">
+        <span className="masthead-sign">
+          <DropIcon />
+        </span>
+        <h1 className="masthead-name">{text('window.name')}</h1>
+        <p className="masthead-purpose">{text('window.purpose')}</p>
+      </header>
+      {!connected && <Notice tone="problem" message={text('window.disconnected')} hint={hint('window.disconnected')} />}
+      {!state && connected && (
+        <p className="loading" role="status">
+          {text('window.loading')}
+        </p>
+      )}
+      {state && (
+        <main className="content" inert={!connected}>
+          <Banners state={state} />
+          <Top state={state} />
+          <section className="flow" aria-label={text('window.flow')}>
+            <InputPanel state={state} />
+            <EnginePanel state={state} />
+            <OutputPanel state={state} />
+          </section>
+          <Figures state={state} />
+          {state.question && <QuestionDialog question={state.question} />}
+        </main>
+      )}
+      {state && <footer className="footer">{text('window.version', { version: state.version })}</footer>}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { CommandName } from '../bridge/connection.js';
+import { useConnection, useLink, type StateProps } from '../bridge/hooks.js';
+import { hint, text, type TextCode } from '../view/text.js';
+import { problemView, type ProblemAction } from '../view/viewModel.js';
+import { Notice } from './Notice.js';
+
+const commands = {
+  retry: { label: 'window.retry', command: 'live.start' },
+  permission: { label: 'window.input.permission', command: 'permission.openSettings' },
+  rescan: { label: 'window.device.rescan', command: 'devices.rescan' },
+} as const satisfies Record<Exclude<ProblemAction, 'dismiss'>, { label: TextCode; command: CommandName }>;
+
+/** What needs attention, most urgent first. */
+export function Banners({ state }: StateProps) {
+  const { command, dismissError } = useConnection();
+  const problem = problemView(state, useLink().commandError);
+  return (
+    <>
+      {state.mutedByFeedback && (
+        <Notice tone="muted" message={text('window.feedback')} hint={hint('window.feedback')}>
+          <button className="button button-strong" type="button" onClick={() => void command('live.unmute')}>
+            {text('window.unmute')}
+          </button>
+        </Notice>
+      )}
+      {problem && (
+        <Notice tone="problem" message={problem.message} hint={problem.hint}>
+          {problem.actions.map((action) =>
+            action === 'dismiss' ? (
+              <button key={action} className="button" type="button" onClick={dismissError}>
+                {text('window.dismiss')}
+              </button>
+            ) : (
+              <button
+                key={action}
+                className="button button-strong"
+                type="button"
+                onClick={() => void command(commands[action].command)}
+              >
+                {text(commands[action].label)}
+              </button>
+            ),
+          )}
+        </Notice>
+      )}
+    </>
+  );
+}

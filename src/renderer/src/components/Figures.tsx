@@ -1,0 +1,56 @@
+import { useId, type ReactNode } from 'react';
+import { useNumbers, type StateProps } from '../bridge/hooks.js';
+import { formatCount, formatDb, formatShare } from '../view/format.js';
+import { hint, text, type TextCode } from '../view/text.js';
+import { DelayFigure } from './DelayFigure.js';
+import { FigureDetails } from './FigureDetails.js';
+import { NotMeasured } from './NotMeasured.js';
+
+/** Figures are read, not watched. */
+const figuresEveryMs = 500;
+
+/** What the enhancement does and costs, measured live. */
+export function Figures({ state }: StateProps) {
+  const headingId = useId();
+  const numbers = useNumbers(figuresEveryMs);
+  const reductionDb = state.bypass ? null : (numbers?.noiseReductionDb ?? null);
+  return (
+    <section className="card figures" aria-labelledby={headingId}>
+      <h2 className="for-readers" id={headingId}>
+        {text('window.figures')}
+      </h2>
+      <Figure code="window.figures.reduction">
+        {reductionDb !== null && text('window.figures.reduction.value', { value: formatDb(reductionDb) })}
+      </Figure>
+      <Figure
+        code="window.figures.load"
+        beside={numbers && text('window.figures.load.worst', { p99: formatShare(numbers.load.p99) })}
+      >
+        {numbers && text('window.figures.load.value', { p50: formatShare(numbers.load.p50) })}
+      </Figure>
+      <Figure code="window.figures.underruns">{numbers && formatCount(numbers.underruns)}</Figure>
+      <DelayFigure delay={numbers?.delay ?? null} />
+      {numbers && <FigureDetails numbers={numbers} />}
+    </section>
+  );
+}
+
+interface FigureProps {
+  code: TextCode;
+  beside?: ReactNode;
+  /** The value, or nothing when it is not measured. */
+  children: ReactNode;
+}
+
+function Figure({ code, beside, children }: FigureProps) {
+  return (
+    <div className="figure">
+      <h3 className="figure-name">{text(code)}</h3>
+      <p className="figure-value">
+        {children || <NotMeasured />}
+        {beside && <span className="figure-beside">{beside}</span>}
+      </p>
+      <p className="help">{hint(code)}</p>
+    </div>
+  );
+}

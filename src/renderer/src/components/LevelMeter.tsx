@@ -1,0 +1,97 @@
+import { useCallback, useId, useRef, useState } from 'react';
+import type { LiveNumbers } from '../../../shared/state.js';
+import { useEveryNumber, useNumbers } from '../bridge/hooks.js';
+import { formatDb } from '../view/format.js';
+import { advanceMeter, emptyMeter, meterFloorDb, meterFraction } from '../view/meterScale.js';
+import { text } from '../view/text.js';
+
+/** Value text changes no faster than a screen reader can speak it. */
+const spokenEveryMs = 3000;
+const writtenEveryMs = 250;
+const tickDbs = [-48, -36, -24, -12];
+
+interface LevelMeterProps {
+  side: 'input' | 'output';
+}
+
+const levels = (side: LevelMeterProps['side'], numbers: LiveNumbers) =>
+  side === 'input'
+    ? { rmsDb: numbers.inputRmsDb, peakDb: numbers.inputPeakDb }
+    : { rmsDb: numbers.outputRmsDb, peakDb: numbers.outputPeakDb };
+
+/** RMS as a bar, the held peak as a line, clipping as a word. */
+export function LevelMeter({ side }: LevelMeterProps) {
+  const labelId = useId();
+  const cover = useRef<HTMLDivElement>(null);
+  const peak = useRef<HTMLDivElement>(null);
+  const memory = useRef(emptyMeter);
+  const [clipping, setClipping] = useState(false);
+
+  const draw = useCallback(
+    (numbers: LiveNumbers | null) => {
+      if (!cover.current || !peak.current) return;
+      const now = performance.now();
+      const { rmsDb, peakDb } = numbers ? levels(side, numbers) : { rmsDb: meterFloorDb, peakDb: meterFloorDb };
+      memory.current = numbers ? advanceMeter(memory.current, peakDb, now) : emptyMeter;
+      cover.current.style.transform = `scaleX(${1 - meterFraction(rmsDb)})`;
+      peak.current.style.transform = `translateX(${meterFraction(memory.current.heldPeakDb) * 100}%)`;
+      setClipping(numbers !== null && now < memory.current.clipUntilMs);
+    },
+    [side],
+  );
+  useEveryNumber(draw);
+
+  return (
+    <div className="meter">
+      <div className="row">
+        <span id={labelId}>{text(side === 'input' ? 'window.meter.input' : 'window.meter.output')}</span>
+        {clipping && <strong className="clip">{text('window.meter.clip')}</strong>}
+        <MeterValue side={side} />
+      </div>
+      <MeterForReaders side={side} labelId={labelId} clipping={clipping} />
+      <div className="meter-track" aria-hidden="true">
+        <div className="meter-cover" ref={cover} />
+        <div className="meter-peak" ref={peak} />
+      </div>
+      <div className="meter-scale" aria-hidden="true">
+        {tickDbs.map((db) => (
+          <span key={db} style={{ left: `${meterFraction(db) * 100}%` }}>
+            {formatDb(db)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function MeterValue({ side }: LevelMeterProps) {
+  const numbers = useNumbers(writtenEveryMs);
+  const value = numbers
+    ? text('window.meter.value', { rms: formatDb(levels(side, numbers).rmsDb) })
+    : text('window.figures.none');
+  return (
+    <span className="value" aria-hidden="true">
+      {value}
+    </span>
+  );
+}
+
+function MeterForReaders({ side, labelId, clipping }: LevelMeterProps & { labelId: string; clipping: boolean }) {
+  const numbers = useNumbers(spokenEveryMs);
+  const { rmsDb, peakDb } = numbers ? levels(side, numbers) : { rmsDb: meterFloorDb, peakDb: meterFloorDb };
+  const spoken = text(clipping ? 'window.meter.spoken-clip' : 'window.meter.spoken', {
+    rms: formatDb(rmsDb),
+    peak: formatDb(peakDb),
+  });
+  return (
+    <div
+      className="for-readers"
+      role="meter"
+      aria-labelledby={labelId}
+      aria-valuemin={meterFloorDb}
+      aria-valuemax={0}
+      aria-valuenow={Math.round(Math.min(0, Math.max(meterFloorDb, rmsDb)))}
+      aria-valuetext={numbers ? spoken : text('window.meter.spoken-off')}
+    />
+  );
+}

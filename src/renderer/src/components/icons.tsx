@@ -1,0 +1,21 @@
+/** Drawn here, 24 × 24, in the colour of the text around them; the words beside them carry the meaning. */
+const icon = (path: string, filled = false) =>
+  function Icon() {
+    return (
+      <svg className={filled ? 'icon icon-filled' : 'icon'} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <path d={path} />
+      </svg>
+    );
+  };
+
+export const PowerIcon = icon('M12 3v9M6.3 6.8a8 8 0 1 0 11.4 0');
+export const MicrophoneIcon = icon(
+  'M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21',
+);
+export const WaveIcon = icon('M3 12h2M8 8v8M12 4v16M16 8v8M19 12h2');
+export const HeadphonesIcon = icon(
+  'M4 14v-2a8 8 0 0 1 16 0v2M4 14a2 2 0 0 1 4 0v4a2 2 0 0 1-4 0zM20 14a2 2 0 0 0-4 0v4a2 2 0 0 0 4 0z',
+);
+export const WarningIcon = icon('M12 4 2.8 19.5h18.4zM12 10v4.5M12 17v.2');
+export const MutedIcon = icon('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5');
+export const DropIcon = icon('M12 2.5c3.6 4.3 6.5 7.7 6.5 11.4a6.5 6.5 0 0 1-13 0c0-3.7 2.9-7.1 6.5-11.4z', true);

@@ -1,0 +1,35 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { openConnection } from './bridge/connection.js';
+import { ConnectionContext } from './bridge/hooks.js';
+import { App } from './components/App.js';
+import { Notice } from './components/Notice.js';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/top.css';
+import './styles/panels.css';
+import './styles/meters.css';
+import { hint, text } from './view/text.js';
+
+const container = document.getElementById('root');
+if (!container) throw new Error('the page has no root');
+const root = createRoot(container);
+
+if (window.limpid) {
+  const connection = openConnection(window.limpid);
+  document.addEventListener('visibilitychange', () => connection.setHidden(document.hidden));
+  connection.setHidden(document.hidden);
+  root.render(
+    <StrictMode>
+      <ConnectionContext value={connection}>
+        <App />
+      </ConnectionContext>
+    </StrictMode>,
+  );
+} else {
+  root.render(
+    <main className="page">
+      <Notice tone="problem" message={text('window.no-bridge')} hint={hint('window.no-bridge')} />
+    </main>,
+  );
+}

@@ -1,0 +1,26 @@
+import type { LiveNumbers } from '../../../shared/state.js';
+
+/** The parts of the delay in the order the sound passes them. */
+export const delayPartNames = ['inputDeviceMs', 'converterMs', 'engineMs', 'ringMs', 'outputDeviceMs'] as const;
+export type DelayPartName = (typeof delayPartNames)[number];
+
+export interface DelayPart {
+  name: DelayPartName;
+  ms: number;
+  /** Share of the whole bar, 0..1; all shares together are 1, or 0 when there is no delay. */
+  share: number;
+  /** Where the part begins on the bar, 0..1. */
+  start: number;
+}
+
+/** Splits the bar among the parts; a negative part (a rounding of the sound system) counts as none. */
+export function delayParts(delay: LiveNumbers['delay']): DelayPart[] {
+  const sum = delayPartNames.reduce((total, name) => total + Math.max(0, delay[name]), 0);
+  let start = 0;
+  return delayPartNames.map((name) => {
+    const share = sum > 0 ? Math.max(0, delay[name]) / sum : 0;
+    const part = { name, ms: delay[name], share, start };
+    start += share;
+    return part;
+  });
+}

@@ -1,0 +1,42 @@
+/** The lowest level a meter shows, in dBFS. */
+export const meterFloorDb = -60;
+
+/** From here on a peak counts as clipping, in dBFS. */
+export const clipDb = -0.1;
+
+const peakHoldMs = 1500;
+const peakFallDbPerSecond = 20;
+const clipHoldMs = 3000;
+
+/** Where a level stands on the meter: 0 at the floor and below, 1 at 0 dBFS and above. */
+export function meterFraction(db: number): number {
+  if (!Number.isFinite(db)) return 0;
+  return Math.min(1, Math.max(0, 1 - db / meterFloorDb));
+}
+
+/** What a meter remembers between two measurements. Times are in ms of one steady clock. */
+export interface MeterMemory {
+  heldPeakDb: number;
+  heldSinceMs: number;
+  updatedMs: number;
+  /** The clip sign is lit until then. */
+  clipUntilMs: number;
+}
+
+export const emptyMeter: MeterMemory = {
+  heldPeakDb: meterFloorDb,
+  heldSinceMs: 0,
+  updatedMs: 0,
+  clipUntilMs: Number.NEGATIVE_INFINITY,
+};
+
+/** Peak hold: a new maximum stays for 1.5 s, then falls by 20 dB a second, never below the current peak. */
+export function advanceMeter(memory: MeterMemory, peakDb: number, nowMs: number): MeterMemory {
+  const clipUntilMs = peakDb >= clipDb ? nowMs + clipHoldMs : memory.clipUntilMs;
+  if (peakDb >= memory.heldPeakDb) {
+    return { heldPeakDb: peakDb, heldSinceMs: nowMs, updatedMs: nowMs, clipUntilMs };
+  }
+  const fallingMs = nowMs - Math.max(memory.updatedMs, memory.heldSinceMs + peakHoldMs);
+  const fallen = memory.heldPeakDb - (Math.max(0, fallingMs) / 1000) * peakFallDbPerSecond;
+  return { ...memory, heldPeakDb: Math.max(fallen, peakDb, meterFloorDb), updatedMs: nowMs, clipUntilMs };
+}

@@ -1,0 +1,17 @@
+import { describe } from '../../../shared/messages/index.js';
+import type { window as catalogue } from '../../../shared/messages/en/window.js';
+
+/** Any sentence of the window's own part of the catalogue. */
+export type TextCode = keyof typeof catalogue;
+
+type Params = Record<string, string | number>;
+
+/** The label of `code` with its values filled in. */
+export function text(code: TextCode, params: Params = {}): string {
+  return describe({ code, params }).message;
+}
+
+/** The line of help that belongs to `code`; empty where there is none. */
+export function hint(code: TextCode, params: Params = {}): string {
+  return describe({ code, params }).hint;
+}

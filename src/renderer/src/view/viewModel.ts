@@ -1,0 +1,105 @@
+import type { LimpidErrorShape } from '../../../shared/errors.js';
+import { describe } from '../../../shared/messages/index.js';
+import type { AppState } from '../../../shared/state.js';
+import { hint, text, type TextCode } from './text.js';
+
+/** How the large control looks; the words always say the same. */
+export type Tone = 'off' | 'busy' | 'on' | 'warning' | 'problem';
+
+export interface MainView {
+  switchOn: boolean;
+  tone: Tone;
+  /** The state in one or two words. */
+  headline: string;
+  /** The one status line. */
+  status: string;
+  statusHint: string;
+  /** Whether meters and figures move. */
+  live: boolean;
+}
+
+/** What stands at the top of the window. */
+export function mainView(state: AppState): MainView {
+  const { message, hint: statusHint } = describe(state.status);
+  return {
+    switchOn: state.phase !== 'off' && state.phase !== 'failed',
+    tone: toneOf(state),
+    headline: text(headlineOf(state)),
+    status: message,
+    statusHint: state.problem === null ? statusHint : '',
+    live: state.phase === 'running',
+  };
+}
+
+function toneOf({ phase, bypass, mutedByFeedback }: AppState): Tone {
+  if (phase === 'off') return 'off';
+  if (phase === 'failed') return 'problem';
+  if (phase === 'starting') return 'busy';
+  return phase !== 'running' || mutedByFeedback || bypass ? 'warning' : 'on';
+}
+
+function headlineOf({ phase, bypass, mutedByFeedback }: AppState): TextCode {
+  if (phase !== 'running') return `window.phase.${phase}`;
+  if (mutedByFeedback) return 'window.phase.muted';
+  return bypass ? 'window.phase.bypassed' : 'window.phase.running';
+}
+
+export type ProblemAction = 'retry' | 'permission' | 'rescan' | 'dismiss';
+
+export interface ProblemView {
+  message: string;
+  hint: string;
+  actions: ProblemAction[];
+}
+
+/**
+ * The problem to show, or null. Main's own view of things wins over the answer to the last command,
+ * because it goes away by itself.
+ */
+export function problemView(state: AppState, commandError: LimpidErrorShape | null): ProblemView | null {
+  if (state.microphonePermission === 'denied') {
+    return { message: text('window.input.denied'), hint: hint('window.input.denied'), actions: ['permission'] };
+  }
+  if (state.problem) return { ...describe(state.problem), actions: problemActions(state) };
+  if (!commandError) return null;
+  return { message: commandError.message, hint: commandError.hint, actions: ['dismiss'] };
+}
+
+function problemActions(state: AppState): ProblemAction[] {
+  const somethingAway = [state.input, state.output].some((end) => end.chosen !== null && !end.present);
+  const actions: ProblemAction[] = [];
+  if (state.phase === 'failed') actions.push('retry');
+  if (somethingAway) actions.push('rescan');
+  return actions;
+}
+
+/** The line of help under the microphone picker; empty when there is nothing to say. */
+export function inputHint(state: AppState): string {
+  if (state.input.devices.every((device) => device.inputs === 0)) return text('window.input.none');
+  return isAway(state.input) ? hint('window.device.away') : '';
+}
+
+/** The line of help under the output picker; empty when there is nothing to say. */
+export function outputHint(state: AppState): string {
+  const { chosen, devices } = state.output;
+  const nothingThere = devices.every((device) => device.outputs === 0) && !state.virtualMicrophone.supported;
+  if (nothingThere) return text('window.output.none');
+  if (chosen === null) return text('window.output.choose-hint');
+  if (chosen === 'virtual') return hint('window.output.virtual');
+  if (isAway(state.output)) return hint('window.device.away');
+  const device = devices.find(({ id }) => id === chosen);
+  return device?.kind === 'virtual-cable' ? hint('window.output.cable') : '';
+}
+
+/** Whether to point to virtual cables: where Limpid cannot make a microphone itself and none is installed. */
+export function needsCableHelp(state: AppState): boolean {
+  const hasCable = state.output.devices.some((device) => device.kind === 'virtual-cable');
+  return !state.virtualMicrophone.supported && !hasCable;
+}
+
+/** Whether "look for devices" is offered: the list follows by itself on Linux, elsewhere only on request. */
+export function offersRescan(state: AppState): boolean {
+  return state.platform !== 'linux' || isAway(state.input) || isAway(state.output);
+}
+
+const isAway = ({ chosen, present }: AppState['input']) => chosen !== null && !present;
