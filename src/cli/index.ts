@@ -50,6 +50,9 @@ async function run(argv: string[]): Promise<number> {
   }
 }
 
+// Whoever reads our output may stop early (`limpid devices | head`).
+process.stdout.on('error', () => process.exit(1));
+
 const exitCode = await run(process.argv.slice(2));
 // What was printed must reach a slow pipe; what a command left open must not keep the process.
 process.stdout.write('', () => process.exit(exitCode));

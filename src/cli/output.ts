@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { toErrorShape } from '../shared/messages/index.js';
 
 /** Prints the one JSON object of `--json` on stdout. Nothing else may go there. */
@@ -22,7 +23,7 @@ export function log(line: string): void {
 export function fail(error: unknown): 1 | 2 {
   const { code, message, hint } = toErrorShape(error);
   log(`${code}: ${message} ${hint}`.replaceAll(/\s+/g, ' '));
-  if (process.env['LIMPID_DEBUG']) console.error(error);
+  if (process.env['LIMPID_DEBUG']) log(inspect(error));
   return code.startsWith('usage.') ? 2 : 1;
 }
 

@@ -22,8 +22,7 @@ JSON: { "checks": [{ "id", "ok", "required", "detail", "fix" }] }`,
 async function diagnose({ json = false }: { json?: boolean }): Promise<void> {
   const print = json ? log : printLine;
   const results: CheckResult[] = [];
-  for (const check of checks) {
-    const result = await runCheck(check);
+  for await (const result of checks.map(runCheck)) {
     results.push(result);
     print(formatResult(results.length, result));
   }

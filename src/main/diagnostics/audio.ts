@@ -23,7 +23,8 @@ export const portAudioCheck: Check = {
   id: 'portaudio',
   required: true,
   async run() {
-    const native = loadNative();
+    const native = loadNativeIfPresent();
+    if (!native) throw new LimpidError('check.portaudio-no-addon');
     const devices = await native.listPortAudioDevices();
     return { code: 'check.portaudio', params: { version: native.about().portAudioVersion, count: devices.length } };
   },
@@ -65,13 +66,13 @@ export const microphonePermissionCheck: Check = {
   },
 };
 
-/** A Limpid microphone whose process is no more: left over from a crash. */
+/** A Limpid microphone whose process is no more: left over from a crash. Without a sound server there is none. */
 export const virtualMicrophoneCheck: Check = {
   id: 'virtual-microphone',
   required: false,
   async run() {
     if (!isLinux) return { code: 'check.virtual-microphone-unsupported', params: {} };
-    const modules = findOurs(await listModules());
+    const modules = findOurs(await listModules().catch(() => []));
     const hasLeftover = modules.some(({ owner }) => ownerOf(Number.parseInt(owner, 10)) !== owner);
     if (hasLeftover) throw new LimpidError('check.virtual-microphone-leftover');
     return { code: 'check.virtual-microphone', params: {} };

@@ -48,4 +48,8 @@ export const cli = {
     message: 'No output was chosen, and nothing plays until one is.',
     hint: 'Name one with --output (see “limpid devices”), or make a microphone for other programs with --output virtual.',
   },
+  'live.record-folder': {
+    message: 'Nothing can be recorded in {folder}: {detail}.',
+    hint: 'Name a folder with --record in which you may write.',
+  },
 } as const;
