@@ -18,12 +18,15 @@ export type NativeErrorCode =
   | 'device.failed' // PortAudio said no; `detail` has its text
   | 'device.hung' // a PortAudio call did not return within 5 s; it was abandoned
   | 'engine.unknown'
+  | 'engine.failed' // it stopped for good while a file was enhanced; `detail` has its reason
   | 'engine.prepare-failed' // e.g. address space for the engine's memory could not be reserved
   | 'file.not-found'
   | 'file.unreadable'
   | 'file.not-wav'
   | 'file.empty'
   | 'file.truncated' // ends inside the header, or before its first frame
+  | 'file.bad-rate' // its header says 0 Hz, or a rate outside 8..192 kHz
+  | 'file.bad-channels' // its header says 0 channels, or more than 64
   | 'file.unsupported' // a WAV of a kind we refuse; `detail` says which
   | 'file.same' // output equals input
   | 'file.unwritable'
@@ -181,6 +184,8 @@ export interface EnhanceFileResult {
   nonFiniteSamples: number;
   /** Engine blocks that were replaced by the dry signal. */
   replacedBlocks: number;
+  /** The input ends before its header says so: it was enhanced up to the cut. */
+  inputTruncated: boolean;
 }
 
 /** One file being enhanced on native threads (a thread a channel, at most one a core). */

@@ -1,0 +1,157 @@
+#include "addon/file_enhancement.h"
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "addon/errors.h"
+#include "core/engine.h"
+#include "files/file_enhancer.h"
+
+namespace limpid {
+
+namespace {
+
+std::string readText(const Napi::Object& options, const char* name) {
+  const Napi::Value value = options.Get(name);
+  const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  const bool valid = !text.empty() && text.find('\0') == std::string::npos;
+  if (!valid) throw makeArgumentError(options.Env(), std::string(name) + " must be a text that is not empty");
+  return text;
+}
+
+float readLevel(const Napi::Object& options) {
+  const Napi::Value value = options.Get("level");
+  const double level = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (!(level >= 0 && level <= 1)) throw makeArgumentError(options.Env(), "level must be a number from 0 to 1");
+  return static_cast<float>(level);
+}
+
+FileEnhancerOptions readOptions(const Napi::CallbackInfo& info) {
+  if (!info[0].IsObject()) throw makeArgumentError(info.Env(), "options must be an object");
+  const Napi::Object options = info[0].As<Napi::Object>();
+  const std::string engine = readText(options, "engine");
+  if (!createEngine(engine)) {
+    throw makeError(info.Env(), "engine.unknown", "There is no engine of this name.", engine);
+  }
+  return {readText(options, "inputPath"), readText(options, "outputPath"), readLevel(options),
+          [engine] { return createEngine(engine); }};
+}
+
+Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {
+  const auto set = [](Napi::Object& object, const char* name, double value) { object.Set(name, value); };
+  const double frames = static_cast<double>(result.frames);
+  Napi::Object object = Napi::Object::New(env);
+  set(object, "sampleRate", result.sampleRate);
+  set(object, "channels", result.channels);
+  set(object, "frames", frames);
+  set(object, "seconds", frames / result.sampleRate);
+  set(object, "wallSeconds", result.wallSeconds);
+  set(object, "delayMs", result.delayMs);
+  set(object, "inputDb", result.inputDb);
+  set(object, "outputDb", result.outputDb);
+  set(object, "nonFiniteSamples", static_cast<double>(result.nonFiniteSamples));
+  set(object, "replacedBlocks", static_cast<double>(result.replacedBlocks));
+  object.Set("inputTruncated", result.inputTruncated);
+  return object;
+}
+
+class FileEnhancement;
+
+/** Settles the promise, on the JavaScript thread, when the work is done. */
+void settle(Napi::Env env, Napi::Function unused, FileEnhancement* enhancement, void* alsoUnused);
+using Settled = Napi::TypedThreadSafeFunction<FileEnhancement, void, settle>;
+
+/**
+ * The JavaScript side of one `FileEnhancer`. While it runs on its own thread the object is kept from collection;
+ * when the environment ends first, the clean-up hook cancels and joins.
+ */
+class FileEnhancement : public Napi::ObjectWrap<FileEnhancement> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(
+        env, "FileEnhancement",
+        {InstanceMethod<&FileEnhancement::run>("run"), InstanceMethod<&FileEnhancement::progress>("progress"),
+         InstanceMethod<&FileEnhancement::cancel>("cancel")});
+  }
+
+  explicit FileEnhancement(const Napi::CallbackInfo& info) : ObjectWrap(info), enhancer_(readOptions(info)) {}
+  ~FileEnhancement() override { stop(); }
+
+ private:
+  Napi::Value run(const Napi::CallbackInfo& info);
+  Napi::Value progress(const Napi::CallbackInfo& info);
+  void cancel(const Napi::CallbackInfo&) { enhancer_.cancel(); }
+
+  void work(Settled settled);
+  void finish(Napi::Env env);
+  void stop();
+  static void stopAtExit(void* self) { static_cast<FileEnhancement*>(self)->stop(); }
+  friend void settle(Napi::Env, Napi::Function, FileEnhancement*, void*);
+
+  FileEnhancer enhancer_;
+  std::optional<Napi::Promise::Deferred> deferred_;  // set by the first `run`
+  std::thread thread_;
+  FileEnhancerResult result_;  // written by thread_, read after it has ended
+  FileError error_;            // written by thread_, read after it has ended
+};
+
+Napi::Value FileEnhancement::run(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (deferred_) throw makeError(env, "argument", "A FileEnhancement runs once.", "run was called before");
+  deferred_.emplace(Napi::Promise::Deferred::New(env));
+  const Settled settled = Settled::New(env, "FileEnhancement", 0, 1, this);
+  napi_add_env_cleanup_hook(env, stopAtExit, this);
+  Ref();
+  thread_ = std::thread([this, settled] { work(settled); });
+  return deferred_->Promise();
+}
+
+void FileEnhancement::work(Settled settled) {
+  try {
+    enhancer_.run(&result_, &error_);
+  } catch (const std::exception& problem) {  // out of memory or threads
+    error_ = {"internal", problem.what()};
+  }
+  // The environment may be gone by now: then nobody waits for the promise.
+  if (settled.NonBlockingCall() != napi_closing) settled.Release();
+}
+
+void FileEnhancement::finish(Napi::Env env) {
+  stop();
+  napi_remove_env_cleanup_hook(env, stopAtExit, this);
+  if (error_) {
+    deferred_->Reject(makeError(env, error_.code, "The file was not enhanced.", error_.detail).Value());
+  } else {
+    deferred_->Resolve(toObject(env, result_));
+  }
+  Unref();
+}
+
+void settle(Napi::Env env, Napi::Function, FileEnhancement* enhancement, void*) {
+  if (env != nullptr) enhancement->finish(env);
+}
+
+void FileEnhancement::stop() {
+  if (!thread_.joinable()) return;
+  enhancer_.cancel();
+  thread_.join();
+}
+
+Napi::Value FileEnhancement::progress(const Napi::CallbackInfo& info) {
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("framesDone", static_cast<double>(enhancer_.framesDone()));
+  object.Set("framesTotal", static_cast<double>(enhancer_.framesTotal()));
+  return object;
+}
+
+}  // namespace
+
+Napi::Object initFileEnhancement(Napi::Env env, Napi::Object exports) {
+  exports.Set("FileEnhancement", FileEnhancement::define(env));
+  return exports;
+}
+
+}  // namespace limpid
