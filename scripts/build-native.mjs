@@ -24,9 +24,10 @@ function runNode(args) {
 
 /** The build files carry the paths and version of the Node that wrote them: another Node, another configuration. */
 function isConfigured() {
+  const buildFile = process.platform === 'win32' ? 'build/binding.sln' : 'build/Makefile';
   return isUpToDate({
-    outputs: [join(native, 'build/config.gypi')],
-    sources: [join(native, 'binding.gyp'), join(root, 'package-lock.json'), process.execPath],
+    outputs: [join(native, 'build/config.gypi'), join(native, buildFile)],
+    sources: [join(native, 'binding.gyp'), join(native, 'src'), join(root, 'package-lock.json'), process.execPath],
   });
 }
 
