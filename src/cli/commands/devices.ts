@@ -9,7 +9,7 @@ import { fail, formatTable, log, printJson, printLine } from '../output.js';
 export function registerDevices(program: Command): void {
   program
     .command('devices')
-    .description('list what --input and --output can name')
+    .description('List what --input and --output can name.')
     .addOption(jsonOption())
     .addHelpText(
       'after',

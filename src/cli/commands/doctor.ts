@@ -8,7 +8,7 @@ import { log, printJson, printLine } from '../output.js';
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check what a live voice needs, and say how to mend what is missing')
+    .description('Check what a live voice needs, and say how to mend what is missing.')
     .addOption(jsonOption())
     .addHelpText(
       'after',

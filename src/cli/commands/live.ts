@@ -1,6 +1,89 @@
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import { describe } from '../../shared/messages/index.js';
+import { waitForInterrupt } from '../interrupt.js';
+import { formatSummary } from '../liveLine.js';
+import { LiveRecorder } from '../liveRecorder.js';
+import { LiveReporter } from '../liveReporter.js';
+import { openLiveSession, type LiveChoices, type LiveSession } from '../liveSession.js';
+import { configOption, engineOption, jsonOption, levelOption, periodOption, secondsOption } from '../options.js';
+import { printJson, printLine } from '../output.js';
+
+/** The embedded engines need no token. */
+const noToken = { refreshes: 0, failures: 0, state: 'not-needed' } as const;
+
+interface LiveOptions extends LiveChoices {
+  seconds?: number;
+  record?: string;
+  json?: boolean;
+}
 
 /** Adds `limpid live`. */
 export function registerLive(program: Command): void {
-  program.command('live');
+  program
+    .command('live')
+    .description('Clean a live voice: from a microphone to headphones, or to a microphone for other programs.')
+    .option('--input <device>', 'where the voice comes from (default: the system’s microphone)')
+    .option('--output <device>', '“virtual” makes a Limpid microphone for other programs (Linux)')
+    .addOption(engineOption())
+    .addOption(levelOption())
+    .addOption(secondsOption('end after so many seconds (default: at Ctrl-C)'))
+    .addOption(periodOption())
+    .option('--record <folder>', 'write original.wav and enhanced.wav; earlier recordings are kept')
+    .addOption(jsonOption())
+    .addOption(configOption())
+    .addHelpText(
+      'after',
+      `
+A device is an id, an exact name, or a part of a name that fits no other: see limpid devices.
+What is left out comes from the settings of the window; without an output there, --output is needed.
+
+Examples:
+  limpid live --output Headphones
+  limpid live --input USB --output virtual --level 0.8
+  limpid live --output Headphones --seconds 10 --record takes --json`,
+    )
+    .action(runLive);
+}
+
+async function runLive({ seconds, record, json = false, ...choices }: LiveOptions): Promise<void> {
+  const interrupted = waitForInterrupt();
+  const session = await openLiveSession(choices);
+  const reporter = new LiveReporter(session);
+  const recorder = record === undefined ? null : new LiveRecorder(session, record);
+  try {
+    await Promise.race([startLive(session, interrupted), interrupted]);
+    await recorder?.start();
+    await Promise.race([interrupted, ...(seconds === undefined ? [] : [sleep(seconds * 1000)])]);
+    await recorder?.stop();
+  } finally {
+    reporter.end();
+    await session.enhancer.dispose();
+  }
+  if (json) printJson({ ...reporter.numbers, recordings: recorder?.folders ?? [], token: noToken });
+  else printLine(formatSummary(reporter.numbers));
+}
+
+/** Starts the sound, asking on a terminal what has to be asked. Throws when nothing will sound without another choice. */
+async function startLive({ enhancer }: LiveSession, interrupted: Promise<void>): Promise<void> {
+  await enhancer.start();
+  const { question } = enhancer.state;
+  if (question) {
+    if (!process.stdin.isTTY) throw new LimpidError('live.speakers-unconfirmed', question.params);
+    if (!(await askYesOrNo(question, interrupted))) throw new LimpidError('cancelled');
+    await enhancer.answer(true);
+  }
+  const { phase, problem } = enhancer.state;
+  if (problem && (phase === 'failed' || phase === 'off')) throw new LimpidError(problem.code, problem.params);
+}
+
+async function askYesOrNo(question: Notice, interrupted: Promise<void>): Promise<boolean> {
+  const { message, hint } = describe(question);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const answer = await Promise.race([terminal.question(`${message} ${hint} [y/N] `), interrupted]);
+  terminal.close();
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }

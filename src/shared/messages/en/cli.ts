@@ -44,9 +44,13 @@ export const cli = {
     message: 'There is no engine “{value}”.',
     hint: 'Use one of: {engines}.',
   },
-  'live.no-output': {
+  'usage.no-output': {
     message: 'No output was chosen, and nothing plays until one is.',
     hint: 'Name one with --output (see “limpid devices”), or make a microphone for other programs with --output virtual.',
+  },
+  'live.speakers-unconfirmed': {
+    message: 'Playing through {output} while {input} listens can howl, so it needs your consent.',
+    hint: 'Use headphones, or start once on a terminal and say yes; the answer is remembered.',
   },
   'live.record-folder': {
     message: 'Nothing can be recorded in {folder}: {detail}.',

@@ -1,0 +1,59 @@
+import type { LoopNumbers } from '../main/audio/native.js';
+import { describe } from '../shared/messages/index.js';
+import type { AppState } from '../shared/state.js';
+import { formatLiveLine } from './liveLine.js';
+import type { LiveSession } from './liveSession.js';
+import { log, StatusLine } from './output.js';
+
+const refreshMs = 200;
+
+/** Tells on stderr how a live voice is doing: a line for each change of state and, on a terminal, a line of figures. */
+export class LiveReporter {
+  readonly #session: LiveSession;
+  readonly #line = new StatusLine();
+  readonly #refresh: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+  #latest: LoopNumbers | null = null;
+  #lastState = '';
+
+  constructor(session: LiveSession) {
+    this.#session = session;
+    for (const notice of session.notices) log(describe(notice).message);
+    session.enhancer.onNumbers((numbers) => (this.#latest = numbers));
+    this.#stopListening = session.enhancer.onState((state) => this.#report(formatState(state)));
+    this.#refresh = setInterval(() => this.#updateLine(), refreshMs);
+  }
+
+  /** The figures of the last moment in which the loop was open; those of a closed loop when it never was. */
+  get numbers(): LoopNumbers {
+    return this.#latest ?? this.#session.loop.numbers();
+  }
+
+  /** Takes the last figures and stops telling. */
+  end(): void {
+    this.#latest = this.#session.enhancer.numbers ?? this.#latest;
+    clearInterval(this.#refresh);
+    this.#stopListening();
+    this.#line.clear();
+  }
+
+  #report(text: string): void {
+    if (text === this.#lastState) return;
+    this.#lastState = text;
+    this.#line.clear();
+    log(text);
+  }
+
+  #updateLine(): void {
+    const { numbers } = this.#session.enhancer;
+    if (numbers) this.#line.update(formatLiveLine(numbers));
+  }
+}
+
+/** The state in a sentence, then what is wrong and what to do about it. */
+function formatState({ status, problem }: Pick<AppState, 'status' | 'problem'>): string {
+  const sentence = describe(status).message;
+  if (!problem) return sentence;
+  const { message, hint } = describe(problem);
+  return `${sentence}\n${problem.code}: ${message} ${hint}`;
+}

@@ -1,0 +1,83 @@
+import { openDeviceCatalog, resolveDevice, type DeviceCatalog, type Direction } from '../main/audio/devices.js';
+import { Enhancer } from '../main/audio/enhancer.js';
+import { virtualOutput, type LiveWishes } from '../main/audio/livePlan.js';
+import { loadNative, type NativeLoop } from '../main/audio/native.js';
+import { removeLeftovers, VirtualMicrophone } from '../main/audio/virtualMicrophone.js';
+import { openSettings, type DeviceWish } from '../main/settings/settings.js';
+import { LimpidError, type Notice } from '../shared/errors.js';
+import type { EngineId } from '../shared/state.js';
+
+/** What the command line says; what it leaves out comes from the settings file. */
+export interface LiveChoices {
+  input?: string;
+  output?: string;
+  engine?: EngineId;
+  /** Strength 0..1. */
+  level?: number;
+  /** Frames a device callback. */
+  period?: number;
+  config?: string;
+}
+
+/** The live path without a window. */
+export interface LiveSession {
+  enhancer: Enhancer;
+  loop: NativeLoop;
+  /** What was wrong with the settings file. */
+  notices: Notice[];
+}
+
+/**
+ * Opens devices and enhancer for `limpid live`; nothing sounds yet. The settings file stays as it is, but for a yes to
+ * loudspeakers beside a microphone. Throws `usage.no-output`, `native.missing`, `device.*` or `output.virtual-unsupported`.
+ */
+export async function openLiveSession(choices: LiveChoices): Promise<LiveSession> {
+  const settings = await openSettings(choices.config);
+  const output = choices.output ?? settings.values.output?.id;
+  if (output === undefined) throw new LimpidError('usage.no-output');
+  const native = loadNative();
+
+  await removeLeftovers();
+  const catalog = await openDeviceCatalog(native);
+  try {
+    const wishes: LiveWishes = {
+      ...settings.values,
+      bypass: false,
+      engine: choices.engine ?? settings.values.engine,
+      level: choices.level ?? settings.values.level,
+      periodFrames: choices.period ?? settings.values.periodFrames,
+      input: findWish(choices.input ?? settings.values.input?.id ?? 'default', 'input', catalog),
+      output: findWish(output, 'output', catalog),
+    };
+    const loop = new native.Loop();
+    const enhancer = new Enhancer({
+      loop,
+      catalog,
+      virtualMicrophone: new VirtualMicrophone(),
+      microphone: { status: () => 'not-needed', request: async () => 'not-needed' },
+      wishes,
+      remember: async ({ confirmedSpeakers }) => {
+        if (confirmedSpeakers) await settings.update({ confirmedSpeakers });
+      },
+    });
+    return { enhancer, loop, notices: settings.notices };
+  } catch (error) {
+    catalog.dispose();
+    throw error;
+  }
+}
+
+/** The device a person named, which must be there at the start; it may come and go later. */
+function findWish(name: string, direction: Direction, catalog: DeviceCatalog): DeviceWish {
+  if (direction === 'output' && name === virtualOutput.id) {
+    if (!catalog.hasSoundServer) throw new LimpidError('output.virtual-unsupported');
+    return virtualOutput;
+  }
+  const isOffered = direction === 'output' || name !== 'default';
+  const device = resolveDevice(
+    name,
+    direction,
+    catalog.devices.filter(({ kind }) => kind !== 'limpid'),
+  );
+  return isOffered ? { id: device.id, name: device.name } : { id: 'default', name: 'default' };
+}
