@@ -23,7 +23,15 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { rollupOptions: { input: resolve('src/renderer/index.html') } },
+    build: {
+      rollupOptions: {
+        // The page finds `window.limpid` made by preload in Electron, by this script in a browser (the panel adds its tag).
+        input: { index: resolve('src/renderer/index.html'), 'panel-bridge': resolve('src/panel-bridge/index.ts') },
+        output: {
+          entryFileNames: ({ name }) => (name === 'panel-bridge' ? '[name].js' : 'assets/[name]-[hash].js'),
+        },
+      },
+    },
     plugins: [react()],
   },
 });

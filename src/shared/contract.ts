@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CallName, EventName } from './contractNames.js';
+import type { Result } from './errors.js';
 import { appState, engineId, liveNumbers } from './state.js';
 
 /** One call from a window to main: its argument and what it resolves with. */
@@ -7,7 +9,10 @@ interface Call<Argument extends z.ZodType = z.ZodType, Value extends z.ZodType =
   value: Value;
 }
 
-const call = <Argument extends z.ZodType, Value extends z.ZodType>(argument: Argument, value: Value): Call<Argument, Value> => ({
+const call = <Argument extends z.ZodType, Value extends z.ZodType>(
+  argument: Argument,
+  value: Value,
+): Call<Argument, Value> => ({
   argument,
   value,
 });
@@ -28,31 +33,32 @@ export const calls = {
   'live.unmute': call(nothing, nothing),
   /** Yes or no to `state.question`. */
   'live.answer': call(z.object({ yes: z.boolean() }), nothing),
-  'devices.choose': call(z.object({ direction: z.enum(['input', 'output']), id: z.string().max(512).nullable() }), nothing),
+  'devices.choose': call(
+    z.object({ direction: z.enum(['input', 'output']), id: z.string().max(512).nullable() }),
+    nothing,
+  ),
   'devices.rescan': call(nothing, nothing),
   /** Opens the system's page for microphone permission (macOS, Windows). */
   'permission.openSettings': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable', 'readme']) }), nothing),
-} as const;
+} as const satisfies Record<CallName, Call>;
 
 /** What main tells every window. */
 export const events = {
   'state.changed': appState,
   'numbers.measured': liveNumbers,
-} as const;
+} as const satisfies Record<EventName, z.ZodType>;
 
-export type CallName = keyof typeof calls;
+export { callNames, eventNames } from './contractNames.js';
+export type { CallName, EventName };
+
 export type CallArgument<Name extends CallName> = z.infer<(typeof calls)[Name]['argument']>;
 export type CallValue<Name extends CallName> = z.infer<(typeof calls)[Name]['value']>;
-export type EventName = keyof typeof events;
 export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]>;
-
-export const callNames = Object.keys(calls) as CallName[];
-export const eventNames = Object.keys(events) as EventName[];
 
 /** `window.limpid`, the same in Electron and in the browser panel. */
 export interface LimpidBridge {
-  call<Name extends CallName>(name: Name, argument?: CallArgument<Name>): Promise<import('./errors.js').Result<CallValue<Name>>>;
+  call<Name extends CallName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
 }

@@ -1,6 +1,95 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { openWithSystem } from '../../main/host/openWithSystem.js';
+import { startPanel } from '../../main/host/panel.js';
+import { createPanelEnvironment } from '../../main/host/panelEnvironment.js';
+import {
+  findRunningPanel,
+  panelFilePath,
+  removePanelFile,
+  requestNewLink,
+  writePanelFile,
+  writePrivateFile,
+} from '../../main/host/panelFile.js';
+import { findRendererRoot } from '../../main/host/rendererFiles.js';
+import { createServices } from '../../main/services.js';
+import { defaultSettingsPath } from '../../main/settings/settings.js';
+import { LimpidError } from '../../shared/errors.js';
+import { describe } from '../../shared/messages/index.js';
+import { configOption, jsonOption, portOption } from '../options.js';
+import { fail, printJson, printLine } from '../output.js';
 
-/** Adds `limpid panel`. */
-export function registerPanel(program: Command): void {
-  program.command('panel');
+/** Openers return before the browser has read the file. */
+const browserReadsMs = 3000;
+
+interface PanelCommandOptions {
+  port: number;
+  config?: string;
+  open?: boolean;
+  newLink?: boolean;
+  json?: boolean;
 }
+
+/** Adds `limpid panel`: the window of the app in browsers of this computer, until Ctrl-C. */
+export function registerPanel(program: Command): void {
+  program
+    .command('panel')
+    .description('Show the app in a browser of this computer (127.0.0.1 only) until Ctrl-C.')
+    .addOption(portOption().default(0, 'a free one'))
+    .option('--open', 'open the address in the browser')
+    .option('--new-link', 'print another link of the panel that runs, for one more browser')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  limpid panel --port 8123 --open')
+    .action(async (options: PanelCommandOptions) => {
+      const filePath = panelFilePath(options.config ?? defaultSettingsPath());
+      if (options.newLink) await announce(await requestNewLink(filePath), filePath, options);
+      else await runPanel(filePath, options);
+    });
+}
+
+async function runPanel(filePath: string, options: PanelCommandOptions): Promise<void> {
+  const runningPort = await findRunningPanel(filePath);
+  if (runningPort !== null) throw new LimpidError('panel.running', { port: runningPort });
+
+  const services = await createServices(createPanelEnvironment(options.config));
+  try {
+    const panel = await startPanel({ services, rendererRoot: findRendererRoot(), port: options.port, report: fail });
+    const interrupted = waitForInterrupt();
+    try {
+      await writePanelFile(filePath, panel);
+      await announce(panel.createLinkUrl(), filePath, options);
+      await interrupted;
+    } finally {
+      await removePanelFile(filePath);
+      await panel.close();
+    }
+  } finally {
+    await services.dispose();
+  }
+}
+
+/** Prints the link; opens it where that was asked for. */
+async function announce(url: string, filePath: string, { json, open }: PanelCommandOptions): Promise<void> {
+  const ready = describe({ code: 'panel.ready', params: { url } });
+  if (json) printJson({ url });
+  else printLine(`${ready.message}\n${ready.hint}`);
+  if (open) await openPrivately(url, `${filePath}.html`).catch(fail);
+}
+
+/** Opens the link by way of a private file: an argument could be read by every user of this computer. */
+async function openPrivately(url: string, pagePath: string): Promise<void> {
+  await writePrivateFile(pagePath, `<!doctype html><meta http-equiv="refresh" content="0;url=${url}">`);
+  try {
+    await openWithSystem(pagePath);
+    await setTimeout(browserReadsMs);
+  } finally {
+    await rm(pagePath, { force: true });
+  }
+}
+
+const waitForInterrupt = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });

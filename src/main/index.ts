@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, protocol, screen, session, shell, systemPreferences } from 'electron';
+import { createGateway } from './host/gateway.js';
+import { findRendererRoot } from './host/rendererFiles.js';
+import { createServices } from './services.js';
+import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
+import { askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
+import { createElectronEnvironment } from './shell/environment.js';
+import { connectIpc } from './shell/ipc.js';
+import { disposeBeforeQuit, followWindows } from './shell/lifecycle.js';
+import { lockContents } from './shell/lockdown.js';
+import { createMainWindow } from './shell/mainWindow.js';
+import { limitPermissions, originOf } from './shell/permissions.js';
+import { readWindowBounds, writeWindowBounds } from './shell/windowBounds.js';
+
+const rendererRoot = findRendererRoot();
+const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const url = devUrl ?? `${appOrigin}/index.html`;
+const boundsPath = join(app.getPath('userData'), 'window.json');
+
+const mainWindow = createMainWindow({
+  createWindow: (options) => new BrowserWindow(options),
+  preloadPath: join(rendererRoot, '..', 'preload', 'index.cjs'),
+  url,
+  readBounds: () =>
+    readWindowBounds(
+      boundsPath,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
+  writeBounds: (bounds) => writeWindowBounds(boundsPath, bounds),
+  askToReopen: () => askToReopen(dialog),
+  quit: () => app.quit(),
+  nowMs: Date.now,
+});
+
+async function start(): Promise<void> {
+  const services = await createServices(createElectronEnvironment(shell, systemPreferences, process.platform));
+  disposeBeforeQuit(app, services.dispose);
+  connectIpc(ipcMain, createGateway(services, originOf(url), reportFailure), () => mainWindow.current);
+  limitPermissions(session.defaultSession, originOf(url));
+  serveRenderer(protocol, rendererRoot);
+  followWindows(app, mainWindow.open, process.platform);
+  mainWindow.open();
+}
+
+function fail(error: unknown): void {
+  showStartFailure(dialog, error);
+  app.exit(1);
+}
+
+app.enableSandbox();
+registerAppScheme(protocol);
+lockContents(app);
+if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(fail);
+else app.quit();

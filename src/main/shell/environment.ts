@@ -1,0 +1,39 @@
+import type { Shell, SystemPreferences } from 'electron';
+import type { AppState } from '../../shared/state.js';
+import { requireHelpLink } from '../host/helpLinks.js';
+import { microphoneSettingsPage } from '../host/microphoneSettingsPage.js';
+import type { HostEnvironment } from '../services.js';
+
+type Permission = AppState['microphonePermission'];
+
+/** What Electron offers the services: the system's browser for help links, and the question for the microphone. */
+export function createElectronEnvironment(
+  shell: Pick<Shell, 'openExternal'>,
+  systemPreferences: Pick<SystemPreferences, 'getMediaAccessStatus' | 'askForMediaAccess'>,
+  platform: NodeJS.Platform,
+): HostEnvironment {
+  const status = (): Permission => {
+    if (platform !== 'darwin' && platform !== 'win32') return 'not-needed';
+    return permissions[systemPreferences.getMediaAccessStatus('microphone')];
+  };
+  return {
+    host: 'electron',
+    openExternal: async (url) => shell.openExternal(requireHelpLink(url)),
+    microphone: {
+      status,
+      request: async () => {
+        if (platform !== 'darwin' || status() !== 'undetermined') return status();
+        return (await systemPreferences.askForMediaAccess('microphone')) ? 'granted' : 'denied';
+      },
+      openSettings: async () => shell.openExternal(microphoneSettingsPage(platform)),
+    },
+  };
+}
+
+const permissions: Record<ReturnType<SystemPreferences['getMediaAccessStatus']>, Permission> = {
+  granted: 'granted',
+  denied: 'denied',
+  restricted: 'denied',
+  'not-determined': 'undetermined',
+  unknown: 'undetermined',
+};

@@ -1,0 +1,33 @@
+import type { App } from 'electron';
+
+/** How long the last words (settings, virtual microphone) may take before the app leaves anyway. */
+const disposeMs = 5000;
+
+/**
+ * Closing the window ends the app, but for macOS, where its icon in the dock brings the window back.
+ * A second start of the app shows the window of the first.
+ */
+export function followWindows(app: Pick<App, 'on' | 'quit'>, showWindow: () => void, platform: NodeJS.Platform): void {
+  app.on('window-all-closed', () => {
+    if (platform !== 'darwin') app.quit();
+  });
+  app.on('activate', showWindow);
+  app.on('second-instance', showWindow);
+}
+
+/** Holds the quit back once, until the services are put away. */
+export function disposeBeforeQuit(app: Pick<App, 'on' | 'exit'>, dispose: () => Promise<void>): void {
+  let isDisposing = false;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    if (isDisposing) return;
+    isDisposing = true;
+    const timer = setTimeout(() => app.exit(1), disposeMs);
+    dispose()
+      .then(
+        () => app.exit(0),
+        () => app.exit(1),
+      )
+      .finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,97 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import { smallestSize } from './windowBounds.js';
+
+const crashLimit = 3;
+const crashSpanMs = 60_000;
+
+export interface MainWindowOptions {
+  createWindow(options: BrowserWindowConstructorOptions): BrowserWindow;
+  /** The one CommonJS file that a sandboxed page can load. */
+  preloadPath: string;
+  url: string;
+  readBounds(): Partial<Rectangle>;
+  writeBounds(bounds: Rectangle): void;
+  /** The page crashed three times within a minute: whether a person wants it back. */
+  askToReopen(): Promise<boolean>;
+  quit(): void;
+  nowMs(): number;
+}
+
+export interface MainWindow {
+  /** Opens the window, or brings the one there is to the front. */
+  open(): void;
+  readonly current: BrowserWindow | null;
+}
+
+/** Options of the window: a page without Node, in a sandbox, in a world of its own. */
+export function windowOptions(preloadPath: string, bounds: Partial<Rectangle>): BrowserWindowConstructorOptions {
+  return {
+    ...bounds,
+    minWidth: smallestSize.width,
+    minHeight: smallestSize.height,
+    show: false,
+    title: 'Limpid',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: preloadPath,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  };
+}
+
+/** The one window. When its page crashes the sound runs on in main, and a new window shows the state as it is. */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  let current: BrowserWindow | null = null;
+  let crashesMs: number[] = [];
+
+  const open = (): void => {
+    if (current) return bringToFront(current);
+    const window = options.createWindow(windowOptions(options.preloadPath, options.readBounds()));
+    current = window;
+    window.once('ready-to-show', () => window.show());
+    window.on('close', () => options.writeBounds(window.getNormalBounds()));
+    window.on('closed', () => {
+      if (current === window) current = null;
+    });
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') void replace(window);
+    });
+    // A page that cannot load shows nothing; its crash and its reload are the ways out, both handled.
+    window.loadURL(options.url).catch(() => window.show());
+  };
+
+  const replace = async (crashed: BrowserWindow): Promise<void> => {
+    const nowMs = options.nowMs();
+    crashesMs = [...crashesMs.filter((crashMs) => nowMs - crashMs < crashSpanMs), nowMs];
+    if (crashesMs.length >= crashLimit) {
+      if (!(await options.askToReopen())) return options.quit();
+      crashesMs = [];
+    }
+    if (current !== crashed) return;
+    // The new one first: with no window left the app would quit.
+    current = null;
+    open();
+    crashed.destroy();
+  };
+
+  return {
+    open,
+    get current() {
+      return current;
+    },
+  };
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -1,0 +1,4 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { installBridge } from './bridge.js';
+
+installBridge(contextBridge, ipcRenderer);

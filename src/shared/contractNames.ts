@@ -1,0 +1,29 @@
+/**
+ * The names of the contract, apart from its schemas so that the preload bundle and the panel's bridge carry no validator.
+ * `contract.ts` does not compile unless it has a schema for each name here and for no other.
+ */
+export const callNames = [
+  'state.get',
+  'live.start',
+  'live.stop',
+  'live.setEngine',
+  'live.setLevel',
+  'live.setBypass',
+  'live.unmute',
+  'live.answer',
+  'devices.choose',
+  'devices.rescan',
+  'permission.openSettings',
+  'help.open',
+] as const;
+
+export const eventNames = ['state.changed', 'numbers.measured'] as const;
+
+export type CallName = (typeof callNames)[number];
+export type EventName = (typeof eventNames)[number];
+
+/** Guard for a name that came from outside. */
+export const isCallName = (name: unknown): name is CallName => callNames.some((known) => known === name);
+
+/** Guard for a name that came from outside. */
+export const isEventName = (name: unknown): name is EventName => eventNames.some((known) => known === name);
