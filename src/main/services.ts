@@ -1,5 +1,13 @@
+import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
-import type { AppState } from '../shared/state.js';
+import { LimpidError } from '../shared/errors.js';
+import { createEventListeners } from '../shared/eventListeners.js';
+import { engineIds, type AppState, type LiveNumbers } from '../shared/state.js';
+import { openDeviceCatalog } from './audio/devices.js';
+import { Enhancer } from './audio/enhancer.js';
+import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
+import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
+import { openSettings } from './settings/settings.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
 export interface HostEnvironment {
@@ -21,4 +29,99 @@ export interface Services {
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
+}
+
+const readmeLink = 'https://github.com/ai-coustics/limpid#readme';
+/** Where a virtual cable for this system can be had. */
+const virtualCableLinks: Record<AppState['platform'], string> = {
+  win32: 'https://vb-audio.com/Cable/',
+  darwin: 'https://existential.audio/blackhole/',
+  linux: readmeLink,
+};
+
+/** Builds the app below its windows. Never fails for a missing native core or broken settings: the state says so. */
+export async function createServices(environment: HostEnvironment): Promise<Services> {
+  const platform = requirePlatform(process.platform);
+  const native = tryNative();
+  const settings = await openSettings(environment.configPath);
+  await removeLeftovers();
+  const core = native instanceof LimpidError ? null : native;
+  const enhancer = new Enhancer({
+    loop: native instanceof LimpidError ? native : new native.Loop(),
+    catalog: await openDeviceCatalog(core),
+    virtualMicrophone: new VirtualMicrophone(),
+    microphone: environment.microphone,
+    wishes: settings.values,
+    remember: (changes) => settings.update(changes),
+    problem:
+      native instanceof LimpidError ? { code: native.code, params: native.params } : (settings.notices[0] ?? null),
+  });
+  const facts = { engines: listEngines(core), platform, host: environment.host, version: packageFile.version };
+  const readState = (): AppState => ({ ...enhancer.state, ...facts });
+  const listeners = createEventListeners();
+  enhancer.onState((state) => listeners.emit('state.changed', { ...state, ...facts }));
+  enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers)));
+
+  return {
+    on: listeners.on,
+    handlers: {
+      'state.get': async () => readState(),
+      'live.start': async () => void (await enhancer.start()),
+      'live.stop': async () => void (await enhancer.stop()),
+      'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
+      'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
+      'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
+      'live.unmute': async () => void enhancer.unmute(),
+      'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
+      'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
+      'devices.rescan': async () => void (await enhancer.rescan()),
+      'permission.openSettings': async () => void (await environment.microphone.openSettings()),
+      'help.open': async ({ topic }) => {
+        await environment.openExternal(topic === 'readme' ? readmeLink : virtualCableLinks[platform]);
+      },
+    },
+    async dispose() {
+      await enhancer.dispose();
+      await settings.flush();
+    },
+  };
+}
+
+function tryNative(): Native | LimpidError {
+  try {
+    return loadNative();
+  } catch (error) {
+    return asLimpidError(error);
+  }
+}
+
+function listEngines(native: Native | null): AppState['engines'] {
+  return engineIds.map((id) => ({ id, bandwidthHz: native?.describeEngine(id).bandwidthHz ?? null }));
+}
+
+function requirePlatform(platform: NodeJS.Platform): AppState['platform'] {
+  if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return platform;
+  throw new LimpidError('platform.unsupported', { platform });
+}
+
+/** The part of the loop's numbers that moves; the rest is in the state. */
+function toLiveNumbers(numbers: LoopNumbers): LiveNumbers {
+  return {
+    inputPeakDb: numbers.inputPeakDb,
+    inputRmsDb: numbers.inputRmsDb,
+    outputPeakDb: numbers.outputPeakDb,
+    outputRmsDb: numbers.outputRmsDb,
+    noiseReductionDb: numbers.noiseReductionDb,
+    speechProbability: numbers.speechProbability,
+    delay: numbers.delay,
+    load: numbers.load,
+    underruns: numbers.underruns,
+    overruns: numbers.overruns,
+    droppedFrames: numbers.droppedFrames,
+    insertedFrames: numbers.insertedFrames,
+    nonFiniteSamples: numbers.nonFiniteSamples,
+    driftPpm: numbers.driftPpm,
+    secondsRunning: numbers.secondsRunning,
+    realTimePriority: numbers.realTimePriority,
+  };
 }

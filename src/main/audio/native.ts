@@ -14,6 +14,8 @@ export type { LoopNumbers, LoopOptions, LoopState, PortAudioDevice, Spectra } fr
 const binaryPath = join('native', 'build', 'Release', 'limpid.node');
 const retryableCodes: ReadonlySet<string> = new Set<NativeErrorCode>(['device.busy', 'device.failed', 'device.hung']);
 
+const nativeCode = /^(device|engine|file)\.[a-z-]+$|^(cancelled|argument|internal)$/;
+
 let loaded: Native | undefined;
 
 /**
@@ -63,6 +65,6 @@ export function asLimpidError(error: unknown): LimpidError {
   if (!(error instanceof Error)) return new LimpidError('internal', { detail: String(error) });
   const { code, detail } = error as { code?: unknown; detail?: unknown };
   const params = { detail: typeof detail === 'string' && detail !== '' ? detail : error.message };
-  if (typeof code !== 'string') return new LimpidError('internal', params, { cause: error });
+  if (typeof code !== 'string' || !nativeCode.test(code)) return new LimpidError('internal', params, { cause: error });
   return new LimpidError(code, params, { cause: error, retryable: retryableCodes.has(code) });
 }

@@ -57,8 +57,8 @@ export const live = {
     hint: 'Plug one in, or pick an input by name.',
   },
   'status.waiting-retry': {
-    message: 'Waiting to try {name} again.',
-    hint: 'Limpid tries again by itself; pick another device if it takes long.',
+    message: 'Waiting to open the devices again.',
+    hint: 'Limpid tries by itself; pick another device if it takes long.',
   },
   'status.failed': { message: 'Off, because the start failed.', hint: 'Follow the advice above and switch on again.' },
 
@@ -121,9 +121,13 @@ export const live = {
     message: 'The sound system did not answer within 5 seconds: {detail}.',
     hint: 'Restart Limpid, and replug the device if it happens again.',
   },
-  'live.timeout': {
-    message: 'The sound did not {action} within {seconds} seconds.',
+  'live.start-timeout': {
+    message: 'The sound did not start within {seconds} seconds.',
     hint: 'Try again, and restart Limpid or the computer if it happens again.',
+  },
+  'live.stop-timeout': {
+    message: 'The sound did not stop within {seconds} seconds.',
+    hint: 'Restart Limpid, and replug the device if it happens again.',
   },
 
   'engine.unknown': { message: 'There is no engine “{detail}”.', hint: 'Use gtcrn or bypass.' },
@@ -132,6 +136,10 @@ export const live = {
     hint: 'Close other programs to free memory and try again, or use the engine bypass.',
   },
   'engine.failed': {
+    message: 'The engine failed: {detail}.',
+    hint: 'Try again, or use the engine bypass.',
+  },
+  'engine.passing-through': {
     message: 'The engine {engine} failed ({reason}), and your voice passes through unchanged.',
     hint: 'Select the engine again to restart it.',
   },
@@ -142,6 +150,11 @@ export const live = {
   'native.missing': {
     message: 'The audio core could not be loaded: {detail}.',
     hint: 'Run “npm run build:native” in a clone, or install Limpid again.',
+  },
+
+  'platform.unsupported': {
+    message: 'Limpid does not run on {platform}.',
+    hint: 'Use Linux, macOS or Windows.',
   },
 
   'settings.recovered': {

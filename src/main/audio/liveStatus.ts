@@ -1,0 +1,57 @@
+import type { Notice } from '../../shared/errors.js';
+import type { LoopNumbers } from './native.js';
+
+/** Peaks below this are no sound of any microphone: a muted or forbidden one delivers exact zeros. */
+const digitalSilenceDb = -90;
+const silentAfterMs = 5000;
+
+/** What the listener hears, in one line, from the numbers of the loop alone. */
+export function describeLoop(
+  numbers: LoopNumbers,
+  names: { input: string; output: string },
+  isSilent: boolean,
+): Notice {
+  const engine = numbers.engine.toUpperCase();
+  const detail = numbers.error?.detail || 'the device stopped delivering';
+  if (numbers.state === 'stalled') return { code: 'status.stalled', params: { detail } };
+  if (numbers.state !== 'running') return { code: 'status.restarting', params: { detail } };
+  if (numbers.mutedByFeedback) return { code: 'status.muted-feedback', params: {} };
+  if (isSilent) return { code: 'input.silent', params: { input: names.input } };
+  if (numbers.bypass) return { code: 'status.passing-bypass', params: {} };
+  if (numbers.engine === 'bypass') return { code: 'status.passing-engine', params: {} };
+  if (numbers.engineStatus === 'failed') {
+    return { code: 'status.passing-failed', params: { engine, reason: numbers.engineReason || 'unknown' } };
+  }
+  if (numbers.level === 0) return { code: 'status.passing-level', params: {} };
+  if (numbers.engineStatus === 'warming-up') return { code: 'status.passing-warming-up', params: { engine } };
+  return { code: 'status.enhancing', params: { engine, ...names } };
+}
+
+/** What is wrong with a loop that runs; null when nothing is. */
+export function findLoopProblem(numbers: LoopNumbers): Notice | null {
+  if (numbers.mutedByFeedback) return { code: 'feedback.muted', params: {} };
+  if (numbers.engineStatus === 'failed') {
+    const params = { engine: numbers.engine.toUpperCase(), reason: numbers.engineReason || 'unknown' };
+    return { code: 'engine.passing-through', params };
+  }
+  if (numbers.state !== 'running' && numbers.error) {
+    return { code: numbers.error.code, params: { detail: numbers.error.detail } };
+  }
+  return null;
+}
+
+/** Notices an input that has delivered nothing for 5 s. */
+export class SilenceDetector {
+  #silentSinceMs: number | null = null;
+
+  /** Takes a peak in dBFS and the time in ms; returns whether the input has been silent long enough to say so. */
+  isSilent(inputPeakDb: number, nowMs: number): boolean {
+    if (inputPeakDb > digitalSilenceDb) this.#silentSinceMs = null;
+    else this.#silentSinceMs ??= nowMs;
+    return this.#silentSinceMs !== null && nowMs - this.#silentSinceMs > silentAfterMs;
+  }
+
+  reset(): void {
+    this.#silentSinceMs = null;
+  }
+}

@@ -1,0 +1,88 @@
+import { LimpidError } from '../../shared/errors.js';
+import type { Device, EngineId } from '../../shared/state.js';
+import { deviceSpec } from './devices.js';
+import type { LivePlan, LiveWishes } from './livePlan.js';
+import { asLimpidError, type DeviceSpec, type LoopNumbers, type NativeLoop } from './native.js';
+
+/** The native start gives up after 5 s and closing may take as long; more means that a driver hangs. */
+const startDeadlineMs = 12_000;
+const stopDeadlineMs = 8000;
+const pollMs = 50;
+
+/** The part of the native loop that is steered from here. */
+export type LiveLoop = Pick<
+  NativeLoop,
+  'start' | 'stop' | 'setEngine' | 'setLevel' | 'setBypass' | 'unmute' | 'numbers'
+>;
+
+export type RunPlan = Extract<LivePlan, { kind: 'run' }>;
+
+/** The loop's two streams while they are open: every call has a deadline, and the numbers are read 20 times a second. */
+export class LiveStreams {
+  #plan: RunPlan | null = null;
+  #poll: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly loop: LiveLoop,
+    private readonly onTick: () => void,
+    private readonly toSpec: (device: Device) => DeviceSpec = deviceSpec,
+  ) {}
+
+  /** What is open; null when nothing is. */
+  get plan(): RunPlan | null {
+    return this.#plan;
+  }
+
+  /** Null while nothing is open. */
+  get numbers(): LoopNumbers | null {
+    return this.#plan && this.loop.numbers();
+  }
+
+  /** Opens the devices of the plan. `wishes` is read again afterwards: the user may have moved a control meanwhile. */
+  async open(plan: RunPlan, wishes: () => LiveWishes): Promise<void> {
+    const { engine, level, bypass, periodFrames } = wishes();
+    const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
+    const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
+    try {
+      const starting = this.loop.start({ input, output, engine, level, bypass, periodFrames });
+      await withDeadline(starting, startDeadlineMs, timeout);
+    } catch (error) {
+      await this.#stopLoop().catch(() => undefined);
+      throw asLimpidError(error);
+    }
+    this.#plan = plan;
+    this.#poll = setInterval(this.onTick, pollMs);
+    await this.#applyLate(wishes(), engine);
+  }
+
+  /** Closes what is open. Rejects with `live.stop-timeout` when a driver hangs; nothing counts as open then either. */
+  async close(): Promise<void> {
+    if (!this.#plan) return;
+    this.#plan = null;
+    clearInterval(this.#poll);
+    await this.#stopLoop();
+  }
+
+  async #applyLate({ engine, level, bypass }: LiveWishes, startedWith: EngineId): Promise<void> {
+    this.loop.setLevel(level);
+    this.loop.setBypass(bypass);
+    if (engine !== startedWith) await this.loop.setEngine(engine).catch(() => undefined);
+  }
+
+  #stopLoop(): Promise<void> {
+    const timeout = new LimpidError('live.stop-timeout', { seconds: stopDeadlineMs / 1000 }, { retryable: true });
+    return withDeadline(this.loop.stop(), stopDeadlineMs, timeout);
+  }
+}
+
+async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number, error: LimpidError): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(error), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
