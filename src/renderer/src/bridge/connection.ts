@@ -11,6 +11,8 @@ export interface Link {
   state: AppState | null;
   /** False from the moment main stopped answering until it answers again. */
   connected: boolean;
+  /** Why it does not answer, where the bridge knows. */
+  lostReason: LimpidErrorShape | null;
   /** The answer to the last command when it failed; cleared by the next command. */
   commandError: LimpidErrorShape | null;
 }
@@ -42,7 +44,7 @@ const withinTime = <Value>(promise: Promise<Value>, limitMs: number): Promise<Va
 
 /** Follows main through the bridge for as long as the window lives. */
 export function openConnection(bridge: LimpidBridge): Connection {
-  const link = createStore<Link>({ state: null, connected: true, commandError: null });
+  const link = createStore<Link>({ state: null, connected: true, lostReason: null, commandError: null });
   const numbers = createStore<LiveNumbers | null>(null);
   let hidden = false;
   let stateEvents = 0;
@@ -62,20 +64,24 @@ export function openConnection(bridge: LimpidBridge): Connection {
     const eventsBefore = stateEvents;
     try {
       const answer = await withinTime(bridge.call('state.get'), answerWithinMs);
-      if (!answer.ok) throw new Error(answer.error.code);
+      if (!answer.ok) return lose(answer.error);
       // An event that overtook the answer is newer than it.
-      change({ connected: true, ...(eventsBefore === stateEvents ? { state: answer.value } : {}) });
+      change({ connected: true, lostReason: null, ...(eventsBefore === stateEvents ? { state: answer.value } : {}) });
       if (!hidden) askAgainIn(heartbeatMs);
     } catch {
-      change({ connected: false });
-      askAgainIn(retryMs);
+      lose(null);
     }
+  };
+
+  const lose = (lostReason: LimpidErrorShape | null) => {
+    change({ connected: false, lostReason });
+    askAgainIn(retryMs);
   };
 
   const stopListening = [
     bridge.on('state.changed', (state) => {
       stateEvents += 1;
-      change({ state, connected: true });
+      change({ state, connected: true, lostReason: null });
     }),
     bridge.on('numbers.measured', (measured) => {
       if (hidden || link.get().state?.phase !== 'running') return;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import { describe } from '../../../shared/messages/index.js';
 import { useLink } from '../bridge/hooks.js';
-import { hint, text } from '../view/text.js';
+import { text } from '../view/text.js';
 import { mainView } from '../view/viewModel.js';
 import { Banners } from './Banners.js';
 import { EnginePanel } from './EnginePanel.js';
@@ -14,7 +15,8 @@ import { Top } from './Top.js';
 
 /** The first window. Main's state is the only truth; everything here follows it. */
 export function App() {
-  const { state, connected } = useLink();
+  const { state, connected, lostReason } = useLink();
+  const lost = lostReason ?? describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
   useEffect(() => {
     document.title = text('window.title', { state: headline });
@@ -28,8 +30,9 @@ export function App() {
         </span>
         <h1 className="masthead-name">{text('window.name')}</h1>
         <p className="masthead-purpose">{text('window.purpose')}</p>
+        {state && <p className="masthead-version">{text('window.version', { version: state.version })}</p>}
       </header>
-      {!connected && <Notice tone="problem" message={text('window.disconnected')} hint={hint('window.disconnected')} />}
+      {!connected && <Notice tone="problem" message={lost.message} hint={lost.hint} />}
       {!state && connected && (
         <p className="loading" role="status">
           {text('window.loading')}
@@ -41,14 +44,13 @@ export function App() {
           <Top state={state} />
           <section className="flow" aria-label={text('window.flow')}>
             <InputPanel state={state} />
-            <EnginePanel state={state} />
             <OutputPanel state={state} />
+            <EnginePanel state={state} />
           </section>
           <Figures state={state} />
           {state.question && <QuestionDialog question={state.question} />}
         </main>
       )}
-      {state && <footer className="footer">{text('window.version', { version: state.version })}</footer>}
     </div>
   );
 }

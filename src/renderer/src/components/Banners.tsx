@@ -1,7 +1,8 @@
+import { describe } from '../../../shared/messages/index.js';
 import type { CommandName } from '../bridge/connection.js';
 import { useConnection, useLink, type StateProps } from '../bridge/hooks.js';
-import { hint, text, type TextCode } from '../view/text.js';
-import { problemView, type ProblemAction } from '../view/viewModel.js';
+import { text, type TextCode } from '../view/text.js';
+import { feedbackNotice, problemView, type ProblemAction } from '../view/viewModel.js';
 import { Notice } from './Notice.js';
 
 const commands = {
@@ -17,7 +18,7 @@ export function Banners({ state }: StateProps) {
   return (
     <>
       {state.mutedByFeedback && (
-        <Notice tone="muted" message={text('window.feedback')} hint={hint('window.feedback')}>
+        <Notice tone="muted" {...describe(feedbackNotice)}>
           <button className="button button-strong" type="button" onClick={() => void command('live.unmute')}>
             {text('window.unmute')}
           </button>

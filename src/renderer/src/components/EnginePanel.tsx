@@ -11,31 +11,33 @@ export function EnginePanel({ state }: StateProps) {
   const headingId = useId();
   const groupName = useId();
   return (
-    <section className="card panel" aria-labelledby={headingId}>
+    <section className="card panel engine-panel" aria-labelledby={headingId}>
       <h2 className="panel-heading" id={headingId}>
         <WaveIcon />
         {text('window.engine')}
       </h2>
-      <div className="engines" role="radiogroup" aria-labelledby={headingId}>
-        {state.engines.map(({ id, bandwidthHz }) => (
-          <label key={id} className="engine">
-            <input
-              type="radio"
-              name={groupName}
-              value={id}
-              checked={id === state.engine}
-              onChange={() => void command('live.setEngine', { engine: id })}
-            />
-            <span className="engine-words">
-              <span className="engine-name">{text(`window.engine.${id}`)}</span>
-              <span className="help">
-                {hint(`window.engine.${id}`, bandwidthHz === null ? {} : { khz: formatKhz(bandwidthHz) })}
+      <div className="engine-choice">
+        <div className="engines" role="radiogroup" aria-labelledby={headingId}>
+          {state.engines.map(({ id, bandwidthHz }) => (
+            <label key={id} className="engine">
+              <input
+                type="radio"
+                name={groupName}
+                value={id}
+                checked={id === state.engine}
+                onChange={() => void command('live.setEngine', { engine: id })}
+              />
+              <span className="engine-words">
+                <span className="engine-name">{text(`window.engine.${id}`)}</span>
+                <span className="help">
+                  {hint(`window.engine.${id}`, bandwidthHz === null ? {} : { khz: formatKhz(bandwidthHz) })}
+                </span>
               </span>
-            </span>
-          </label>
-        ))}
+            </label>
+          ))}
+        </div>
+        <StrengthSlider level={state.level} />
       </div>
-      <StrengthSlider level={state.level} />
     </section>
   );
 }

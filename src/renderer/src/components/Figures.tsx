@@ -24,7 +24,7 @@ export function Figures({ state }: StateProps) {
       </Figure>
       <Figure
         code="window.figures.load"
-        beside={numbers && text('window.figures.load.worst', { p99: formatShare(numbers.load.p99) })}
+        help={numbers ? text('window.figures.load.worst', { p99: formatShare(numbers.load.p99) }) : undefined}
       >
         {numbers && text('window.figures.load.value', { p50: formatShare(numbers.load.p50) })}
       </Figure>
@@ -37,20 +37,18 @@ export function Figures({ state }: StateProps) {
 
 interface FigureProps {
   code: TextCode;
-  beside?: ReactNode;
+  /** Instead of the standing line of help. */
+  help?: string | undefined;
   /** The value, or nothing when it is not measured. */
   children: ReactNode;
 }
 
-function Figure({ code, beside, children }: FigureProps) {
+function Figure({ code, help, children }: FigureProps) {
   return (
     <div className="figure">
       <h3 className="figure-name">{text(code)}</h3>
-      <p className="figure-value">
-        {children || <NotMeasured />}
-        {beside && <span className="figure-beside">{beside}</span>}
-      </p>
-      <p className="help">{hint(code)}</p>
+      <p className="figure-value">{children || <NotMeasured />}</p>
+      <p className="help">{help ?? hint(code)}</p>
     </div>
   );
 }

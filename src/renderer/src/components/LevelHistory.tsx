@@ -16,7 +16,7 @@ export function LevelHistory() {
 
   const draw = useCallback(
     (numbers: LiveNumbers | null) => {
-      history.current = numbers ? pushLevels(history.current, numbers, performance.now()) : emptyHistory;
+      history.current = numbers ? pushLevels(history.current, numbers) : emptyHistory;
       redraw();
     },
     [redraw],

@@ -2,7 +2,7 @@ import { useCallback, useId, useRef, useState } from 'react';
 import type { LiveNumbers } from '../../../shared/state.js';
 import { useEveryNumber, useNumbers } from '../bridge/hooks.js';
 import { formatDb } from '../view/format.js';
-import { advanceMeter, emptyMeter, meterFloorDb, meterFraction } from '../view/meterScale.js';
+import { advanceMeter, emptyMeter, meterFloorDb, meterFraction, silenceDb } from '../view/meterScale.js';
 import { text } from '../view/text.js';
 
 /** Value text changes no faster than a screen reader can speak it. */
@@ -64,11 +64,12 @@ export function LevelMeter({ side }: LevelMeterProps) {
   );
 }
 
+const levelText = (rmsDb: number) =>
+  rmsDb <= silenceDb ? text('window.meter.silent') : text('window.meter.value', { rms: formatDb(rmsDb) });
+
 function MeterValue({ side }: LevelMeterProps) {
   const numbers = useNumbers(writtenEveryMs);
-  const value = numbers
-    ? text('window.meter.value', { rms: formatDb(levels(side, numbers).rmsDb) })
-    : text('window.figures.none');
+  const value = numbers ? levelText(levels(side, numbers).rmsDb) : text('window.figures.none');
   return (
     <span className="value" aria-hidden="true">
       {value}
@@ -91,7 +92,7 @@ function MeterForReaders({ side, labelId, clipping }: LevelMeterProps & { labelI
       aria-valuemin={meterFloorDb}
       aria-valuemax={0}
       aria-valuenow={Math.round(Math.min(0, Math.max(meterFloorDb, rmsDb)))}
-      aria-valuetext={numbers ? spoken : text('window.meter.spoken-off')}
+      aria-valuetext={numbers && rmsDb > silenceDb ? spoken : text('window.meter.spoken-off')}
     />
   );
 }

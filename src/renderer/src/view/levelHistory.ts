@@ -1,11 +1,13 @@
 import type { LiveNumbers } from '../../../shared/state.js';
-import { meterFraction } from './meterScale.js';
 
 /** How far back the picture reaches. */
 export const historySeconds = 10;
 
 /** Columns of the picture; each stands for the loudest moment of its time. */
 export const historyColumns = 100;
+
+/** RMS levels from bottom to top of a bar, in dBFS: even a loud voice stays below −6. */
+const [lowestDb, highestDb] = [-60, -6];
 
 const columnMs = (historySeconds * 1000) / historyColumns;
 
@@ -18,24 +20,41 @@ export interface HistoryColumn {
 export interface History {
   /** Oldest first, at most `historyColumns`. */
   columns: readonly HistoryColumn[];
-  /** Number of the newest column since the clock's start. */
+  /** Number of the newest column since the start. */
   newest: number;
 }
 
 export const emptyHistory: History = { columns: [], newest: -1 };
 
+const heightOf = (db: number) => Math.min(1, Math.max(0, (db - lowestDb) / (highestDb - lowestDb)));
+
 /** Adds a measurement: to the newest column while its time lasts, else as a new one. */
 export function pushLevels(
   history: History,
-  { inputRmsDb, outputRmsDb }: Pick<LiveNumbers, 'inputRmsDb' | 'outputRmsDb'>,
-  nowMs: number,
+  { inputRmsDb, outputRmsDb, secondsRunning }: Pick<LiveNumbers, 'inputRmsDb' | 'outputRmsDb' | 'secondsRunning'>,
 ): History {
-  const column = { before: meterFraction(inputRmsDb), after: meterFraction(outputRmsDb) };
-  const number = Math.floor(nowMs / columnMs);
+  const column = { before: heightOf(inputRmsDb), after: heightOf(outputRmsDb) };
+  const number = Math.floor((secondsRunning * 1000) / columnMs);
   const last = history.columns.at(-1);
   if (last && number === history.newest) {
     const louder = { before: Math.max(last.before, column.before), after: Math.max(last.after, column.after) };
     return { columns: [...history.columns.slice(0, -1), louder], newest: number };
   }
   return { columns: [...history.columns, column].slice(-historyColumns), newest: number };
+}
+
+/**
+ * The picture in fewer, wider columns: `size` at a time become their loudest. Neighbours stay together while time
+ * goes on, so that the picture moves and does not flicker. Always the full length, oldest first; null where nothing was measured.
+ */
+export function groupColumns({ columns, newest }: History, size: number): (HistoryColumn | null)[] {
+  const groups = new Map<number, HistoryColumn>();
+  columns.forEach((column, index) => {
+    const group = Math.floor((newest - (columns.length - 1 - index)) / size);
+    const { before, after } = groups.get(group) ?? column;
+    groups.set(group, { before: Math.max(before, column.before), after: Math.max(after, column.after) });
+  });
+  const length = Math.ceil(historyColumns / size);
+  const last = Math.floor(newest / size);
+  return Array.from({ length }, (_, index) => groups.get(last - (length - 1 - index)) ?? null);
 }

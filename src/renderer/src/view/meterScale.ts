@@ -1,6 +1,9 @@
 /** The lowest level a meter shows, in dBFS. */
 export const meterFloorDb = -60;
 
+/** From here down there is no sound at all, in dBFS: below the noise of any converter. */
+export const silenceDb = -110;
+
 /** From here on a peak counts as clipping, in dBFS. */
 export const clipDb = -0.1;
 

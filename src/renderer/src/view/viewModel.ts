@@ -1,5 +1,5 @@
-import type { LimpidErrorShape } from '../../../shared/errors.js';
-import { describe } from '../../../shared/messages/index.js';
+import type { LimpidErrorShape, Notice } from '../../../shared/errors.js';
+import { describe, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { hint, text, type TextCode } from './text.js';
 
@@ -20,16 +20,26 @@ export interface MainView {
 
 /** What stands at the top of the window. */
 export function mainView(state: AppState): MainView {
-  const { message, hint: statusHint } = describe(state.status);
+  const status = statusLine(state);
   return {
     switchOn: state.phase !== 'off' && state.phase !== 'failed',
     tone: toneOf(state),
     headline: text(headlineOf(state)),
-    status: message,
-    statusHint: state.problem === null ? statusHint : '',
+    status: status.message,
+    statusHint: needsAttention(state) ? '' : status.hint,
     live: state.phase === 'running',
   };
 }
+
+/** What the headline says already is not said twice. */
+function statusLine({ status, output }: AppState): Message {
+  const line = describe(status);
+  if (status.code !== 'status.off') return line;
+  return { message: output.chosen === null ? text('window.choose-first') : line.hint, hint: '' };
+}
+
+/** Whether a banner says what to do, so that the status line need not. */
+const needsAttention = (state: AppState) => state.mutedByFeedback || problemView(state, null) !== null;
 
 function toneOf({ phase, bypass, mutedByFeedback }: AppState): Tone {
   if (phase === 'off') return 'off';
@@ -43,6 +53,9 @@ function headlineOf({ phase, bypass, mutedByFeedback }: AppState): TextCode {
   if (mutedByFeedback) return 'window.phase.muted';
   return bypass ? 'window.phase.bypassed' : 'window.phase.running';
 }
+
+/** Has its own banner, with the button that ends it. */
+export const feedbackNotice: Notice = { code: 'feedback.muted', params: {} };
 
 export type ProblemAction = 'retry' | 'permission' | 'rescan' | 'dismiss';
 
@@ -58,18 +71,18 @@ export interface ProblemView {
  */
 export function problemView(state: AppState, commandError: LimpidErrorShape | null): ProblemView | null {
   if (state.microphonePermission === 'denied') {
-    return { message: text('window.input.denied'), hint: hint('window.input.denied'), actions: ['permission'] };
+    return { ...describe({ code: 'permission.denied', params: {} }), actions: ['permission'] };
   }
+  if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem) return { ...describe(state.problem), actions: problemActions(state) };
   if (!commandError) return null;
   return { message: commandError.message, hint: commandError.hint, actions: ['dismiss'] };
 }
 
 function problemActions(state: AppState): ProblemAction[] {
-  const somethingAway = [state.input, state.output].some((end) => end.chosen !== null && !end.present);
   const actions: ProblemAction[] = [];
   if (state.phase === 'failed') actions.push('retry');
-  if (somethingAway) actions.push('rescan');
+  if (offersRescan(state) && (isAway(state.input) || isAway(state.output))) actions.push('rescan');
   return actions;
 }
 
@@ -99,7 +112,7 @@ export function needsCableHelp(state: AppState): boolean {
 
 /** Whether "look for devices" is offered: the list follows by itself on Linux, elsewhere only on request. */
 export function offersRescan(state: AppState): boolean {
-  return state.platform !== 'linux' || isAway(state.input) || isAway(state.output);
+  return state.platform !== 'linux';
 }
 
 const isAway = ({ chosen, present }: AppState['input']) => chosen !== null && !present;

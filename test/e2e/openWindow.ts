@@ -1,0 +1,35 @@
+import type { Browser, Page } from 'playwright-core';
+import type { AppState } from '../../src/shared/state.js';
+import { measurements } from './states.js';
+import { TestBridge } from './testBridge.js';
+
+export interface Look {
+  scheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+export interface OpenWindow {
+  page: Page;
+  bridge: TestBridge;
+  /** What the page complained about: errors, warnings, refusals of the policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens the window in one state of main, with the measurements that belong to it. */
+export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
+  const { scheme = 'light', width = 1000, height = 760 } = look;
+  const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  const bridge = new TestBridge(state);
+  await bridge.install(page);
+  await page.goto(url);
+  await page.getByRole('switch', { includeHidden: true }).waitFor();
+  await bridge.emit('numbers.measured', ...measurements(state));
+  return { page, bridge, complaints, close: () => page.close() };
+}

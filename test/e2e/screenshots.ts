@@ -1,0 +1,27 @@
+import { mkdir } from 'node:fs/promises';
+import { openBrowser } from './browser.js';
+import { openWindow } from './openWindow.js';
+import { stateNames, states } from './states.js';
+import { openWindowSite } from './windowSite.js';
+
+/** Writes a picture of the window in every state, light and dark, wide and narrow, into screenshots/. */
+const folder = 'screenshots';
+const widths = { wide: 1000, narrow: 320 };
+const wanted = process.argv.slice(2);
+
+await mkdir(folder, { recursive: true });
+const site = await openWindowSite();
+const browser = await openBrowser();
+for (const name of stateNames.filter((each) => wanted.length === 0 || wanted.includes(each))) {
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [size, width] of Object.entries(widths)) {
+      const { page, close } = await openWindow(browser, site.url, states[name], { scheme, width });
+      // The figures follow their own calm pace.
+      await page.waitForTimeout(100);
+      await page.screenshot({ path: `${folder}/${name}-${scheme}-${size}.png`, fullPage: true });
+      await close();
+    }
+  }
+}
+await browser.close();
+await site.close();
