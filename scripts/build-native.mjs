@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { isUpToDate, stamp } from './lib/freshness.mjs';
+import { stamp } from './lib/freshness.mjs';
 import { withLock } from './lib/lock.mjs';
 import { addonPath, nodeHeadersEnvironment, root, stateFolder } from './lib/paths.mjs';
 
@@ -22,25 +22,14 @@ function runNode(args) {
   process.exit(1);
 }
 
-/** The build files carry the paths and version of the Node that wrote them: another Node, another configuration. */
-function isConfigured() {
-  const buildFile = process.platform === 'win32' ? 'build/binding.sln' : 'build/Makefile';
-  return isUpToDate({
-    outputs: [join(native, 'build/config.gypi'), join(native, buildFile)],
-    sources: [join(native, 'binding.gyp'), join(native, 'src'), join(root, 'package-lock.json'), process.execPath],
-  });
-}
-
 await withLock(
   'native-build',
   async () => {
     const startedMs = Date.now();
     runNode([join(root, 'scripts/generate-gtcrn.mjs')]);
-    const actions = isConfigured() ? ['build'] : ['configure', 'build'];
-    for (const action of actions) {
-      const jobs = action === 'build' ? ['--jobs', String(availableParallelism())] : [];
-      runNode([nodeGyp, action, '-C', native, ...jobs]);
-    }
+    // Configured each time, because that is when source files that are new or gone are noticed. It recompiles nothing.
+    runNode([nodeGyp, 'configure', '-C', native]);
+    runNode([nodeGyp, 'build', '-C', native, '--jobs', String(availableParallelism())]);
     stamp(join(stateFolder, 'native.stamp'), startedMs);
     process.stderr.write(`build-native: ${addonPath}\n`);
   },

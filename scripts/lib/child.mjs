@@ -77,6 +77,35 @@ export async function runLogged(name, command, environment = {}) {
 }
 
 /**
+ * Runs a command to its end, its output on our stdout as it comes, and hands the output back too.
+ * @param {string[]} command
+ * @param {Record<string, string>} [environment] added to ours
+ * @returns {Promise<{ succeeded: boolean, output: string }>}
+ */
+export function runStreamed(command, environment = {}) {
+  const [file = '', ...args] = command;
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    let output = '';
+    const show = (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+      process.stdout.write(chunk);
+    };
+    child.stdout.on('data', show);
+    child.stderr.on('data', show);
+    child.once('error', (error) => {
+      process.stdout.write(`${file} could not be started: ${error.message}\n`);
+      resolve({ succeeded: false, output });
+    });
+    child.once('close', (code) => resolve({ succeeded: code === 0, output }));
+  });
+}
+
+/**
  * Runs a command with the terminal as its own, its output on our stderr; for a command that asks for a password.
  * @param {string[]} command
  */
