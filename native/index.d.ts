@@ -201,5 +201,5 @@ export class FileEnhancement {
 /** Facts for `doctor`. */
 export function about(): { portAudioVersion: string; engines: EngineId[]; guardPages: boolean; compiler: string };
 
-/** Delay of an engine as the pipeline runs it at `sampleRate`, in frames of that rate, and the rates' own facts. */
+/** What an engine is: its rate (Hz), block, bandwidth (Hz; null = full), and the delay in frames at 48 kHz as the pipeline runs it. */
 export function describeEngine(id: EngineId): { id: EngineId; sampleRate: number; blockFrames: number; delayFrames: number; bandwidthHz: number | null };

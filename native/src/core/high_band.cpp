@@ -62,6 +62,10 @@ void HighBand::add(const float* dry, float* wet, std::size_t frames) noexcept {
     wet[i] += static_cast<float>(gain_ * high);
   }
   if (!std::isfinite(dryEnergy_ + wetEnergy_ + gain_)) clear();
+  for (Biquad& section : dryOctave_) section.flush();
+  for (Biquad& section : wetOctave_) section.flush();
+  if (dryEnergy_ < 1e-60) dryEnergy_ = 0;
+  if (wetEnergy_ < 1e-60) wetEnergy_ = 0;
 }
 
 void HighBand::clear() noexcept {

@@ -18,6 +18,10 @@ struct Biquad {
     return y;
   }
   void clear() noexcept { z1 = z2 = 0; }
+  /** After long silence the state becomes denormal, and slow. */
+  void flush() noexcept {
+    if (z1 * z1 + z2 * z2 < 1e-60) clear();
+  }
 };
 
 /** The filter that splits at `bandwidthHz`: odd, symmetric, unit gain, 70 dB of stop-band from 600 Hz above on. */

@@ -180,7 +180,7 @@ void Pipeline::Impl::adoptIncoming() noexcept {
   next_.reset(incoming_.exchange(nullptr, std::memory_order_acq_rel));
   if (!next_) return;
   EngineLane& lane = *next_->lane;
-  lane.setLevel(appliedLevel_);
+  lane.setLevel(wantedLevel_.load(std::memory_order_relaxed));
   warmUpLeft_ = lane.delayFrames() + static_cast<std::size_t>(kWarmUpSeconds * sampleRate_);
   switch_.jump(0);
   const std::size_t delay = delay_.load(std::memory_order_relaxed);

@@ -1,0 +1,107 @@
+#include "core/analyser.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace limpid {
+
+namespace {
+constexpr double kBlockSeconds = 0.020;
+constexpr std::size_t kMeterBlocks = 3;      // 50 ms, rounded up to whole blocks
+constexpr std::size_t kHistoryBlocks = 150;  // 3 s
+constexpr double kQuietShare = 0.30;
+constexpr double kFloor = 1e-15;
+constexpr double kHowlDb = -16;
+constexpr double kFullScaleDb = -6;
+constexpr double kHowlRiseDb = 10;
+constexpr std::size_t kHowlRiseBlocks = 12;  // 240 ms
+constexpr double kHowlTonality = 0.85;
+constexpr double kRoarDb = -5;  // RMS: no voice is that loud, a feedback loop without a strongest tone is
+
+double decibels(double energy) {
+  return 10 * std::log10(energy + kFloor);
+}
+}  // namespace
+
+Analyser::Analyser(double sampleRate)
+    : blockFrames_(static_cast<std::size_t>(std::lround(kBlockSeconds * sampleRate))), spectrum_(sampleRate) {
+  for (std::vector<float>& channel : recent_) channel.assign(Spectrum::kFrames, 0.0f);
+}
+
+void Analyser::add(const float* pairs, std::size_t frames) {
+  while (frames > 0) {
+    const std::size_t now = std::min(frames, blockFrames_ - filled_);
+    for (std::size_t channel = 0; channel < 2; ++channel) {
+      std::vector<float>& recent = recent_[channel];
+      for (std::size_t i = 0; i < now; ++i) {
+        const float sample = pairs[2 * i + channel];
+        current_.peak[channel] = std::max(current_.peak[channel], std::abs(sample));
+        current_.energy[channel] += static_cast<double>(sample) * sample;
+        recent.push_back(sample);
+      }
+      recent.erase(recent.begin(), recent.end() - Spectrum::kFrames);
+    }
+    filled_ += now;
+    pairs += 2 * now;
+    frames -= now;
+    if (filled_ == blockFrames_) finishBlock();
+  }
+}
+
+void Analyser::finishBlock() {
+  for (double& energy : current_.energy) energy /= static_cast<double>(blockFrames_);
+  blocks_.push_back(current_);
+  if (blocks_.size() > kHistoryBlocks) blocks_.pop_front();
+  current_ = Block{};
+  filled_ = 0;
+  listenForHowl();
+}
+
+Levels Analyser::levels(std::size_t channel) const {
+  Levels levels;
+  const std::size_t count = std::min(kMeterBlocks, blocks_.size());
+  double energy = 0;
+  float peak = 0;
+  for (std::size_t i = blocks_.size() - count; i < blocks_.size(); ++i) {
+    energy += blocks_[i].energy[channel] / static_cast<double>(count);
+    peak = std::max(peak, blocks_[i].peak[channel]);
+  }
+  levels.rmsDb = decibels(energy);
+  levels.peakDb = decibels(static_cast<double>(peak) * peak);
+  return levels;
+}
+
+std::optional<double> Analyser::noiseReductionDb() const {
+  if (blocks_.size() < kHistoryBlocks) return std::nullopt;
+  std::vector<Block> sorted(blocks_.begin(), blocks_.end());
+  const std::size_t quiet = static_cast<std::size_t>(kQuietShare * static_cast<double>(sorted.size()));
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(quiet), sorted.end(),
+                   [](const Block& a, const Block& b) { return a.energy[0] < b.energy[0]; });
+  double in = 0;
+  double out = 0;
+  for (std::size_t i = 0; i < quiet; ++i) {
+    in += sorted[i].energy[0];
+    out += sorted[i].energy[1];
+  }
+  return decibels(in / static_cast<double>(quiet)) - decibels(out / static_cast<double>(quiet));
+}
+
+std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>> Analyser::spectra() {
+  return {spectrum_.bandsDb(recent_[0].data()), spectrum_.bandsDb(recent_[1].data())};
+}
+
+void Analyser::listenForHowl() {
+  const double now = decibels(blocks_.back().energy[1]);
+  const bool counting = howlBlocks_ > 0;
+  if (now < kHowlDb) {
+    howlBlocks_ = 0;
+    return;
+  }
+  const bool risen = blocks_.size() > kHowlRiseBlocks &&
+                     now - decibels(blocks_[blocks_.size() - 1 - kHowlRiseBlocks].energy[1]) >= kHowlRiseDb;
+  if (!counting && !risen && now < kFullScaleDb) return;
+  const bool howls = now >= kRoarDb || spectrum_.tonality(recent_[1].data()) >= kHowlTonality;
+  howlBlocks_ = howls ? howlBlocks_ + 1 : 0;
+}
+
+}  // namespace limpid

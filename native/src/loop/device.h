@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "loop/live_path.h"
+
+namespace limpid {
+
+/** Code of `native/index.d.ts` and the system's own words. An empty code is success. */
+struct LoopError {
+  std::string code;
+  std::string detail;
+  explicit operator bool() const { return !code.empty(); }
+};
+
+/** Where a stream begins or ends: see `DeviceSpec` in `native/index.d.ts`. */
+struct DeviceSpec {
+  enum class Kind { pulse, portAudio, timer };
+  Kind kind = Kind::timer;
+  std::string name;
+  std::string hostApi;
+  std::string wavPath;
+};
+
+struct StreamRequest {
+  DeviceSpec input;
+  DeviceSpec output;
+  double inputRate = 0;   ///< 0: 48000, or the device's own when that is refused
+  double outputRate = 0;  ///< 0: likewise
+  std::size_t periodFrames = 256;
+};
+
+/** Device delays in seconds, as the system states them. */
+struct StreamDelays {
+  double input = 0;
+  double output = 0;
+};
+
+/**
+ * A capture and a playback stream that call a `LivePath`. All functions come from one control thread.
+ * `open` → `start` → `close`; after `close` the same object may be opened again.
+ */
+class DevicePair {
+ public:
+  virtual ~DevicePair() = default;
+  virtual LoopError open(const StreamRequest& request, StreamShape* shape) = 0;
+  /** From here on the callbacks come. `path` must live until `close` has returned. */
+  virtual LoopError start(std::shared_ptr<LivePath> path) = 0;
+  /** No callback runs after it has returned (an abandoned stream keeps its own hold on the path). */
+  virtual void close() = 0;
+  virtual StreamDelays delays() const = 0;
+  virtual bool realTimePriority() const = 0;
+};
+
+std::unique_ptr<DevicePair> createPortAudioPair();
+std::unique_ptr<DevicePair> createTimerPair();
+
+/** Seconds of the monotonic clock that every callback time is given in. */
+double nowSeconds() noexcept;
+
+}  // namespace limpid

@@ -1,0 +1,323 @@
+#include "loop/loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "loop/priority.h"
+
+namespace limpid {
+
+namespace {
+constexpr std::chrono::milliseconds kTick{20};
+constexpr double kStartSeconds = 5;
+constexpr double kMs = 1000;
+
+const char* const kPassThrough = "bypass";
+}  // namespace
+
+LoopError Loop::start(const LoopOptions& options) {
+  stop();
+  const std::lock_guard<std::mutex> control(control_);
+  options_ = options;
+  const bool timer = options.streams.input.kind == DeviceSpec::Kind::timer;
+  if (timer != (options.streams.output.kind == DeviceSpec::Kind::timer)) {
+    return {"argument", "The timer device has to be both input and output."};
+  }
+  pair_ = timer ? createTimerPair() : createPortAudioPair();
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    engine_ = options.engine;
+    level_ = options.level;
+    bypass_ = options.bypass;
+    muted_ = false;
+    restarts_ = 0;
+    path_.reset();
+  }
+  setState(LoopState::starting);
+  const LoopError error = openAndStart();
+  if (error) {
+    pair_->close();
+    setState(LoopState::failed, error);
+    return error;
+  }
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    startedSeconds_ = nowSeconds();
+  }
+  setState(LoopState::running);
+  ending_ = false;
+  thread_ = std::thread([this] { watch(); });
+  return {};
+}
+
+void Loop::stop() {
+  {
+    const std::lock_guard<std::mutex> lock(wakeMutex_);
+    ending_ = true;
+  }
+  wake_.notify_all();
+  std::unique_lock<std::mutex> control(control_);
+  std::thread watcher = std::move(thread_);
+  control.unlock();
+  if (watcher.joinable()) watcher.join();
+  control.lock();
+  if (pair_) pair_->close();
+  pair_.reset();
+  endRecording();
+  const std::lock_guard<std::mutex> lock(shared_);
+  path_.reset();
+  analyser_.reset();
+  state_ = LoopState::idle;
+  error_ = {};
+}
+
+/** Opens the streams, makes the path if the shape is new, starts them and waits for both to deliver. */
+LoopError Loop::openAndStart() {
+  StreamShape shape;
+  LoopError error = pair_->open(options_.streams, &shape);
+  if (error) return error;
+  const std::shared_ptr<LivePath> old = path();
+  const bool sameShape = old && old->shape().inputRate == shape.inputRate &&
+                         old->shape().outputRate == shape.outputRate &&
+                         old->shape().inputPeriodFrames == shape.inputPeriodFrames;
+  if (sameShape) {
+    old->rearm();
+  } else {
+    endRecording();
+    error = buildPath(shape);
+    if (error) return error;
+  }
+  error = pair_->start(path());
+  if (error) return error;
+  if (!waitForCallbacks()) return {"device.failed", "The device opened but delivered no audio within 5 seconds."};
+  watchdog_.arm(nowSeconds(), static_cast<double>(shape.inputPeriodFrames) / shape.inputRate);
+  return {};
+}
+
+LoopError Loop::buildPath(const StreamShape& shape) {
+  std::string id;
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    id = engine_;
+  }
+  std::unique_ptr<Engine> engine = createEngine(id);
+  if (!engine) return {"engine.unknown", id};
+  std::string problem;
+  std::unique_ptr<Pipeline> pipeline =
+      Pipeline::create(std::move(engine), shape.inputRate, shape.inputPeriodFrames, &problem);
+  if (!pipeline) return {"engine.prepare-failed", problem};
+
+  const std::lock_guard<std::mutex> lock(shared_);
+  pipeline->setLevel(level_);
+  pipeline->setBypass(bypass_);
+  path_ = std::make_shared<LivePath>(std::move(pipeline), shape);
+  path_->mute(muted_);
+  analyser_ = std::make_unique<Analyser>(shape.inputRate);
+  if (id != kPassThrough) {
+    ++modelLoads_;
+    ++processorCreates_;
+  }
+  return {};
+}
+
+bool Loop::waitForCallbacks() {
+  const double since = nowSeconds();
+  const std::shared_ptr<LivePath> path = this->path();
+  while (nowSeconds() - since < kStartSeconds) {
+    const double oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
+    if (oldest >= since) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return false;
+}
+
+/** The control thread. */
+void Loop::watch() {
+  nameThread("limpid-control");
+  std::unique_lock<std::mutex> lock(wakeMutex_);
+  while (!wake_.wait_for(lock, kTick, [this] { return ending_; })) {
+    lock.unlock();
+    if (control_.try_lock()) {
+      tick(nowSeconds());
+      control_.unlock();
+    }
+    lock.lock();
+  }
+}
+
+void Loop::tick(double now) {
+  drainAnalysis();
+  const std::shared_ptr<LivePath> path = this->path();
+  path->pipeline().collect();
+  const double oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
+  const Watchdog::Verdict verdict = watchdog_.look(now, oldest);
+  if (verdict == Watchdog::Verdict::restart) return restart();
+
+  const std::lock_guard<std::mutex> lock(shared_);
+  delays_ = pair_->delays();
+  realTime_ = pair_->realTimePriority();
+  if (state_ == LoopState::running && verdict == Watchdog::Verdict::stalled) state_ = LoopState::stalled;
+  if (state_ == LoopState::stalled && verdict == Watchdog::Verdict::fine) state_ = LoopState::running;
+}
+
+void Loop::drainAnalysis() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  float pairs[1024];
+  while (const std::size_t got = path_->analysis().read(pairs, std::size(pairs))) analyser_->add(pairs, got / 2);
+  if (muted_ || !analyser_->howling()) return;
+  muted_ = true;
+  path_->mute(true);
+}
+
+void Loop::restart() {
+  setState(LoopState::restarting, error_);
+  pair_->close();
+  const LoopError error = openAndStart();
+  if (error) {
+    pair_->close();
+    watchdog_.attemptFailed(nowSeconds());
+    return setState(LoopState::restarting, error);
+  }
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    ++restarts_;
+  }
+  setState(LoopState::running);
+}
+
+LoopError Loop::setEngine(const std::string& id) {
+  const std::lock_guard<std::mutex> control(control_);
+  std::unique_ptr<Engine> engine = createEngine(id);
+  if (!engine) return {"engine.unknown", id};
+  const std::shared_ptr<LivePath> path = this->path();
+  std::string problem;
+  if (path && !path->pipeline().switchEngine(std::move(engine), &problem)) return {"engine.prepare-failed", problem};
+
+  const std::lock_guard<std::mutex> lock(shared_);
+  engine_ = id;
+  if (path && id != kPassThrough) {
+    ++modelLoads_;
+    ++processorCreates_;
+  }
+  return {};
+}
+
+LoopError Loop::startRecording(const std::string& folder) {
+  const std::lock_guard<std::mutex> control(control_);
+  const std::shared_ptr<LivePath> path = this->path();
+  if (!path) return {"argument", "Recording needs a running loop."};
+  endRecording();
+  std::string code;
+  std::unique_ptr<Recorder> recorder = Recorder::open(folder, path->shape().inputRate, &code);
+  if (!recorder) return {code, folder};
+  const std::lock_guard<std::mutex> lock(shared_);
+  path->setRecorder(recorder.get());
+  recorder_ = std::move(recorder);
+  return {};
+}
+
+void Loop::stopRecording() {
+  const std::lock_guard<std::mutex> control(control_);
+  endRecording();
+}
+
+/** Waits for the capture callback to let go before the recorder closes. Under control_. */
+void Loop::endRecording() {
+  std::unique_ptr<Recorder> recorder;
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    recorder = std::move(recorder_);
+    if (recorder && path_) path_->setRecorder(nullptr);
+  }
+  if (!recorder) return;
+  const std::shared_ptr<LivePath> path = this->path();
+  while (path && path->recorderBusy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  recorder->close();
+}
+
+void Loop::setLevel(float level) {
+  const std::lock_guard<std::mutex> lock(shared_);
+  level_ = std::clamp(level, 0.0f, 1.0f);
+  if (path_) path_->pipeline().setLevel(level_);
+}
+
+void Loop::setBypass(bool bypass) {
+  const std::lock_guard<std::mutex> lock(shared_);
+  bypass_ = bypass;
+  if (path_) path_->pipeline().setBypass(bypass);
+}
+
+void Loop::unmute() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  muted_ = false;
+  if (analyser_) analyser_->forgetHowl();
+  if (path_) path_->mute(false);
+}
+
+std::shared_ptr<LivePath> Loop::path() const {
+  const std::lock_guard<std::mutex> lock(shared_);
+  return path_;
+}
+
+void Loop::setState(LoopState state, LoopError error) {
+  const std::lock_guard<std::mutex> lock(shared_);
+  state_ = state;
+  error_ = std::move(error);
+}
+
+LoopNumbers Loop::numbers() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  LoopNumbers numbers;
+  numbers.state = state_;
+  numbers.error = error_;
+  numbers.restarts = restarts_;
+  numbers.engine = engine_;
+  numbers.engineStatus = "active";
+  numbers.level = level_;
+  numbers.bypass = bypass_;
+  numbers.mutedByFeedback = muted_;
+  numbers.modelLoads = modelLoads_;
+  numbers.processorCreates = processorCreates_;
+  numbers.tokenUpdates = tokenUpdates_;
+  if (recorder_) {
+    numbers.recording = true;
+    numbers.recordedSeconds = recorder_->seconds();
+    numbers.recordingDropped = recorder_->droppedFrames();
+    numbers.recordingError = recorder_->error();
+  }
+  if (!path_) return numbers;
+
+  Pipeline& pipeline = path_->pipeline();
+  const StreamShape& shape = path_->shape();
+  numbers.shape = shape;
+  numbers.realTimePriority = realTime_;
+  numbers.secondsRunning = startedSeconds_ > 0 ? nowSeconds() - startedSeconds_ : 0;
+  numbers.engineReason = pipeline.engineReason();
+  if (pipeline.engineFailed()) numbers.engineStatus = "failed";
+  numbers.input = analyser_->input();
+  numbers.output = analyser_->output();
+  numbers.noiseReductionDb = analyser_->noiseReductionDb();
+  if (pipeline.speechProbability() >= 0) numbers.speechProbability = pipeline.speechProbability();
+  numbers.inputDeviceMs = delays_.input * kMs;
+  numbers.outputDeviceMs = delays_.output * kMs;
+  numbers.ringMs = path_->ringSeconds() * kMs;
+  numbers.converterMs = path_->converterSeconds() * kMs;
+  numbers.engineMs = static_cast<double>(pipeline.delayFrames()) / shape.inputRate * kMs;
+  numbers.loadP50 = path_->load().percentile(0.50);
+  numbers.loadP95 = path_->load().percentile(0.95);
+  numbers.loadP99 = path_->load().percentile(0.99);
+  numbers.loadMax = path_->load().max();
+  numbers.counts = path_->counts();
+  numbers.pipeline = pipeline.counts();
+  numbers.driftPpm = path_->driftPpm();
+  return numbers;
+}
+
+std::optional<std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>>> Loop::spectra() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  if (!analyser_) return std::nullopt;
+  return analyser_->spectra();
+}
+
+}  // namespace limpid

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "core/analyser.h"
+#include "files/recorder.h"
+#include "loop/device.h"
+#include "loop/live_path.h"
+#include "loop/watchdog.h"
+
+namespace limpid {
+
+struct LoopOptions {
+  StreamRequest streams;
+  std::string engine = "gtcrn";
+  float level = 1;
+  bool bypass = false;
+};
+
+/** The same numbers as `LoopNumbers` in native/index.d.ts, where each is described. */
+struct LoopNumbers {
+  LoopState state = LoopState::idle;
+  LoopError error;
+  int restarts = 0;
+  std::string engine;
+  std::string engineStatus;
+  std::string engineReason;
+  float level = 1;
+  bool bypass = false;
+  bool mutedByFeedback = false;
+  StreamShape shape;
+  bool realTimePriority = false;
+  double secondsRunning = 0;
+  Levels input;
+  Levels output;
+  std::optional<double> noiseReductionDb;
+  std::optional<double> speechProbability;
+  double inputDeviceMs = 0;
+  double ringMs = 0;
+  double converterMs = 0;
+  double engineMs = 0;
+  double outputDeviceMs = 0;
+  double loadP50 = 0;
+  double loadP95 = 0;
+  double loadP99 = 0;
+  double loadMax = 0;
+  PathCounts counts;
+  PipelineCounts pipeline;
+  double driftPpm = 0;
+  std::uint64_t modelLoads = 0;
+  std::uint64_t processorCreates = 0;
+  std::uint64_t tokenUpdates = 0;
+  bool recording = false;
+  double recordedSeconds = 0;
+  std::uint64_t recordingDropped = 0;
+  std::string recordingError;
+};
+
+/**
+ * Owns one live path, its devices and the control thread that watches over both: meters, feedback guard, watchdog,
+ * restarts. `start`, `stop`, `setEngine` and the recording functions may block for seconds and come from any thread,
+ * one after the other; everything else returns at once.
+ */
+class Loop {
+ public:
+  Loop() = default;
+  ~Loop() { stop(); }
+
+  LoopError start(const LoopOptions& options);
+  void stop();
+  LoopError setEngine(const std::string& id);
+  LoopError startRecording(const std::string& folder);
+  void stopRecording();
+
+  void setLevel(float level);
+  void setBypass(bool bypass);
+  void unmute();
+  LoopNumbers numbers();
+  /** Input and output bands; none when idle. */
+  std::optional<std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>>> spectra();
+
+ private:
+  LoopError openAndStart();
+  LoopError buildPath(const StreamShape& shape);
+  bool waitForCallbacks();
+  void watch();
+  void tick(double now);
+  void drainAnalysis();
+  void restart();
+  void endRecording();
+  std::shared_ptr<LivePath> path() const;
+  void setState(LoopState state, LoopError error = {});
+
+  std::mutex control_;                // held by whoever starts, stops, restarts or records
+  LoopOptions options_;               // guarded by control_
+  std::unique_ptr<DevicePair> pair_;  // guarded by control_
+  Watchdog watchdog_;                 // guarded by control_
+  std::thread thread_;                // guarded by control_
+
+  std::mutex wakeMutex_;
+  std::condition_variable wake_;
+  bool ending_ = false;  // guarded by wakeMutex_
+
+  mutable std::mutex shared_;       // held for moments only
+  std::shared_ptr<LivePath> path_;  // guarded by shared_, as all below
+  std::unique_ptr<Analyser> analyser_;
+  std::unique_ptr<Recorder> recorder_;
+  LoopState state_ = LoopState::idle;
+  LoopError error_;
+  std::string engine_ = "gtcrn";
+  float level_ = 1;
+  bool bypass_ = false;
+  bool muted_ = false;
+  int restarts_ = 0;
+  double startedSeconds_ = 0;
+  StreamDelays delays_;
+  bool realTime_ = false;
+  std::uint64_t modelLoads_ = 0;
+  std::uint64_t processorCreates_ = 0;
+  std::uint64_t tokenUpdates_ = 0;
+};
+
+}  // namespace limpid

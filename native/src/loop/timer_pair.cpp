@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "files/wav_reader.h"
+#include "loop/device.h"
+#include "loop/priority.h"
+
+namespace limpid {
+
+namespace {
+
+/** No device: one thread wakes every period, plays a WAV file (mixed to mono) into the path and discards what comes
+ * out. */
+class TimerPair : public DevicePair {
+ public:
+  ~TimerPair() override { close(); }
+
+  LoopError open(const StreamRequest& request, StreamShape* shape) override {
+    reader_.reset();
+    double ownRate = 48000;
+    if (!request.input.wavPath.empty()) {
+      FileError error;
+      reader_ = WavReader::open(request.input.wavPath, &error);
+      if (!reader_) return {error.code, error.detail};
+      ownRate = reader_->format().sampleRate;
+      interleaved_.resize(request.periodFrames * reader_->format().channels);
+    }
+    // The file's own rate is the capture clock: a timer device converts nothing.
+    shape_.inputRate = reader_ || request.inputRate <= 0 ? ownRate : request.inputRate;
+    shape_.outputRate = request.outputRate > 0 ? request.outputRate : shape_.inputRate;
+    shape_.inputPeriodFrames = request.periodFrames;
+    shape_.outputPeriodFrames = request.periodFrames;
+    *shape = shape_;
+    return {};
+  }
+
+  LoopError start(std::shared_ptr<LivePath> path) override {
+    running_ = true;
+    thread_ = std::thread([this, path] { tick(*path); });
+    return {};
+  }
+
+  void close() override {
+    running_ = false;
+    if (thread_.joinable()) thread_.join();
+  }
+
+  StreamDelays delays() const override { return {}; }
+  bool realTimePriority() const override { return false; }
+
+ private:
+  void tick(LivePath& path) {
+    nameThread("limpid-timer");
+    std::vector<float> input(shape_.inputPeriodFrames);
+    std::vector<float> output(shape_.outputPeriodFrames);
+    const double inputPeriod = static_cast<double>(shape_.inputPeriodFrames) / shape_.inputRate;
+    const double outputPeriod = static_cast<double>(shape_.outputPeriodFrames) / shape_.outputRate;
+    const auto begin = std::chrono::steady_clock::now();
+    double nextInput = 0;
+    double nextOutput = 0;
+    while (running_) {
+      const double next = std::min(nextInput, nextOutput);
+      std::this_thread::sleep_until(
+          begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(next)));
+      if (nextInput <= next) {
+        fetch(input);
+        path.capture(input.data(), input.size(), nowSeconds());
+        nextInput += inputPeriod;
+      }
+      if (nextOutput <= next) {
+        path.playback(output.data(), output.size(), nowSeconds());
+        nextOutput += outputPeriod;
+      }
+    }
+  }
+
+  void fetch(std::vector<float>& mono) {
+    std::fill(mono.begin(), mono.end(), 0.0f);
+    if (!reader_) return;
+    FileError error;
+    const std::size_t channels = reader_->format().channels;
+    const std::size_t got = reader_->read(interleaved_.data(), mono.size(), &error);
+    for (std::size_t i = 0; i < got; ++i) {
+      for (std::size_t channel = 0; channel < channels; ++channel) {
+        mono[i] += interleaved_[i * channels + channel] / static_cast<float>(channels);
+      }
+    }
+  }
+
+  StreamShape shape_;
+  std::unique_ptr<WavReader> reader_;
+  std::vector<float> interleaved_;
+  std::atomic<bool> running_{false};
+  std::thread thread_;
+};
+}  // namespace
+
+std::unique_ptr<DevicePair> createTimerPair() {
+  return std::make_unique<TimerPair>();
+}
+
+}  // namespace limpid
