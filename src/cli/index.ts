@@ -1,58 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import packageFile from '../../package.json' with { type: 'json' };
-import { registerDemo } from './commands/demo.js';
-import { registerDevices } from './commands/devices.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerEnhance } from './commands/enhance.js';
-import { registerLive } from './commands/live.js';
-import { registerPanel } from './commands/panel.js';
-import { fail } from './output.js';
-import { toUsageError } from './usage.js';
-
-const examples = `
-Examples:
-  limpid doctor                                  is everything there?
-  limpid devices                                 names for --input and --output
-  limpid live --output Headphones                clean the default microphone, hear it
-  limpid live --output virtual                   ... as a microphone for other programs (Linux)
-  limpid enhance noisy.wav -o clean.wav          clean a file
-  limpid demo                                    hear and see it work on any machine
-
-From a clone: npm run -s limpid -- <command>
-Exit codes: 0 done, 1 failed, 2 wrong command line. Errors: one line “CODE: what, and what to do” on stderr.`;
-
-function createProgram(): Command {
-  const program = new Command('limpid')
-    .description('Cleans a live voice: the microphone goes in, an enhanced voice comes out.')
-    .version(packageFile.version)
-    .helpCommand(false)
-    .addHelpText('after', examples)
-    .configureOutput({ writeErr: () => undefined })
-    .showSuggestionAfterError(false)
-    .exitOverride();
-  registerLive(program);
-  registerEnhance(program);
-  registerDevices(program);
-  registerPanel(program);
-  registerDemo(program);
-  registerDoctor(program);
-  return program;
-}
-
-async function run(argv: string[]): Promise<number> {
-  const program = createProgram();
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    const failure = error instanceof CommanderError ? toUsageError(error, program, argv) : error;
-    return failure === null ? 0 : fail(failure);
-  }
-}
+import { runCommandLine } from './program.js';
 
 // Whoever reads our output may stop early (`limpid devices | head`).
 process.stdout.on('error', () => process.exit(1));
 
-const exitCode = await run(process.argv.slice(2));
+const exitCode = await runCommandLine(process.argv.slice(2));
 // What was printed must reach a slow pipe; what a command left open must not keep the process.
 process.stdout.write('', () => process.exit(exitCode));
