@@ -29,6 +29,11 @@ export interface Recording {
   started: Promise<void>;
   /** Mono samples at 48 kHz since the start. */
   stop(): Promise<Float32Array>;
+  /**
+   * When sample 0 was recorded, by `performance.now()`: the smallest difference between a chunk's arrival and its place
+   * in the recording, so good to the delay of the fastest chunk. Differences between two recordings cancel that delay.
+   */
+  originMs(): number;
 }
 
 export interface Playback {
@@ -132,11 +137,18 @@ export class VirtualSoundCard {
   record(source = enhancedMonitor): Recording {
     const child = this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']);
     const chunks: Buffer[] = [];
+    let bytes = 0;
+    let originMs = Number.POSITIVE_INFINITY;
     const ended = once(child, 'exit');
     const started = once(child.stdout!, 'data').then(() => undefined);
-    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      originMs = Math.min(originMs, performance.now() - (bytes / bytesPerFrame / cardRate) * 1000);
+    });
     return {
       started,
+      originMs: () => originMs,
       stop: async () => {
         child.kill();
         await ended;
@@ -202,6 +214,7 @@ export class VirtualSoundCard {
   }
 }
 
+const bytesPerFrame = 4;
 const rawFormat = ['--raw', '--format=float32le', `--rate=${cardRate}`, '--channels=1'];
 
 const alsaConfiguration = `
