@@ -1,0 +1,60 @@
+import type { DeviceCatalog } from '../../src/main/audio/devices.js';
+import type { PulseNode } from '../../src/main/audio/pactl.js';
+import type { Device } from '../../src/shared/state.js';
+
+/** A device with the facts a test is about. */
+export function aDevice(facts: Partial<Device> & { id: string }): Device {
+  return {
+    name: facts.id,
+    hostApi: 'PulseAudio',
+    inputs: 0,
+    outputs: 0,
+    defaultRate: 48_000,
+    isDefaultInput: false,
+    isDefaultOutput: false,
+    kind: 'physical',
+    ...facts,
+  };
+}
+
+export function aNode(facts: Partial<PulseNode> & { name: string }): PulseNode {
+  return {
+    description: facts.name,
+    channels: 2,
+    rate: 48_000,
+    isMonitor: false,
+    activePort: '',
+    activePortType: '',
+    properties: {},
+    ...facts,
+  };
+}
+
+/** A list that changes when a test says so. */
+export class FakeCatalog implements DeviceCatalog {
+  hasSoundServer = true;
+  readonly reopened: boolean[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  constructor(public devices: Device[]) {}
+
+  refresh({ reopen = false }: { reopen?: boolean } = {}): Promise<Device[]> {
+    this.reopened.push(reopen);
+    return Promise.resolve(this.devices);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+
+  /** Plugs in and out. */
+  become(devices: Device[]): void {
+    this.devices = devices;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,127 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultSettingsPath, openSettings } from '../../../src/main/settings/settings.js';
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'limpid-settings-'));
+  path = join(folder, 'settings.json');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
+const codes = (notices: { code: string }[]): string[] => notices.map(({ code }) => code);
+
+describe('settings', () => {
+  test('start with defaults that choose no output, and write nothing by themselves', async () => {
+    const { values, notices } = await openSettings(path);
+    expect(values).toMatchObject({ engine: 'gtcrn', level: 1, bypass: false, output: null, periodFrames: 256 });
+    expect(values.input).toEqual({ id: 'default', name: 'default' });
+    expect(notices).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('come back after a restart', async () => {
+    const first = await openSettings(path);
+    await first.update({ level: 0.25, output: { id: 'pulse:headset', name: 'Headset' } });
+    const second = await openSettings(path);
+    expect(second.values).toEqual(first.values);
+    expect(second.notices).toEqual([]);
+  });
+
+  test('make the folders of their path', async () => {
+    const deep = join(folder, 'a', 'b', 'settings.json');
+    await (await openSettings(deep)).update({ bypass: true });
+    expect((await openSettings(deep)).values.bypass).toBe(true);
+  });
+
+  test('keep fields that this version does not know', async () => {
+    await writeFile(path, '{ "level": 0.5, "laterField": { "a": [1] } }');
+    await (await openSettings(path)).update({ bypass: true });
+    expect(await readJson(path)).toMatchObject({ level: 0.5, bypass: true, laterField: { a: [1] } });
+  });
+
+  test('replace a value of a wrong type by its default, say so, and keep the others', async () => {
+    await writeFile(path, '{ "level": "loud", "engine": "steam", "periodFrames": 128, "input": 7 }');
+    const { values, notices } = await openSettings(path);
+    expect(values).toMatchObject({ level: 1, engine: 'gtcrn', periodFrames: 128, input: { id: 'default' } });
+    expect(notices.map(({ params }) => params['field'])).toEqual(['engine', 'level', 'input']);
+    expect(new Set(codes(notices))).toEqual(new Set(['settings.field-ignored']));
+  });
+
+  test.each(['{ "level": 0.', '', '[]', 'null', '\0\0\0'])('use the last good copy when the file holds %j', async (broken) => {
+    const store = await openSettings(path);
+    await store.update({ level: 0.4 });
+    await store.update({ level: 0.6 });
+    await writeFile(path, broken);
+    const { values, notices } = await openSettings(path);
+    expect(values.level).toBe(0.6);
+    expect(codes(notices)).toEqual(['settings.recovered']);
+    expect(await readFile(`${path}.broken`, 'utf8')).toBe(broken);
+  });
+
+  test('start with defaults when file and copy are broken', async () => {
+    await writeFile(path, '{');
+    await writeFile(`${path}.bak`, '}');
+    const { values, notices } = await openSettings(path);
+    expect(values.level).toBe(1);
+    expect(codes(notices)).toEqual(['settings.lost']);
+  });
+
+  test('use the copy when a crash left only that', async () => {
+    await (await openSettings(path)).update({ level: 0.3 });
+    await rm(path);
+    expect((await openSettings(path)).values.level).toBe(0.3);
+  });
+
+  test('end with the last of many changes, leaving no temporary file', async () => {
+    const store = await openSettings(path);
+    await Promise.all(Array.from({ length: 50 }, (_, step) => store.update({ level: step / 100 })));
+    expect(await readJson(path)).toMatchObject({ level: 0.49 });
+    expect((await readdir(folder)).toSorted()).toEqual(['settings.json', 'settings.json.bak']);
+  });
+
+  test('can be read by their user only', async () => {
+    await (await openSettings(path)).update({ level: 0.3 });
+    expect((await stat(path)).mode & 0o077).toBe(0);
+  });
+
+  test('say when they cannot be written, hold for the session, and try again with the next change', async () => {
+    const store = await openSettings(join(folder, 'file', 'settings.json'));
+    await writeFile(join(folder, 'file'), 'not a folder');
+    await expect(store.update({ level: 0.2 })).rejects.toMatchObject({ code: 'settings.unwritable' });
+    expect(store.values.level).toBe(0.2);
+    await store.flush();
+    await rm(join(folder, 'file'));
+    await store.update({ bypass: true });
+    expect(await readJson(store.path)).toMatchObject({ level: 0.2, bypass: true });
+  });
+
+  test('that are a folder do not stop the program', async () => {
+    const { values, notices } = await openSettings(folder);
+    expect(values.level).toBe(1);
+    expect(codes(notices)).toEqual(['settings.unreadable']);
+  });
+
+  test('take a file with a byte order mark', async () => {
+    await writeFile(path, '\uFEFF{ "level": 0.7 }');
+    await chmod(path, 0o600);
+    expect((await openSettings(path)).values.level).toBe(0.7);
+  });
+});
+
+describe('the path', () => {
+  test.each([
+    ['linux', {}, '/home/me/.config/limpid/settings.json'],
+    ['linux', { XDG_CONFIG_HOME: '/x' }, '/x/limpid/settings.json'],
+    ['darwin', {}, '/home/me/Library/Application Support/Limpid/settings.json'],
+    ['win32', { APPDATA: '/roaming' }, '/roaming/Limpid/settings.json'],
+    ['linux', { LIMPID_CONFIG: '/mine.json' }, '/mine.json'],
+  ] as const)('on %s with %j is %s', (platform, environment, expected) => {
+    expect(defaultSettingsPath(environment, platform, '/home/me')).toBe(expected);
+  });
+});
