@@ -67,11 +67,14 @@ describe('resolveDevice', () => {
 });
 
 describe('findDefault', () => {
-  test.each(['monitor', 'limpid', 'virtual-cable'] as const)('never takes a %s unasked, even as the default', (kind) => {
-    const unwanted = aDevice({ id: 'pulse:x', inputs: 1, isDefaultInput: true, kind });
-    expect(findDefault('input', [unwanted])).toBeUndefined();
-    expect(findDefault('input', [unwanted, plain, headset])).toBe(headset);
-  });
+  test.each(['monitor', 'limpid', 'virtual-cable'] as const)(
+    'never takes a %s unasked, even as the default',
+    (kind) => {
+      const unwanted = aDevice({ id: 'pulse:x', inputs: 1, isDefaultInput: true, kind });
+      expect(findDefault('input', [unwanted])).toBeUndefined();
+      expect(findDefault('input', [unwanted, plain, headset])).toBe(headset);
+    },
+  );
 
   test('takes a plain PCM where there is nothing else', () => {
     expect(findDefault('input', [plain])).toBe(plain);
@@ -142,9 +145,18 @@ describe('mergeDevices', () => {
 describe('kinds', () => {
   const pci = { 'device.bus': 'pci' };
   test.each([
-    [{ name: 'alsa_output.pci-0000_00_1f.3.analog-stereo', properties: pci, activePort: 'analog-output-speaker' }, 'built-in'],
-    [{ name: 'alsa_output.pci-0000_00_1f.3.analog-stereo', properties: pci, activePort: 'analog-output-headphones' }, 'physical'],
-    [{ name: 'alsa_output.pci-0000_00_1f.3.x', properties: pci, activePort: '[Out] Line1', activePortType: 'Headset' }, 'physical'],
+    [
+      { name: 'alsa_output.pci-0000_00_1f.3.analog-stereo', properties: pci, activePort: 'analog-output-speaker' },
+      'built-in',
+    ],
+    [
+      { name: 'alsa_output.pci-0000_00_1f.3.analog-stereo', properties: pci, activePort: 'analog-output-headphones' },
+      'physical',
+    ],
+    [
+      { name: 'alsa_output.pci-0000_00_1f.3.x', properties: pci, activePort: '[Out] Line1', activePortType: 'Headset' },
+      'physical',
+    ],
     [{ name: 'alsa_output.pci-0000_01_00.1.hdmi-stereo', properties: pci }, 'physical'],
     [{ name: 'alsa_input.platform-sound.x', activePort: 'analog-input-internal-mic' }, 'built-in'],
     [{ name: 'alsa_input.usb-Acme', properties: { 'device.bus': 'usb', 'device.form_factor': 'headset' } }, 'physical'],

@@ -18,7 +18,9 @@ describe('the binary', () => {
   });
 
   test('is never looked for inside an archive', () => {
-    const inside = binaryCandidates('/opt/Limpid/resources/app.asar/out/main').filter((path) => path.includes('app.asar/'));
+    const inside = binaryCandidates('/opt/Limpid/resources/app.asar/out/main').filter((path) =>
+      path.includes('app.asar/'),
+    );
     expect(inside).toEqual([]);
   });
 
@@ -48,7 +50,10 @@ describe('asLimpidError', () => {
     expect(asLimpidError(error)).toBe(error);
   });
 
-  test.each([Object.assign(new Error('x'), { code: 'ENOENT' }), new TypeError('x'), 'x'])('takes %s for internal', (error) => {
-    expect(asLimpidError(error).code).toBe('internal');
-  });
+  test.each([Object.assign(new Error('x'), { code: 'ENOENT' }), new TypeError('x'), 'x'])(
+    'takes %s for internal',
+    (error) => {
+      expect(asLimpidError(error).code).toBe('internal');
+    },
+  );
 });

@@ -43,7 +43,9 @@ describe('parseNodes', () => {
 
   test('takes entries of which only the name is as expected, and drops those without one', () => {
     const odd = { name: 'odd', ports: 'none', properties: [1], active_port: 7, sample_specification: null };
-    expect(parseNodes(JSON.stringify([odd, { index: 1 }, null]))).toMatchObject([{ name: 'odd', channels: 2, rate: 48_000 }]);
+    expect(parseNodes(JSON.stringify([odd, { index: 1 }, null]))).toMatchObject([
+      { name: 'odd', channels: 2, rate: 48_000 },
+    ]);
   });
 
   test.each(['', '[{"name":"a","balance":0,00}]', '{}', 'Connection failure'])('says that %j is no list', (text) => {
@@ -86,7 +88,8 @@ Sink #2
 });
 
 test('parseModules skips lines that continue an argument', () => {
-  const text = '0\tmodule-native-protocol-unix\t\t\n7\tlibpipewire-module-rt\t{\n            nice.level = -11\n        }\n9\tmodule-null-sink\tsink_name=a\n';
+  const text =
+    '0\tmodule-native-protocol-unix\t\t\n7\tlibpipewire-module-rt\t{\n            nice.level = -11\n        }\n9\tmodule-null-sink\tsink_name=a\n';
   expect(parseModules(text)).toEqual([
     { index: 0, name: 'module-native-protocol-unix', argument: '' },
     { index: 7, name: 'libpipewire-module-rt', argument: '{' },

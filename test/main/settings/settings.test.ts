@@ -53,16 +53,19 @@ describe('settings', () => {
     expect(new Set(codes(notices))).toEqual(new Set(['settings.field-ignored']));
   });
 
-  test.each(['{ "level": 0.', '', '[]', 'null', '\0\0\0'])('use the last good copy when the file holds %j', async (broken) => {
-    const store = await openSettings(path);
-    await store.update({ level: 0.4 });
-    await store.update({ level: 0.6 });
-    await writeFile(path, broken);
-    const { values, notices } = await openSettings(path);
-    expect(values.level).toBe(0.6);
-    expect(codes(notices)).toEqual(['settings.recovered']);
-    expect(await readFile(`${path}.broken`, 'utf8')).toBe(broken);
-  });
+  test.each(['{ "level": 0.', '', '[]', 'null', '\0\0\0'])(
+    'use the last good copy when the file holds %j',
+    async (broken) => {
+      const store = await openSettings(path);
+      await store.update({ level: 0.4 });
+      await store.update({ level: 0.6 });
+      await writeFile(path, broken);
+      const { values, notices } = await openSettings(path);
+      expect(values.level).toBe(0.6);
+      expect(codes(notices)).toEqual(['settings.recovered']);
+      expect(await readFile(`${path}.broken`, 'utf8')).toBe(broken);
+    },
+  );
 
   test('start with defaults when file and copy are broken', async () => {
     await writeFile(path, '{');
