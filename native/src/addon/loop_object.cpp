@@ -164,12 +164,11 @@ Napi::Float32Array toArray(Napi::Env env, const std::array<float, Spectrum::kBan
 /** The JavaScript face of `Loop`. Work in progress keeps the loop alive; the environment's end stops it. */
 class LoopObject : public Napi::ObjectWrap<LoopObject> {
  public:
-  explicit LoopObject(const Napi::CallbackInfo& info)
-      : ObjectWrap(info), loop_(std::make_shared<Loop>()), hook_(info.Env().AddCleanupHook(stopLoop, loop_.get())) {}
-
-  ~LoopObject() override {
-    if (!hook_.IsEmpty()) hook_.Remove(Env());
+  explicit LoopObject(const Napi::CallbackInfo& info) : ObjectWrap(info), loop_(std::make_shared<Loop>()) {
+    napi_add_env_cleanup_hook(info.Env(), stopLoop, loop_.get());
   }
+
+  ~LoopObject() override { napi_remove_env_cleanup_hook(Env(), stopLoop, loop_.get()); }
 
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "Loop",
@@ -188,7 +187,7 @@ class LoopObject : public Napi::ObjectWrap<LoopObject> {
   }
 
  private:
-  static void stopLoop(Loop* loop) { loop->stop(); }
+  static void stopLoop(void* loop) { static_cast<Loop*>(loop)->stop(); }
 
   Napi::Value start(const Napi::CallbackInfo& info) {
     return AsyncCall::begin(info.Env(),
@@ -233,7 +232,6 @@ class LoopObject : public Napi::ObjectWrap<LoopObject> {
   }
 
   std::shared_ptr<Loop> loop_;
-  Napi::Env::CleanupHook<void (*)(Loop*), Loop> hook_;
 };
 }  // namespace
 

@@ -15,6 +15,7 @@ constexpr double kMarginSeconds = 0.001;  // beyond one period: what the control
 constexpr double kExcessSeconds = 0.008;  // more backlog than this, for as long as the patience: a stall left it
 constexpr double kPatienceSeconds = 0.15;
 constexpr double kFadeSeconds = 0.005;
+constexpr double kSettleSeconds = 0.2;
 constexpr std::size_t kMostPeriods = 2;  // how far a late capture callback is believed to be filled in time
 
 std::size_t framesOf(double seconds, double rate) {
@@ -47,6 +48,7 @@ void LivePath::rearm() noexcept {
   converter_.reset();
   drift_.rearm();
   primed_ = false;
+  settledSeconds_ = 0;
   gain_ = 0;
   excessFrames_ = 0;
 }
@@ -89,7 +91,7 @@ void LivePath::playback(float* output, std::size_t frames, double nowSeconds) no
 
 void LivePath::playBlock(float* output, std::size_t frames, double nowSeconds) noexcept {
   const std::size_t need = converter_.inputNeeded(frames);
-  if (!primed_ && !prime()) {
+  if (!primed_ && !prime(nowSeconds)) {
     std::fill(output, output + frames, 0.0f);
     return;
   }
@@ -110,11 +112,17 @@ double LivePath::measureFill(double nowSeconds) const noexcept {
 }
 
 /** Waits for a full target, then starts exactly there: a backlog from starting up must not stay as delay. */
-bool LivePath::prime() noexcept {
-  const std::size_t fill = ring_.fill();
-  const std::size_t start = target_ - shape_.inputPeriodFrames / 2;  // half a period of it is, on average, on its way
-  if (fill < start) return false;
-  ring_.consume(fill - start);
+bool LivePath::prime(double nowSeconds) noexcept {
+  // A stream that starts fills its own buffer in a burst, and some servers do so twice.
+  if (settledSeconds_ == 0) settledSeconds_ = nowSeconds + kSettleSeconds;
+  const std::size_t excess =
+      static_cast<std::size_t>(std::max(0.0, measureFill(nowSeconds) - static_cast<double>(target_)));
+  if (nowSeconds < settledSeconds_) {
+    ring_.consume(excess);
+    return false;
+  }
+  if (excess == 0) return false;
+  ring_.consume(excess);
   converter_.reset();
   drift_.rearm();
   primed_ = true;

@@ -78,7 +78,7 @@ class LivePath {
  private:
   double measureFill(double nowSeconds) const noexcept;
   void playBlock(float* output, std::size_t frames, double nowSeconds) noexcept;
-  bool prime() noexcept;
+  bool prime(double nowSeconds) noexcept;
   void steer(double error, std::size_t frames) noexcept;
   void pull(Converter& converter, float* output, std::size_t frames) noexcept;
   bool splice(float* output, std::size_t frames, std::size_t excess) noexcept;
@@ -102,6 +102,7 @@ class LivePath {
   std::size_t target_;  // fill before a read, as if capture were continuous
   double patienceFrames_;
   bool primed_ = false;
+  double settledSeconds_ = 0;  // when the devices' own buffers have filled up
   float gain_ = 0;
   double excessFrames_ = 0;  // how long the excess has lasted, in frames of the playback rate
   double leastExcess_ = 0;

@@ -23,7 +23,7 @@ struct Task {
 };
 
 LoopError initialise() {
-  quietenAlsa();
+  quietenProbing();
   const PaError code = Pa_Initialize();
   if (code == paNoError) return {};
   return {"device.failed", Pa_GetErrorText(code)};

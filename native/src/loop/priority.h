@@ -5,8 +5,8 @@ namespace limpid {
 /** Names the calling thread for debuggers (15 characters at most). */
 void nameThread(const char* name);
 
-/** Keeps libasound from printing its probing on stderr. Does nothing where there is no libasound. */
-void quietenAlsa();
+/** Keeps libasound and libjack from printing their probing on stderr. Does nothing where there are none. */
+void quietenProbing();
 
 /**
  * Gives the calling thread real-time priority while it lives; threads it starts meanwhile inherit it (libpulse starts
