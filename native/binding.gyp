@@ -9,18 +9,18 @@
   },
   'targets': [
     {
-      # The network, generated C. Contracting a multiply and an add would change its output.
+      # The network, generated C. Contracting a multiply and an add would change its output; it is vectorised already.
       'target_name': 'gtcrn',
       'type': 'static_library',
       'sources': ['generated/gtcrn.c'],
       'include_dirs': ['src/engines/wasm_rt', 'generated', '<(simde_include)'],
       'defines': ['WASM_RT_MEMCHECK_GUARD_PAGES=1', 'WASM_RT_USE_SEGUE=0'],
-      'cflags': ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fvisibility=hidden', '-w'],
+      'cflags': ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-tree-vectorize', '-fno-tree-slp-vectorize', '-fvisibility=hidden', '-w'],
       'xcode_settings': {
         'GCC_OPTIMIZATION_LEVEL': '3',
         'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
         'MACOSX_DEPLOYMENT_TARGET': '11.0',
-        'OTHER_CFLAGS': ['-ffp-contract=off', '-fno-math-errno', '-w'],
+        'OTHER_CFLAGS': ['-ffp-contract=off', '-fno-math-errno', '-fno-tree-vectorize', '-fno-tree-slp-vectorize', '-w'],
       },
       'msvs_settings': {
         'VCCLCompilerTool': {'Optimization': 2, 'FloatingPointModel': 0, 'WarningLevel': 0},

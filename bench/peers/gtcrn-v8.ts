@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Peer } from './peer.js';
+import { instantiate, type WasmMemory } from './web-assembly.js';
 
 /** The file that `scripts/generate-gtcrn.mjs` turns into C. */
 const wasmPath = fileURLToPath(
@@ -11,7 +12,7 @@ const blockFrames = 768;
 
 /** Exports have one-letter names; which is which is told by the worklet of the same package. */
 interface GtcrnExports {
-  c: WebAssembly.Memory;
+  c: WasmMemory;
   /** Constructors. */
   d(): void;
   /** Makes a state. */
@@ -32,8 +33,7 @@ export async function createGtcrnV8(): Promise<Peer> {
       b: () => 0,
     },
   };
-  const { instance } = await WebAssembly.instantiate(await readFile(wasmPath), imports);
-  const gtcrn = instance.exports as unknown as GtcrnExports;
+  const gtcrn = await instantiate<GtcrnExports>(await readFile(wasmPath), imports);
   gtcrn.d();
   const state = gtcrn.e();
   const inputAddress = gtcrn.k(blockFrames * 4);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Peer } from './peer.js';
+import { instantiate, type WasmMemory } from './web-assembly.js';
 
 /** Its own loader runs in browsers only; the WebAssembly lies inside it in base64. */
 const loaderPath = fileURLToPath(
@@ -11,9 +12,8 @@ const loaderPath = fileURLToPath(
 const fullScale = 32768;
 
 interface RnnoiseExports {
-  memory: WebAssembly.Memory;
-  _initialize?(): void;
-  __wasm_call_ctors?(): void;
+  memory: WasmMemory;
+  __wasm_call_ctors(): void;
   rnnoise_get_frame_size(): number;
   rnnoise_create(model: number): number;
   rnnoise_process_frame(state: number, output: number, input: number): number;
@@ -31,10 +31,8 @@ export async function createRnnoiseV8(): Promise<Peer> {
     env: { __assert_fail: refuse('an assertion failed'), emscripten_resize_heap: () => 0 },
     wasi_snapshot_preview1: { fd_write: refuse('it wants to print') },
   };
-  const { instance } = await WebAssembly.instantiate(Buffer.from(base64, 'base64'), imports);
-  const rnnoise = instance.exports as unknown as RnnoiseExports;
-  rnnoise._initialize?.();
-  rnnoise.__wasm_call_ctors?.();
+  const rnnoise = await instantiate<RnnoiseExports>(Buffer.from(base64, 'base64'), imports);
+  rnnoise['__wasm_call_ctors']();
   const blockFrames = rnnoise.rnnoise_get_frame_size();
   const state = rnnoise.rnnoise_create(0);
   const inputAddress = rnnoise.malloc(blockFrames * 4);

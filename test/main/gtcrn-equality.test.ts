@@ -37,4 +37,4 @@ test('the compiled network equals its WebAssembly in V8, bit for bit', async () 
   expect(compiled.output.length).toBe(reference.output.length);
   expect(reference.output.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
   expect(differences(compiled.output, reference.output)).toEqual({ count: 0, first: [] });
-});
+}, 120_000);
