@@ -12,15 +12,18 @@ export class LiveReporter {
   readonly #session: LiveSession;
   readonly #line = new StatusLine();
   readonly #refresh: NodeJS.Timeout;
-  readonly #stopListening: () => void;
+  readonly #stopListening: (() => void)[];
   #latest: LoopNumbers | null = null;
-  #lastState = '';
+  #lastState: string;
 
   constructor(session: LiveSession) {
     this.#session = session;
+    this.#lastState = formatState(session.enhancer.state);
     for (const notice of session.notices) log(describe(notice).message);
-    session.enhancer.onNumbers((numbers) => (this.#latest = numbers));
-    this.#stopListening = session.enhancer.onState((state) => this.#report(formatState(state)));
+    this.#stopListening = [
+      session.enhancer.onNumbers((numbers) => (this.#latest = numbers)),
+      session.enhancer.onState((state) => this.#report(formatState(state))),
+    ];
     this.#refresh = setInterval(() => this.#updateLine(), refreshMs);
   }
 
@@ -33,7 +36,7 @@ export class LiveReporter {
   end(): void {
     this.#latest = this.#session.enhancer.numbers ?? this.#latest;
     clearInterval(this.#refresh);
-    this.#stopListening();
+    for (const stopListening of this.#stopListening) stopListening();
     this.#line.clear();
   }
 

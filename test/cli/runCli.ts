@@ -10,29 +10,32 @@ export interface CliRun {
   stderr: string;
 }
 
+/** A command line that runs: what it has said so far, and its end. */
+export interface RunningCli extends CliRun {
+  child: ChildProcess;
+  ended: Promise<CliRun>;
+}
+
 /**
  * Starts the command line from its sources as a real process, without a terminal. `env` is laid over this process's own;
  * `folder` is the copy of the project to run.
  */
-export function startCli(args: string[], env: NodeJS.ProcessEnv = {}, folder = root): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', join(folder, 'src/cli/index.ts'), ...args], {
+export function startCli(args: string[], env: NodeJS.ProcessEnv = {}, folder = root): RunningCli {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(folder, 'src/cli/index.ts'), ...args], {
     cwd: folder,
     env: { ...process.env, LIMPID_DEBUG: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-}
-
-/** Waits for the end of a process and returns what it said. */
-export function waitForCli(child: ChildProcess): Promise<CliRun> {
-  const run: CliRun = { exitCode: null, stdout: '', stderr: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (run.stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (run.stderr += text));
-  return new Promise((done, failed) => {
+  const ended = new Promise<CliRun>((done, failed) => {
     child.on('error', failed);
-    child.on('close', (exitCode) => done({ ...run, exitCode }));
+    child.on('close', (exitCode) => done({ exitCode, stdout: cli.stdout, stderr: cli.stderr }));
   });
+  const cli: RunningCli = { child, ended, exitCode: null, stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (cli.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (cli.stderr += text));
+  return cli;
 }
 
 /** Starts the command line and waits for its end. */
 export const runCli = (args: string[], env?: NodeJS.ProcessEnv, folder?: string): Promise<CliRun> =>
-  waitForCli(startCli(args, env, folder));
+  startCli(args, env, folder).ended;

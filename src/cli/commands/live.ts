@@ -57,9 +57,9 @@ async function runLive({ seconds, record, json = false, ...choices }: LiveOption
     await Promise.race([startLive(session, interrupted), interrupted]);
     await recorder?.start();
     await Promise.race([interrupted, ...(seconds === undefined ? [] : [sleep(seconds * 1000)])]);
-    await recorder?.stop();
   } finally {
     reporter.end();
+    await recorder?.stop();
     await session.enhancer.dispose();
   }
   if (json) printJson({ ...reporter.numbers, recordings: recorder?.folders ?? [], token: noToken });

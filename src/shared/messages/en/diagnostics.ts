@@ -1,12 +1,12 @@
 /** What `limpid doctor` finds. A check that is well has nothing to hint at. */
 export const diagnostics = {
-  'check.addon': { message: 'The native core is loaded: engines {engines}, built by {compiler}.', hint: '' },
+  'check.addon': { message: 'The native core is loaded: engines {engines}, compiler {compiler}.', hint: '' },
   'check.portaudio': { message: '{version}; it lists devices: {count}.', hint: '' },
   'check.portaudio-no-addon': {
     message: 'PortAudio comes with the native core, which could not be loaded.',
     hint: 'Mend the check “addon” first.',
   },
-  'check.sound-server': { message: '{server}.', hint: '' },
+  'check.sound-server': { message: 'The sound server answers: {server}.', hint: '' },
   'check.sound-server-builtin': { message: 'The sound system of this OS is used directly.', hint: '' },
   'check.devices': {
     message: 'Inputs: {inputs} (default “{defaultInput}”); outputs: {outputs} (default “{defaultOutput}”).',
