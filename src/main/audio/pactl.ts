@@ -168,12 +168,15 @@ export function parseModules(text: string): PulseModule[] {
 export function followServer(onEvent: () => void): () => void {
   const ended = new AbortController();
   let child: ChildProcess | undefined;
+  // The caller has just read a list, so a server that is gone at once is news.
+  let wasThere = true;
   const follow = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       child = spawn('pactl', ['subscribe'], { env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
       const end = await watch(child, onEvent);
       if (end === 'not-installed' || ended.signal.aborted) return;
-      if (end === 'lost') onEvent();
+      if (wasThere || end === 'lost') onEvent();
+      wasThere = end === 'lost';
       await sleep(reconnectMs, undefined, { signal: ended.signal }).catch(() => undefined);
     }
   };

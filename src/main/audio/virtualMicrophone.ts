@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { LimpidError } from '../../shared/errors.js';
 import { limpidSinkName, limpidSourceName } from './deviceKind.js';
-import { listModules, pactl, type PulseModule } from './pactl.js';
+import { listModules, listNodes, pactl, type PulseModule } from './pactl.js';
 
 /**
  * The "Limpid microphone" that other programs can record from (Linux, PulseAudio or PipeWire): Limpid plays into a null sink,
@@ -29,7 +29,8 @@ export class VirtualMicrophone {
 
   /**
    * Makes sure that both devices exist and returns the name of the sink to play into. Throws `output.virtual-in-use` when
-   * another Limpid has them, `sound-server.unavailable` when the server refuses.
+   * another Limpid has them, `output.virtual-name-taken` when someone made devices of these names, `sound-server.unavailable`
+   * when the server refuses.
    */
   async create(): Promise<string> {
     const ours = findOurs(await listModules());
@@ -41,6 +42,7 @@ export class VirtualMicrophone {
       return limpidSinkName;
     }
     await unload(ours.map(({ index }) => index));
+    await requireFreeNames();
     await this.#load();
     return limpidSinkName;
   }
@@ -110,6 +112,13 @@ export function findOurs(modules: PulseModule[]): OurModule[] {
         return owner ? [{ ...module, owner }] : [];
       }),
   );
+}
+
+/** The server would give a second device of a name another name, and the voice would go into the first. */
+async function requireFreeNames(): Promise<void> {
+  const [sources, sinks] = await Promise.all([listNodes('sources'), listNodes('sinks')]);
+  const taken = [...sources, ...sinks].find(({ name }) => name === limpidSinkName || name === limpidSourceName);
+  if (taken) throw new LimpidError('output.virtual-name-taken', { name: taken.name });
 }
 
 async function load(module: string, args: string[]): Promise<number> {

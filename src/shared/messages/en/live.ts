@@ -75,6 +75,10 @@ export const live = {
     message: 'Another Limpid (process {pid}) already provides the Limpid microphone.',
     hint: 'Close that Limpid or choose another output.',
   },
+  'output.virtual-name-taken': {
+    message: 'The sound server already has a device named {name} that Limpid did not make.',
+    hint: 'Remove that device (pactl unload-module) or choose another output.',
+  },
   'output.virtual-unsupported': {
     message: 'The Limpid microphone needs Linux with PulseAudio or PipeWire.',
     hint: 'Install a virtual cable such as VB-Cable or BlackHole and choose it as the output.',

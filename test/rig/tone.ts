@@ -1,0 +1,31 @@
+const rate = 48_000;
+
+/** A sine of half the full amplitude at 48 kHz. */
+export function toneOf(frequencyHz: number, seconds: number): Float32Array {
+  return Float32Array.from(
+    { length: rate * seconds },
+    (_, n) => 0.5 * Math.sin((2 * Math.PI * frequencyHz * n) / rate),
+  );
+}
+
+/** The largest amplitude of a tone in pieces of 100 ms (Goertzel's algorithm); 0 for a signal shorter than that. */
+export function toneAmplitude(samples: Float32Array, frequencyHz: number): number {
+  const pieceFrames = rate / 10;
+  const pieces = Array.from({ length: Math.floor(samples.length / pieceFrames) }, (_, index) =>
+    samples.subarray(index * pieceFrames, (index + 1) * pieceFrames),
+  );
+  return Math.max(0, ...pieces.map((piece) => pieceAmplitude(piece, frequencyHz)));
+}
+
+function pieceAmplitude(piece: Float32Array, frequencyHz: number): number {
+  const angle = (2 * Math.PI * frequencyHz) / rate;
+  let last = 0;
+  let beforeLast = 0;
+  for (const sample of piece) {
+    const next = sample + 2 * Math.cos(angle) * last - beforeLast;
+    beforeLast = last;
+    last = next;
+  }
+  const power = last * last + beforeLast * beforeLast - 2 * Math.cos(angle) * last * beforeLast;
+  return (2 * Math.sqrt(Math.max(0, power))) / piece.length;
+}
