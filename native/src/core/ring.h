@@ -65,6 +65,7 @@ class Ring {
 
  private:
   void copyIn(std::uint64_t at, const float* source, std::size_t frames) noexcept {
+    if (frames == 0) return;  // then the source may be null
     const std::size_t start = static_cast<std::size_t>(at) & (capacity() - 1);
     const std::size_t first = std::min(frames, capacity() - start);
     std::memcpy(samples_.data() + start, source, first * sizeof(float));
