@@ -54,6 +54,8 @@ export interface LiveFigures {
   endMinusStartMs: number;
   /** Silence in place of voice, plus voice skipped, plus parts that could not be recognised. */
   lostMs: number;
+  /** What the loss was made of; silence and what was inserted or unrecognised overlap. */
+  loss: { silentMs: number; skippedMs: number; insertedMs: number; unfoundMs: number };
   seconds: number;
   points: LagPoint[];
 }
@@ -76,6 +78,7 @@ export function analyse(takes: Takes): LiveFigures {
     endMinusStartMs: within(toSeconds - 1, toSeconds) - within(fromSeconds, fromSeconds + 1),
     // What was inserted is silent as a rule, what could not be recognised often too: none of it counts twice.
     lostMs: skippedMs + Math.max(silentMs, insertedMs, unfoundMs),
+    loss: { silentMs, skippedMs, insertedMs, unfoundMs },
     seconds: toSeconds - fromSeconds,
     points,
   };
