@@ -104,7 +104,7 @@ export const states = {
   'engine-failed': {
     ...running,
     status: { code: 'status.passing-failed', params: { engine: 'GTCRN', reason: 'bad-output' } },
-    problem: { code: 'engine.failed', params: { engine: 'GTCRN', reason: 'bad-output' } },
+    problem: { code: 'engine.passing-through', params: { engine: 'GTCRN', reason: 'bad-output' } },
   },
   'start-failed': {
     ...running,

@@ -59,7 +59,7 @@ export class TestBridge {
   /** Says what a call does; without a function it succeeds and does nothing. */
   prepare<Name extends CallName>(
     name: Name,
-    handler: (argument: CallArgument<Name>) => Promise<CallValue<Name>> = async () => undefined as CallValue<Name>,
+    handler: (argument: CallArgument<Name>) => Promise<CallValue<Name> | void> = async () => undefined,
   ): void {
     this.handlers.set(name, (argument) => handler(argument as CallArgument<Name>));
   }

@@ -23,7 +23,7 @@ export async function openWindowSite(): Promise<WindowSite> {
     base: './',
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: root, emptyOutDir: true },
+    build: { ...renderer?.build, outDir: root, emptyOutDir: true },
   });
   const server = createServer((request, response) => {
     void readRendererFile(root, new URL(request.url ?? '/', 'http://localhost').pathname).then((file) => {

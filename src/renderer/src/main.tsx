@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { openConnection } from './bridge/connection.js';
 import { ConnectionContext } from './bridge/hooks.js';
 import { App } from './components/App.js';
+import { Masthead } from './components/Masthead.js';
 import { Notice } from './components/Notice.js';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -28,8 +29,11 @@ if (window.limpid) {
   );
 } else {
   root.render(
-    <main className="page">
-      <Notice tone="problem" message={text('window.no-bridge')} hint={hint('window.no-bridge')} />
-    </main>,
+    <div className="page">
+      <Masthead version={null} />
+      <main>
+        <Notice tone="problem" message={text('window.no-bridge')} hint={hint('window.no-bridge')} />
+      </main>
+    </div>,
   );
 }

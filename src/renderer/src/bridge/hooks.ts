@@ -25,13 +25,23 @@ export function useNumbers(everyMs: number): LiveNumbers | null {
   const { numbers } = useConnection();
   const [shown, setShown] = useState(numbers.get);
   useEffect(() => {
-    let shownAtMs = Number.NEGATIVE_INFINITY;
-    return numbers.subscribe(() => {
-      const now = performance.now();
-      if (numbers.get() !== null && now - shownAtMs < everyMs) return;
-      shownAtMs = numbers.get() === null ? Number.NEGATIVE_INFINITY : now;
+    let due: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      due = undefined;
       setShown(numbers.get());
+    };
+    const stopListening = numbers.subscribe(() => {
+      if (numbers.get() !== null) {
+        due ??= setTimeout(show, everyMs);
+        return;
+      }
+      clearTimeout(due);
+      show();
     });
+    return () => {
+      clearTimeout(due);
+      stopListening();
+    };
   }, [numbers, everyMs]);
   return shown;
 }

@@ -6,8 +6,8 @@ import { mainView } from '../view/viewModel.js';
 import { Banners } from './Banners.js';
 import { EnginePanel } from './EnginePanel.js';
 import { Figures } from './Figures.js';
-import { DropIcon } from './icons.js';
 import { InputPanel } from './InputPanel.js';
+import { Masthead } from './Masthead.js';
 import { Notice } from './Notice.js';
 import { OutputPanel } from './OutputPanel.js';
 import { QuestionDialog } from './QuestionDialog.js';
@@ -24,14 +24,7 @@ export function App() {
 
   return (
     <div className="page">
-      <header className="masthead">
-        <span className="masthead-sign">
-          <DropIcon />
-        </span>
-        <h1 className="masthead-name">{text('window.name')}</h1>
-        <p className="masthead-purpose">{text('window.purpose')}</p>
-        {state && <p className="masthead-version">{text('window.version', { version: state.version })}</p>}
-      </header>
+      <Masthead version={state?.version ?? null} />
       {!connected && <Notice tone="problem" message={lost.message} hint={lost.hint} />}
       {!state && connected && (
         <p className="loading" role="status">

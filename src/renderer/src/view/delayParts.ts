@@ -9,18 +9,14 @@ export interface DelayPart {
   ms: number;
   /** Share of the whole bar, 0..1; all shares together are 1, or 0 when there is no delay. */
   share: number;
-  /** Where the part begins on the bar, 0..1. */
-  start: number;
 }
 
 /** Splits the bar among the parts; a negative part (a rounding of the sound system) counts as none. */
 export function delayParts(delay: LiveNumbers['delay']): DelayPart[] {
   const sum = delayPartNames.reduce((total, name) => total + Math.max(0, delay[name]), 0);
-  let start = 0;
-  return delayPartNames.map((name) => {
-    const share = sum > 0 ? Math.max(0, delay[name]) / sum : 0;
-    const part = { name, ms: delay[name], share, start };
-    start += share;
-    return part;
-  });
+  return delayPartNames.map((name) => ({
+    name,
+    ms: delay[name],
+    share: sum > 0 ? Math.max(0, delay[name]) / sum : 0,
+  }));
 }

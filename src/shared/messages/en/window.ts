@@ -65,9 +65,7 @@ export const window = {
   'window.level': label('Strength', 'Double-click or press Delete for 100\u00a0%.'),
   'window.level.value': label('{percent}\u00a0%'),
   'window.level.spoken': label('{percent} percent'),
-  'window.bypass': label('Hear the original', 'Press to switch; hold to compare.'),
-  'window.bypass.on': label('Original'),
-  'window.bypass.off': label('Enhanced'),
+  'window.bypass': label('Bypass', 'Hear the original voice; hold to compare.'),
 
   'window.meter.input': label('Input level'),
   'window.meter.output': label('Output level'),
@@ -115,8 +113,6 @@ export const window = {
   'window.details.priority.no': label('Not granted'),
 
   'window.unmute': label('Unmute'),
-  'window.problem': label('Problem'),
-  'window.warning': label('Warning'),
   'window.retry': label('Try again'),
   'window.dismiss': label('Dismiss'),
   'window.yes': label('Yes'),

@@ -1,0 +1,290 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { LimpidError } from '../../src/shared/errors.js';
+import type { AppState } from '../../src/shared/state.js';
+import { findAccessibilityProblems } from './axe.js';
+import { noBrowserReason, openBrowser } from './browser.js';
+import { openWindow, type Look, type OpenWindow } from './openWindow.js';
+import { measuredAt, stateNames, states } from './states.js';
+import { openWindowSite, type WindowSite } from './windowSite.js';
+
+const { idle, running } = states;
+const mainSwitch = (page: Page) => page.getByRole('switch', { name: 'Voice enhancement' });
+const pressTab = async (page: Page, times = 1) => {
+  for (let count = 0; count < times; count += 1) await page.keyboard.press('Tab');
+};
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
+
+describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
+  let site: WindowSite;
+  let browser: Browser;
+  let opened: OpenWindow[] = [];
+
+  const open = async (state: AppState, look?: Look) => {
+    const window = await openWindow(browser, site.url, state, look);
+    opened.push(window);
+    return window;
+  };
+
+  beforeAll(async () => {
+    site = await openWindowSite();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    const finished = opened;
+    opened = [];
+    await Promise.all(finished.map(({ close }) => close()));
+    expect(finished.flatMap(({ bridge }) => bridge.unexpected)).toEqual([]);
+    expect(finished.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+
+  test.each(stateNames)('is accessible and fits, wide and narrow, light and dark: %s', async (name) => {
+    const { page } = await open(states[name]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1000, 320]) {
+        await page.setViewportSize({ width, height: 760 });
+        expect(await findAccessibilityProblems(page), `${colorScheme}, ${width} px`).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      }
+    }
+  });
+
+  test('axe would notice: a control without a name is found', async () => {
+    const { page } = await open(idle);
+    await page.evaluate(`document.querySelector('[role=switch]').removeAttribute('aria-label')`);
+    expect((await findAccessibilityProblems(page)).join()).toContain('button-name');
+  });
+
+  test('fits at 200 % of the text size', async () => {
+    const { page } = await open(running, { width: 640 });
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(640);
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+  });
+
+  describe('by keyboard alone', () => {
+    test('switches on and off', async () => {
+      const { page, bridge } = await open(idle);
+      bridge.prepare('live.start', () => bridge.become(running));
+      bridge.prepare('live.stop', () => bridge.become(idle));
+      await pressTab(page);
+      await page.keyboard.press('Space');
+      await eventually(() => mainSwitch(page).getAttribute('aria-checked')).toBe('true');
+      expect(await page.getByRole('status').first().textContent()).toContain('Enhancing Shure MV7');
+      await page.keyboard.press('Enter');
+      await eventually(() => mainSwitch(page).getAttribute('aria-checked')).toBe('false');
+      expect(bridge.argumentsOf('live.start')).toHaveLength(1);
+      expect(bridge.argumentsOf('live.stop')).toHaveLength(1);
+    });
+
+    test('toggles bypass, and shows what main says, not what was pressed', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setBypass');
+      const bypass = page.getByRole('button', { name: 'Bypass' });
+      await pressTab(page, 2);
+      await page.keyboard.press('Space');
+      await eventually(() => bridge.argumentsOf('live.setBypass')).toEqual([{ bypass: true }]);
+      expect(await bypass.getAttribute('aria-pressed')).toBe('false');
+      await bridge.become(states.bypassed);
+      await eventually(() => bypass.getAttribute('aria-pressed')).toBe('true');
+    });
+
+    test('holding bypass compares: on while held, off on release', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setBypass', ({ bypass }) => bridge.become({ ...running, bypass }));
+      await pressTab(page, 2);
+      await page.keyboard.down('Space');
+      await eventually(() => bridge.argumentsOf('live.setBypass')).toEqual([{ bypass: true }]);
+      await page.getByRole('button', { name: 'Bypass', pressed: true }).waitFor();
+      await page.keyboard.up('Space');
+      await page.getByRole('button', { name: 'Bypass', pressed: false }).waitFor();
+      expect(bridge.argumentsOf('live.setBypass')).toEqual([{ bypass: true }, { bypass: false }]);
+    });
+
+    test('chooses devices from the lists', async () => {
+      const { page, bridge } = await open(states['no-output']);
+      bridge.prepare('devices.choose');
+      await page.getByRole('combobox', { name: 'Output' }).selectOption({ label: 'USB Headphones' });
+      await page.getByRole('combobox', { name: 'Microphone' }).selectOption('pulse:mv7');
+      await eventually(() => bridge.argumentsOf('devices.choose')).toEqual([
+        { direction: 'output', id: 'pulse:headphones' },
+        { direction: 'input', id: 'pulse:mv7' },
+      ]);
+    });
+
+    test('selects an engine', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setEngine', ({ engine }) => bridge.become({ ...running, engine }));
+      await page.getByRole('radio', { name: /Remove noise/ }).focus();
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('radio', { name: /No processing/, checked: true }).waitFor();
+      expect(bridge.argumentsOf('live.setEngine')).toEqual([{ engine: 'bypass' }]);
+    });
+
+    test('moves the strength at once, and back to 100 % with Delete', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setLevel', ({ level }) => bridge.become({ ...running, level }));
+      const slider = page.getByRole('slider', { name: 'Strength' });
+      await slider.focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(await slider.getAttribute('aria-valuetext')).toBe('84 percent');
+      await eventually(() => bridge.argumentsOf('live.setLevel')).toEqual([{ level: 0.84 }]);
+      await page.keyboard.press('Delete');
+      await eventually(() => bridge.argumentsOf('live.setLevel').at(-1)).toEqual({ level: 1 });
+      await eventually(() => slider.inputValue()).toBe('100');
+    });
+
+    test('a question is answered, and Escape means no', async () => {
+      const { page, bridge } = await open(states.question);
+      bridge.prepare('live.answer');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('No');
+      await page.keyboard.press('Escape');
+      await eventually(() => bridge.argumentsOf('live.answer')).toEqual([{ yes: false }]);
+      await page.getByRole('button', { name: 'Yes' }).press('Enter');
+      await eventually(() => bridge.argumentsOf('live.answer')).toEqual([{ yes: false }, { yes: true }]);
+      await bridge.become(running);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    });
+
+    test('every control is reached, and shows that it is', async () => {
+      const { page } = await open(running);
+      const reached: string[] = [];
+      for (let count = 0; count < 7; count += 1) {
+        await pressTab(page);
+        reached.push(await page.evaluate<string>(`document.activeElement.role ?? document.activeElement.tagName`));
+        const outline = await page.evaluate<string>(`
+          (getComputedStyle(document.activeElement).outlineStyle !== 'none' ||
+            getComputedStyle(document.activeElement.closest('.engine') ?? document.body).outlineStyle !== 'none') ? 'seen' : 'unseen'`);
+        expect(outline, reached.at(-1)).toBe('seen');
+      }
+      expect(reached).toEqual(['switch', 'BUTTON', 'SELECT', 'SELECT', 'INPUT', 'INPUT', 'SUMMARY']);
+    });
+  });
+
+  describe('the strength', () => {
+    test('goes back to 100 % on a double click', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setLevel', ({ level }) => bridge.become({ ...running, level }));
+      await page.getByRole('slider', { name: 'Strength' }).dblclick();
+      await eventually(() => bridge.argumentsOf('live.setLevel').at(-1)).toEqual({ level: 1 });
+    });
+
+    test('follows main again after a refusal', async () => {
+      const { page, bridge } = await open(running);
+      bridge.prepare('live.setLevel', async () => {
+        throw new LimpidError('argument', { detail: 'no' });
+      });
+      const slider = page.getByRole('slider', { name: 'Strength' });
+      await slider.press('ArrowLeft');
+      await page.getByRole('alert').getByText('A value was refused').waitFor();
+      await eventually(() => slider.inputValue()).toBe('85');
+    });
+  });
+
+  describe('banners', () => {
+    test('feedback is unmuted from its banner', async () => {
+      const { page, bridge } = await open(states['feedback-muted']);
+      bridge.prepare('live.unmute', () => bridge.become(running));
+      await page.getByRole('button', { name: 'Unmute' }).click();
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+    });
+
+    test('a lost device stays chosen in its list', async () => {
+      const { page } = await open(states['device-lost']);
+      await page.getByRole('alert').getByText('Shure MV7 Podcast Microphone is gone.').waitFor();
+      const chosen = page.getByRole('combobox', { name: 'Microphone' }).locator('option:checked');
+      expect(await chosen.textContent()).toBe('Shure MV7 Podcast Microphone (not connected)');
+    });
+
+    test('a failed start is tried again', async () => {
+      const { page, bridge } = await open(states['start-failed']);
+      bridge.prepare('live.start');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await eventually(() => bridge.argumentsOf('live.start')).toHaveLength(1);
+    });
+
+    test('a refusal says why, and is dismissed', async () => {
+      const { page, bridge } = await open(states['no-output']);
+      bridge.prepare('live.start', async () => {
+        throw new LimpidError('output.not-chosen');
+      });
+      await mainSwitch(page).click();
+      await page.getByRole('alert').getByText('No output was chosen').waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+    });
+
+    test('links and settings are named, never given as an address', async () => {
+      const { page, bridge } = await open(states['permission-denied']);
+      bridge.prepare('permission.openSettings');
+      bridge.prepare('help.open');
+      bridge.prepare('devices.rescan');
+      await page.getByRole('button', { name: 'Open privacy settings' }).click();
+      await page.getByRole('button', { name: 'How to install one' }).click();
+      await page.getByRole('button', { name: 'Look for devices' }).click();
+      await eventually(() => bridge.received.map(({ name }) => name)).toEqual([
+        'permission.openSettings',
+        'help.open',
+        'devices.rescan',
+      ]);
+    });
+  });
+
+  describe('figures and meters', () => {
+    const inputMeter = (page: Page) => page.getByRole('meter', { name: 'Input level' });
+
+    test('show what was measured, in words too', async () => {
+      const { page } = await open(running);
+      const figures = page.getByRole('region', { name: 'Live figures' });
+      await eventually(() => figures.textContent()).toContain('48\u00a0ms');
+      expect(await figures.textContent()).toContain('18\u00a0dB');
+      expect(await inputMeter(page).getAttribute('aria-valuetext')).toMatch(/^−\d+ decibels, peak −\d+$/);
+    });
+
+    test('clipping is a word', async () => {
+      const { page, bridge } = await open(running);
+      await bridge.emit('numbers.measured', { ...measuredAt(13, running), inputPeakDb: 0 });
+      await page.getByText('Clipping', { exact: true }).waitFor();
+    });
+
+    test('say that nothing is measured when it stops', async () => {
+      const { page, bridge } = await open(running);
+      await bridge.become(idle);
+      await eventually(() => inputMeter(page).getAttribute('aria-valuetext')).toBe('No signal');
+      const figures = page.getByRole('region', { name: 'Live figures' });
+      await eventually(() => figures.textContent()).not.toContain('48\u00a0ms');
+    });
+
+    test('the voice lamp is there only for an engine that knows', async () => {
+      const { page, bridge } = await open(running);
+      expect(await page.getByText('Voice detected').count()).toBe(0);
+      await bridge.emit('numbers.measured', { ...measuredAt(13, running), speechProbability: 0.9 });
+      await page.getByText('Voice detected').waitFor();
+    });
+  });
+
+  test('says so when main is gone, locks the controls, and comes back by itself', async () => {
+    const { page, bridge } = await open(running);
+    bridge.prepare('live.stop');
+    bridge.answering = false;
+    await mainSwitch(page).click();
+    await page.getByRole('alert').getByText('Limpid is not answering.').waitFor();
+    expect(await page.locator('main').getAttribute('inert')).not.toBeNull();
+    bridge.answering = true;
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await page.locator('main').getAttribute('inert')).toBeNull();
+  });
+
+  test('without a bridge the page says what to do', async () => {
+    const page = await browser.newPage();
+    await page.goto(site.url);
+    await page.getByRole('alert').getByText('This page cannot reach Limpid.').waitFor();
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+    await page.close();
+  });
+});

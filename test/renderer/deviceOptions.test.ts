@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { inputOptions, outputOptions } from '../../src/renderer/src/view/deviceOptions.js';
+import type { Device } from '../../src/shared/state.js';
+import { states } from '../e2e/states.js';
+
+const { running } = states;
+const named = (id: string, part: Partial<Device>): Device => ({
+  id,
+  name: id,
+  hostApi: 'x',
+  inputs: 0,
+  outputs: 0,
+  defaultRate: 48_000,
+  isDefaultInput: false,
+  isDefaultOutput: false,
+  kind: 'physical',
+  ...part,
+});
+
+describe('the microphone picker', () => {
+  test('follows the system by name and groups what is not a microphone', () => {
+    const { leading, groups, selected } = inputOptions(running);
+    expect(leading.map(({ label }) => label)).toEqual(['Follow the system default (Built-in Audio Analog Stereo)']);
+    expect(groups.map(({ heading, options }) => [heading, options.length])).toEqual([
+      ['Microphones', 2],
+      ['Other sound sources', 1],
+    ]);
+    expect(selected).toBe('pulse:mv7');
+  });
+
+  test('keeps a device that is away, and says so', () => {
+    const { leading, selected } = inputOptions(states['device-lost']);
+    expect(leading).toContainEqual({ value: selected, label: 'Shure MV7 Podcast Microphone (not connected)' });
+  });
+
+  test('says when nothing was chosen yet', () => {
+    const { leading, selected } = inputOptions({ ...running, input: { ...running.input, chosen: null } });
+    expect(selected).toBe('');
+    expect(leading[0]).toEqual({ value: '', label: 'Choose a microphone…' });
+  });
+
+  test('never offers our own microphone, nor a device without inputs', () => {
+    const devices = [named('own', { inputs: 1, kind: 'limpid' }), named('deaf', { outputs: 2 })];
+    expect(inputOptions({ ...running, input: { ...running.input, chosen: 'default', devices } }).groups).toEqual([]);
+  });
+});
+
+describe('the output picker', () => {
+  const output = {
+    ...running.output,
+    chosen: null,
+    devices: [
+      named('cable', { outputs: 2, kind: 'virtual-cable' }),
+      named('phones', { outputs: 2 }),
+      named('plain', { outputs: 2, kind: 'plain-alsa' }),
+      named('own', { outputs: 1, kind: 'limpid' }),
+    ],
+  };
+
+  test('asks for a choice first', () => {
+    expect(outputOptions({ ...running, output }).leading).toEqual([{ value: '', label: 'Choose an output…' }]);
+  });
+
+  test('puts what reaches other apps in its own group', () => {
+    const [apps, listen, other] = outputOptions({ ...running, output }).groups;
+    expect(apps?.options).toEqual([
+      { value: 'virtual', label: 'Limpid microphone — for other apps' },
+      { value: 'cable', label: 'cable — for other apps' },
+    ]);
+    expect(listen?.options.map(({ value }) => value)).toEqual(['phones']);
+    expect(other?.options.map(({ value }) => value)).toEqual(['plain']);
+  });
+
+  test('offers the Limpid microphone only where it can be made', () => {
+    const state = { ...running, output, virtualMicrophone: { supported: false, active: false } };
+    const values = outputOptions(state).groups.flatMap(({ options }) => options.map(({ value }) => value));
+    expect(values).toEqual(['cable', 'phones', 'plain']);
+  });
+
+  test('the Limpid microphone is never "not connected"', () => {
+    const state = { ...running, output: { ...output, chosen: 'virtual', present: false } };
+    expect(outputOptions(state).leading).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe as group, expect, test } from 'vitest';
+import {
+  inputHint,
+  mainView,
+  needsCableHelp,
+  offersRescan,
+  outputHint,
+  problemView,
+} from '../../src/renderer/src/view/viewModel.js';
+import { describe } from '../../src/shared/messages/index.js';
+import { livePhase, type AppState } from '../../src/shared/state.js';
+import { stateNames, states } from '../e2e/states.js';
+
+const { idle, running } = states;
+
+group('the top of the window', () => {
+  test.each([
+    ['idle', false, 'off', 'Off'],
+    ['starting', true, 'busy', 'Starting…'],
+    ['running', true, 'on', 'On'],
+    ['bypassed', true, 'warning', 'On, original voice'],
+    ['feedback-muted', true, 'warning', 'On, muted'],
+    ['device-lost', true, 'warning', 'Reconnecting…'],
+    ['start-failed', false, 'problem', 'Not started'],
+  ] as const)('%s: switch %s, tone %s, “%s”', (name, switchOn, tone, headline) => {
+    expect(mainView(states[name])).toMatchObject({ switchOn, tone, headline });
+  });
+
+  test('every phase has its words', () => {
+    const words = livePhase.options.map((phase) => mainView({ ...running, phase }).headline);
+    expect(new Set(words).size).toBe(livePhase.options.length);
+    expect(words).not.toContain(describe({ code: 'internal', params: {} }).message);
+  });
+
+  test('“off” is said once, with what to do instead', () => {
+    expect(mainView(idle).status).toBe('Switch Limpid on to clean your voice.');
+    expect(mainView(states['no-output']).status).toBe('Choose an output, then switch Limpid on.');
+  });
+
+  test('a banner takes the place of the hint', () => {
+    expect(mainView(running).statusHint).not.toBe('');
+    expect(mainView(states['device-lost']).statusHint).toBe('');
+    expect(mainView(states['feedback-muted']).statusHint).toBe('');
+  });
+});
+
+group('problems', () => {
+  const refusal = { code: 'x', message: 'Refused.', hint: 'Ask again.', retryable: false };
+
+  test('none, when all is well', () => {
+    expect(problemView(running, null)).toBeNull();
+  });
+
+  test('the answer to the last command can be dismissed', () => {
+    expect(problemView(running, refusal)).toEqual({ message: 'Refused.', hint: 'Ask again.', actions: ['dismiss'] });
+  });
+
+  test('what main says wins over it', () => {
+    expect(problemView(states['engine-failed'], refusal)?.message).toContain('GTCRN failed');
+  });
+
+  test('a failed start can be tried again', () => {
+    expect(problemView(states['start-failed'], null)?.actions).toEqual(['retry']);
+  });
+
+  test('a refused microphone leads to the settings, whatever else is wrong', () => {
+    const state: AppState = { ...states['start-failed'], microphonePermission: 'denied' };
+    expect(problemView(state, refusal)?.actions).toEqual(['permission']);
+  });
+
+  test('a lost device can be looked for where the list does not follow by itself', () => {
+    expect(problemView(states['device-lost'], null)?.actions).toEqual([]);
+    expect(problemView({ ...states['device-lost'], platform: 'darwin' }, null)?.actions).toEqual(['rescan']);
+  });
+
+  test('feedback has one banner, not two', () => {
+    expect(problemView(states['feedback-muted'], null)).toBeNull();
+  });
+});
+
+group('help under the pickers', () => {
+  test('a device that is away stays chosen', () => {
+    expect(inputHint(states['device-lost'])).toContain('stays chosen');
+    expect(inputHint(running)).toBe('');
+  });
+
+  test('no microphone at all', () => {
+    expect(inputHint({ ...idle, input: { ...idle.input, devices: [] } })).toContain('No microphone');
+  });
+
+  test('nothing plays before a choice', () => {
+    expect(outputHint(states['no-output'])).toContain('Nothing plays');
+  });
+
+  test('the Limpid microphone says where to find it', () => {
+    expect(outputHint({ ...idle, output: { ...idle.output, chosen: 'virtual' } })).toContain('Limpid microphone');
+  });
+
+  test('virtual cables are pointed to only where there is no other way', () => {
+    expect(needsCableHelp(idle)).toBe(false);
+    expect(needsCableHelp(states['permission-denied'])).toBe(true);
+  });
+
+  test('on Linux the list follows by itself', () => {
+    expect(offersRescan(idle)).toBe(false);
+    expect(offersRescan({ ...idle, platform: 'win32' })).toBe(true);
+  });
+});
+
+test.each(stateNames)('every sentence of the state %s is in the catalogue', (name) => {
+  const { status, problem, question } = states[name];
+  const internal = describe({ code: 'internal', params: {} }).message;
+  for (const notice of [status, problem, question]) {
+    if (notice) expect(describe(notice).message).not.toBe(internal);
+    if (notice) expect(describe(notice).message).not.toContain('{');
+  }
+});
