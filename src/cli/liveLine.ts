@@ -1,19 +1,21 @@
 import type { LoopNumbers } from '../main/audio/native.js';
 
 const meterFloorDb = -60;
-const meterCells = 8;
+const meterCells = 4;
+/** A cell of a meter, filled by eighths. */
+const blocks = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
-/** How a live voice is doing, in one line that is redrawn in place. */
+/** How a live voice is doing, in one line that is redrawn in place; fits into 80 columns. */
 export function formatLiveLine(numbers: LoopNumbers): string {
   const { inputPeakDb, outputPeakDb, delay, load, underruns, secondsRunning } = numbers;
   return [
     formatClock(secondsRunning),
     `in ${formatMeter(inputPeakDb)}`,
     `out ${formatMeter(outputPeakDb)}`,
-    `noise ${formatReduction(numbers)}`,
+    `noise ${formatReduction(numbers, 0)}`,
     `delay ${delay.totalMs.toFixed(0)} ms`,
-    `load ${formatPercent(load.p95)}`,
-    `under-runs ${underruns}`,
+    `load ${(load.p95 * 100).toFixed(0)} %`,
+    `gaps ${underruns}`,
   ].join('  ');
 }
 
@@ -36,8 +38,14 @@ export function formatSummary(numbers: LoopNumbers): string {
   ].join('\n');
 }
 
-function formatReduction({ noiseReductionDb }: LoopNumbers): string {
-  return noiseReductionDb === null ? '– dB' : `${(-noiseReductionDb).toFixed(1).replace('-', '−')} dB`;
+function formatReduction({ noiseReductionDb }: LoopNumbers, digits = 1): string {
+  return noiseReductionDb === null ? '– dB' : `${formatSigned(-noiseReductionDb, digits)} dB`;
+}
+
+/** With a true minus sign, and without the sign of a rounded zero. */
+function formatSigned(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
 const formatPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -47,8 +55,11 @@ function formatClock(seconds: number): string {
   return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
 }
 
+/** A bar from −60 to 0 dBFS and the figure in dB. */
 function formatMeter(peakDb: number): string {
   const share = Math.min(1, Math.max(0, 1 - peakDb / meterFloorDb));
-  const filled = Math.round(share * meterCells);
-  return `${'█'.repeat(filled)}${'░'.repeat(meterCells - filled)} ${peakDb.toFixed(0).replace('-', '−').padStart(4)} dB`;
+  const eighths = Math.round(share * meterCells * 8);
+  const cells = Array.from({ length: meterCells }, (_, cell) => blocks[Math.min(8, Math.max(0, eighths - cell * 8))]);
+  const figure = peakDb < -99 ? '–' : formatSigned(peakDb, 0);
+  return `▕${cells.join('')}▏${figure.padStart(3)}`;
 }

@@ -15,7 +15,7 @@ export const electronCheck: Check = {
     const pathFile = join(folder, 'path.txt');
     const binary = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : 'electron';
     const distFolder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist');
-    if (!existsSync(join(distFolder, binary))) throw new LimpidError('check.electron-missing', { version });
+    if (!existsSync(join(distFolder, binary))) throw new LimpidError('check.electron-missing');
     return { code: 'check.electron', params: { version } };
   },
 };
@@ -39,6 +39,6 @@ function findElectronPackage(): { folder: string; version: string } {
     const { version } = JSON.parse(readFileSync(packagePath, 'utf8')) as { version: string };
     return { folder: dirname(packagePath), version };
   } catch (cause) {
-    throw new LimpidError('check.electron-missing', { version: '45' }, { cause });
+    throw new LimpidError('check.electron-missing', {}, { cause });
   }
 }

@@ -82,7 +82,7 @@ export const diagnostics = {
   },
   'check.electron': { message: 'Electron {version} is installed.', hint: '' },
   'check.electron-missing': {
-    message: 'The binary of Electron {version} is missing, so there is no desktop window.',
+    message: 'Electron’s binary is missing, so there is no desktop window.',
     hint: 'Download it with “npx install-electron”, or use the browser: limpid panel.',
   },
   'check.display': { message: 'There is a screen to show a window on.', hint: '' },
