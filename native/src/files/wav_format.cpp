@@ -170,9 +170,10 @@ WavFormat parseWavFormat(std::vector<std::uint8_t> chunk, FileError* error) {
   const std::uint32_t sampleRate = readU32(&chunk[4]);
   const std::uint16_t bytesPerFrame = readU16(&chunk[12]);
   const std::uint16_t bits = readU16(&chunk[14]);
-  if (channels == 0 || channels > kMaxWavChannels) return refuse("file.bad-channels", std::to_string(channels));
+  if (channels == 0 || channels > kMaxWavChannels)
+    return refuse("file.bad-channels", std::to_string(channels) + " channels");
   if (sampleRate < kMinWavRate || sampleRate > kMaxWavRate) {
-    return refuse("file.bad-rate", std::to_string(sampleRate));
+    return refuse("file.bad-rate", std::to_string(sampleRate) + " Hz");
   }
   if (tag == kExtensible) {
     if (chunk.size() < kExtensibleChunkBytes) return refuse("file.unsupported", "its extended format is cut short");

@@ -1,6 +1,94 @@
-import type { Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
+import { enhanceFile, type EnhanceFileResult } from '../../main/audio/fileEnhancer.js';
+import type { Notice } from '../../shared/errors.js';
+import { describe } from '../../shared/messages/index.js';
+import type { EngineId } from '../../shared/state.js';
+import { waitForInterrupt } from '../interrupt.js';
+import { engineOption, jsonOption, levelOption } from '../options.js';
+import { log, printJson, printLine, StatusLine } from '../output.js';
+
+const barWidth = 30;
+
+interface EnhanceOptions {
+  output: string;
+  engine: EngineId;
+  level: number;
+  json?: boolean;
+}
 
 /** Adds `limpid enhance`. */
 export function registerEnhance(program: Command): void {
-  program.command('enhance');
+  program
+    .command('enhance')
+    .description('Clean a WAV file into another of the same rate, channels, length and sample format.')
+    .addArgument(new Argument('<input>', 'WAV: 8 to 192 kHz, 1 to 64 channels, 8 to 32 bits or floating point'))
+    .addOption(new Option('-o, --output <file>', 'WAV to write; replaced when all is done').makeOptionMandatory())
+    .addOption(engineOption().default('gtcrn'))
+    .addOption(levelOption().default(1))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+The output is in time with the input: the delay of the engine is taken out. Each channel is cleaned for itself.
+Text, cue points and other chunks are kept. A file that was cut off is cleaned up to the cut, with a warning.
+Ctrl-C stops and leaves nothing behind.
+
+Examples:
+  limpid enhance noisy.wav -o clean.wav
+  limpid enhance noisy.wav -o clean.wav --level 0.7 --json
+JSON: { "engine", "sampleRate", "channels", "frames", "seconds", "wallSeconds", "realTimeFactor", "delayMs",
+        "inputDb", "outputDb", "nonFiniteSamples", "replacedBlocks", "inputTruncated" }`,
+    )
+    .action(runEnhance);
+}
+
+async function runEnhance(inputPath: string, { output, engine, level, json = false }: EnhanceOptions): Promise<void> {
+  const abort = new AbortController();
+  void waitForInterrupt().then(() => abort.abort());
+  const result = await runWithProgress({ inputPath, outputPath: output, engine, level }, abort.signal);
+  const realTimeFactor = result.seconds / Math.max(result.wallSeconds, 1e-6);
+  for (const notice of noticesOf(inputPath, result)) warn(notice);
+  if (json) printJson({ engine, ...result, realTimeFactor });
+  else printLine(formatResult(output, result, realTimeFactor));
+}
+
+async function runWithProgress(options: Parameters<typeof enhanceFile>[0], signal: AbortSignal) {
+  const status = new StatusLine();
+  try {
+    return await enhanceFile(options, {
+      signal,
+      onProgress: (framesDone, framesTotal) => status.update(formatProgress(framesDone, framesTotal)),
+    });
+  } finally {
+    status.clear();
+  }
+}
+
+/** What the person should know of a file that was enhanced all the same. */
+function noticesOf(input: string, { inputTruncated, nonFiniteSamples, replacedBlocks }: EnhanceFileResult): Notice[] {
+  const notices: Notice[] = [];
+  if (inputTruncated) notices.push({ code: 'file.cut-short', params: { input } });
+  if (nonFiniteSamples > 0) notices.push({ code: 'file.not-finite', params: { count: nonFiniteSamples } });
+  if (replacedBlocks > 0) notices.push({ code: 'file.blocks-replaced', params: { count: replacedBlocks } });
+  return notices;
+}
+
+function warn(notice: Notice): void {
+  const { message, hint } = describe(notice);
+  log(`${notice.code}: ${message} ${hint}`);
+}
+
+/** A bar such as `[██████░░░░]  60 %`. */
+export function formatProgress(framesDone: number, framesTotal: number): string {
+  const share = framesTotal > 0 ? framesDone / framesTotal : 0;
+  const filled = Math.floor(share * barWidth);
+  const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+}
+
+function formatResult(output: string, result: EnhanceFileResult, realTimeFactor: number): string {
+  const { channels, sampleRate, seconds, wallSeconds, inputDb, outputDb } = result;
+  const size = `${seconds.toFixed(1)} s, ${channels} × ${sampleRate} Hz`;
+  const speed = `in ${wallSeconds.toFixed(1)} s (${realTimeFactor.toFixed(0)} × real time)`;
+  return `${output}: ${size}, ${speed}, ${inputDb.toFixed(1)} dBFS → ${outputDb.toFixed(1)} dBFS`;
 }
