@@ -3,10 +3,6 @@ export const demo = {
     message: 'This machine has no speech to show the demo with.',
     hint: 'Install alsa-utils (recordings) or espeak-ng (speech synthesis), then start the demo again.',
   },
-  'demo.seconds': {
-    message: '{seconds} is not a length for the demo.',
-    hint: 'Give --seconds a number from {least} to {most}.',
-  },
   'demo.unwritable': {
     message: 'The folder {folder} cannot be written to.',
     hint: 'Name another folder with --out.',
