@@ -25,21 +25,24 @@ export function useNumbers(everyMs: number): LiveNumbers | null {
   const { numbers } = useConnection();
   const [shown, setShown] = useState(numbers.get);
   useEffect(() => {
-    let due: ReturnType<typeof setTimeout> | undefined;
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    let last = numbers.get();
     const show = () => {
-      due = undefined;
-      setShown(numbers.get());
+      last = numbers.get();
+      setShown(last);
+      pause = last === null ? undefined : setTimeout(endPause, everyMs);
+    };
+    const endPause = () => {
+      pause = undefined;
+      if (numbers.get() !== last) show();
     };
     const stopListening = numbers.subscribe(() => {
-      if (numbers.get() !== null) {
-        due ??= setTimeout(show, everyMs);
-        return;
-      }
-      clearTimeout(due);
+      if (numbers.get() === null) clearTimeout(pause);
+      else if (pause !== undefined) return;
       show();
     });
     return () => {
-      clearTimeout(due);
+      clearTimeout(pause);
       stopListening();
     };
   }, [numbers, everyMs]);
