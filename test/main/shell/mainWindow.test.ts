@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { createMainWindow, windowOptions } from '../../../src/main/shell/mainWindow.js';
+import { asWindow, FakeWindow } from '../../fakes/electron.js';
+
+function setUp(reopen = true) {
+  const windows: FakeWindow[] = [];
+  const told = { asked: 0, quits: 0, bounds: [] as unknown[], nowMs: 0 };
+  const mainWindow = createMainWindow({
+    createWindow: (options) => {
+      windows.push(new FakeWindow(options));
+      return asWindow(windows.at(-1)!);
+    },
+    preloadPath: '/app/out/preload/index.cjs',
+    url: 'app://limpid/index.html',
+    readBounds: () => ({ width: 400, height: 600 }),
+    writeBounds: (bounds) => told.bounds.push(bounds),
+    askToReopen: async () => {
+      told.asked += 1;
+      return reopen;
+    },
+    quit: () => void (told.quits += 1),
+    nowMs: () => told.nowMs,
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  return { mainWindow, windows, told, settle };
+}
+
+describe('main window', () => {
+  test('its page has a sandbox, a world of its own, no Node and no embedded browsers', () => {
+    const { webPreferences } = windowOptions('/x/index.cjs', {});
+    expect(webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    const risky = ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'additionalArguments'];
+    expect(Object.keys(webPreferences ?? {}).filter((name) => risky.includes(name))).toEqual([]);
+    expect(webPreferences?.preload).toMatch(/\.cjs$/);
+  });
+
+  test('opens at its remembered place and shows when it can be painted', () => {
+    const { mainWindow, windows } = setUp();
+    mainWindow.open();
+    const [window] = windows;
+    expect(window?.options).toMatchObject({ width: 400, height: 600, show: false });
+    expect(window?.loaded).toBe('app://limpid/index.html');
+    expect(window?.shown).toBe(0);
+    window?.emit('ready-to-show');
+    expect(window?.shown).toBe(1);
+  });
+
+  test('there is one: opening again brings it to the front', () => {
+    const { mainWindow, windows } = setUp();
+    mainWindow.open();
+    mainWindow.open();
+    expect(windows).toHaveLength(1);
+    expect(windows[0]?.focused).toBe(1);
+  });
+
+  test('remembers its place when it closes, and can be opened again', () => {
+    const { mainWindow, windows, told } = setUp();
+    mainWindow.open();
+    windows[0]?.close();
+    expect(told.bounds).toEqual([{ x: 10, y: 20, width: 500, height: 700 }]);
+    expect(mainWindow.current).toBeNull();
+    mainWindow.open();
+    expect(windows).toHaveLength(2);
+  });
+
+  test('a crash of its page opens a new window before the old one goes, so that the app never has none', async () => {
+    const { mainWindow, windows, settle, told } = setUp();
+    mainWindow.open();
+    let openAtClosing = 0;
+    windows[0]?.on('closed', () => {
+      openAtClosing = windows.filter((window) => !window.isGone).length;
+    });
+    windows[0]?.crashPage();
+    await settle();
+    expect(windows).toHaveLength(2);
+    expect(openAtClosing).toBe(1);
+    expect(mainWindow.current).toBe(windows[1]);
+    expect(told).toMatchObject({ asked: 0, quits: 0 });
+  });
+
+  test('an orderly end of the page opens nothing', async () => {
+    const { mainWindow, windows, settle } = setUp();
+    mainWindow.open();
+    windows[0]?.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
+    await settle();
+    expect(windows).toHaveLength(1);
+  });
+
+  test.each([
+    { reopen: true, windowsAfter: 4, quits: 0 },
+    { reopen: false, windowsAfter: 3, quits: 1 },
+  ])('the third crash within a minute asks first (reopen: $reopen)', async ({ reopen, windowsAfter, quits }) => {
+    const { mainWindow, windows, told, settle } = setUp(reopen);
+    mainWindow.open();
+    for (let crash = 0; crash < 3; crash += 1) {
+      windows.at(-1)?.crashPage();
+      await settle();
+    }
+    expect(told).toMatchObject({ asked: 1, quits });
+    expect(windows).toHaveLength(windowsAfter);
+  });
+
+  test('crashes far apart do not add up', async () => {
+    const { mainWindow, windows, told, settle } = setUp();
+    mainWindow.open();
+    for (let crash = 0; crash < 5; crash += 1) {
+      told.nowMs += 40_000;
+      windows.at(-1)?.crashPage();
+      await settle();
+    }
+    expect(told.asked).toBe(0);
+    expect(windows).toHaveLength(6);
+  });
+});

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createGateway } from '../../src/main/host/gateway.js';
+import { connectIpc } from '../../src/main/shell/ipc.js';
+import { installBridge } from '../../src/preload/bridge.js';
+import type { LimpidBridge } from '../../src/shared/contract.js';
+import { asWindow, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
+import { createContractServices, idleState, someNumbers, type ContractServices } from '../fakes/services.js';
+
+let services: ContractServices;
+let window: FakeWindow | null;
+let ipc: FakeIpc;
+let limpid: LimpidBridge;
+let stop: () => void;
+
+beforeEach(() => {
+  services = createContractServices();
+  window = new FakeWindow({});
+  ipc = new FakeIpc(window.webContents);
+  const gateway = createGateway(services, 'app://limpid', () => undefined);
+  stop = connectIpc(ipc.main, gateway, () => window && asWindow(window));
+  const page = new FakeContextBridge();
+  installBridge(page, ipc.renderer);
+  expect([...page.exposed.keys()]).toEqual(['limpid']);
+  limpid = page.exposed.get('limpid') as LimpidBridge;
+});
+
+describe('bridge and gateway back to back', () => {
+  test('shows the page two functions and nothing of Electron', () => {
+    expect(Object.keys(limpid).toSorted()).toEqual(['call', 'on']);
+    expect(Object.values(limpid).every((value) => typeof value === 'function')).toBe(true);
+  });
+
+  test('a query comes back with its value', async () => {
+    expect(await limpid.call('state.get')).toEqual({ ok: true, value: idleState });
+  });
+
+  test('a command changes the state, and the page hears of it', async () => {
+    const levels: number[] = [];
+    limpid.on('state.changed', (state) => levels.push(state.level));
+    expect(await limpid.call('live.setLevel', { level: 0.5 })).toEqual({ ok: true, value: undefined });
+    expect(levels).toEqual([0.5]);
+  });
+
+  test('a failure keeps its code on the way', async () => {
+    expect(await limpid.call('live.start')).toMatchObject({ ok: false, error: { code: 'device.busy' } });
+  });
+
+  test('a wrong argument is refused in main', async () => {
+    expect(await limpid.call('live.setLevel', { level: 5 })).toMatchObject({
+      ok: false,
+      error: { code: 'gateway.argument' },
+    });
+  });
+
+  test('names outside the contract never leave the page', async () => {
+    await expect(limpid.call('ipc.anything' as 'state.get')).rejects.toThrow(TypeError);
+    expect(() => limpid.on('ipc.anything' as 'state.changed', () => undefined)).toThrow(TypeError);
+  });
+
+  test('a listener that unsubscribed hears no more', () => {
+    const heard: number[] = [];
+    const unsubscribe = limpid.on('numbers.measured', (numbers) => heard.push(numbers.underruns));
+    services.emit('numbers.measured', someNumbers);
+    unsubscribe();
+    services.emit('numbers.measured', someNumbers);
+    expect(heard).toEqual([0]);
+  });
+
+  test.each<[string, () => void]>([
+    ['another page', () => (ipc.sender = new FakeWebContents())],
+    ['a frame inside the page', () => (ipc.senderFrame = { url: 'app://limpid/index.html' })],
+    ['a page that is elsewhere', () => (ipc.sender.mainFrame.url = 'https://example.org/')],
+    ['our scheme under another host', () => (ipc.sender.mainFrame.url = 'app://other/index.html')],
+    ['no window of ours', () => (window = null)],
+  ])('refuses %s', async (_who, change) => {
+    change();
+    expect(await limpid.call('state.get')).toMatchObject({ ok: false, error: { code: 'gateway.sender' } });
+    expect(services.reached).toEqual([]);
+  });
+
+  test('sends nothing to a page that crashed or is gone', () => {
+    ipc.sender.crashed = true;
+    services.emit('state.changed', idleState);
+    ipc.sender.crashed = false;
+    ipc.sender.destroyed = true;
+    services.emit('state.changed', idleState);
+    expect(ipc.sender.sent).toEqual([]);
+  });
+
+  test('ends cleanly', async () => {
+    stop();
+    await expect(limpid.call('state.get')).rejects.toThrow(/No handler/);
+    services.emit('state.changed', idleState);
+    expect(ipc.sender.sent).toEqual([]);
+  });
+});
