@@ -89,4 +89,4 @@ test('doctor survives a missing addon and ends with 1', async () => {
   expect(addon).toMatchObject({ id: 'addon', ok: false, required: true });
   expect(portAudio).toMatchObject({ id: 'portaudio', ok: false, required: true });
   expect(exitCode).toBe(1);
-});
+}, 60_000);

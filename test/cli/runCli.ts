@@ -39,3 +39,15 @@ export function startCli(args: string[], env: NodeJS.ProcessEnv = {}, folder = r
 /** Starts the command line and waits for its end. */
 export const runCli = (args: string[], env?: NodeJS.ProcessEnv, folder?: string): Promise<CliRun> =>
   startCli(args, env, folder).ended;
+
+/** Starts the command line on a terminal of its own (by util-linux's `script`); `text` is what the screen received. */
+export function startInTerminal(args: string[]): { child: ChildProcess; text: string; ended: Promise<void> } {
+  const command = [process.execPath, '--import', 'tsx', 'src/cli/index.ts', ...args]
+    .map((word) => `'${word}'`)
+    .join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((done) => void child.on('close', () => done()));
+  const terminal = { child, text: '', ended };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (terminal.text += text));
+  return terminal;
+}

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LoopNumbers } from '../../src/main/audio/native.js';
 import type { CheckResult } from '../../src/main/diagnostics/check.js';
 import type { Device } from '../../src/shared/state.js';
-import { runCli, startCli, type RunningCli } from '../cli/runCli.js';
+import { runCli, startCli, startInTerminal, type RunningCli } from '../cli/runCli.js';
 import { enhancedSink, micFeedSink, micSource, noSoundServerReason, openRig } from './soundServer.js';
 
 interface LiveReport extends LoopNumbers {
@@ -78,33 +78,37 @@ describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSou
     expect(exitCode).toBe(0);
   });
 
-  test('live passes the voice through for --seconds and prints its numbers as one JSON object', async () => {
-    const hum = Float32Array.from(
-      { length: 48_000 * 15 },
-      (_, frame) => 0.25 * Math.sin((2 * Math.PI * 300 * frame) / 48_000),
-    );
-    const playback = rig.card.play(hum);
-    const { exitCode, stdout, stderr } = await runCli([...live, '--engine', 'bypass', '--seconds', '4']);
-    playback.stop();
-    await playback.done;
-    expect(exitCode).toBe(0);
-    expect(stdout.trim().split('\n')).toHaveLength(1);
-    expect(stderr).not.toContain('\r');
-    const report = parseReport(stdout);
-    expect(report).toMatchObject({
-      state: 'running',
-      engine: 'bypass',
-      level: 1,
-      inputRate: 48_000,
-      outputRate: 48_000,
-    });
-    expect(report.token).toEqual({ refreshes: 0, failures: 0, state: 'not-needed' });
-    expect(report.secondsRunning).toBeGreaterThan(3);
-    expect(report.inputRmsDb).toBeCloseTo(-15, 0);
-    expect(report.outputRmsDb).toBeCloseTo(report.inputRmsDb, 0);
-    expect(report.delay.totalMs).toBeGreaterThan(0);
-    expect(report.counters.modelLoads).toBe(0);
-  });
+  // The last 50 ms are judged, in which a virtual machine may be paused.
+  test(
+    'live passes the voice through for --seconds and prints its numbers as one JSON object',
+    { retry: 2 },
+    async () => {
+      const hum = Float32Array.from(
+        { length: 48_000 * 15 },
+        (_, frame) => 0.25 * Math.sin((2 * Math.PI * 300 * frame) / 48_000),
+      );
+      const playback = rig.card.play(hum);
+      const { exitCode, stdout, stderr } = await runCli([...live, '--engine', 'bypass', '--seconds', '4']);
+      playback.stop();
+      await playback.done;
+      expect(exitCode).toBe(0);
+      expect(stdout.trim().split('\n')).toHaveLength(1);
+      expect(stderr).not.toContain('\r');
+      const report = parseReport(stdout);
+      expect(report).toMatchObject({
+        engine: 'bypass',
+        level: 1,
+        inputRate: 48_000,
+        outputRate: 48_000,
+      });
+      expect(report.token).toEqual({ refreshes: 0, failures: 0, state: 'not-needed' });
+      expect(report.secondsRunning).toBeGreaterThan(3);
+      expect(report.inputRmsDb).toBeCloseTo(-15, 0);
+      expect(report.outputRmsDb).toBeCloseTo(report.inputRmsDb, 0);
+      expect(report.delay.totalMs).toBeGreaterThan(0);
+      expect(report.counters.modelLoads).toBe(0);
+    },
+  );
 
   test('live takes engine, strength and period from the command line', async () => {
     const options = ['--engine', 'gtcrn', '--level', '0.5', '--period', '480', '--seconds', '1'];
@@ -131,13 +135,49 @@ describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSou
     expect(stderr).toMatch(/^usage\.no-output: /);
   });
 
+  describe('loudspeakers beside a microphone', () => {
+    const pair = ['live', '--input', 'builtin_mic', '--output', 'builtin_speaker', '--seconds', '1', '--json'];
+    const modules: string[] = [];
+
+    beforeAll(async () => {
+      const speaker = ['sink_name=builtin_speaker', 'channels=1', 'sink_properties=device.form_factor=speaker'];
+      modules.push(await rig.card.loadModule('module-null-sink', ...speaker));
+      const source = [
+        `master=${micSource}`,
+        'source_name=builtin_mic',
+        'source_properties=device.form_factor=microphone',
+      ];
+      modules.push(await rig.card.loadModule('module-remap-source', ...source));
+    });
+
+    afterAll(async () => {
+      await Promise.all(modules.map((module) => rig.card.unloadModule(module)));
+    });
+
+    test('are refused without a terminal, without asking', async () => {
+      const { exitCode, stdout, stderr } = await runCli(pair);
+      expect(exitCode).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^live\.speakers-unconfirmed: /m);
+    });
+
+    test('are asked about on a terminal; a yes is remembered', async () => {
+      const terminal = startInTerminal(pair);
+      await expect.poll(() => terminal.text, { timeout: 30_000 }).toContain('[y/N]');
+      terminal.child.stdin?.write('y\n');
+      await terminal.ended;
+      expect(terminal.text).toMatch(isEnhancing);
+      expect((await runCli(pair)).exitCode).toBe(0);
+    });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('live ends in order at %s and prints its numbers', async (signal) => {
     const cli = start(...live);
     await says(cli).toMatch(isEnhancing);
     cli.child.kill(signal);
     const { exitCode, stdout } = await cli.ended;
     expect(exitCode).toBe(0);
-    expect(parseReport(stdout).state).toBe('running');
+    expect(parseReport(stdout).counters.blocksEnhanced).toBeGreaterThan(0);
   });
 
   test.each([
@@ -154,7 +194,7 @@ describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSou
     cli.child.kill('SIGINT');
     const { exitCode, stdout } = await cli.ended;
     expect(exitCode).toBe(0);
-    expect(parseReport(stdout).state).toBe('running');
+    expect(parseReport(stdout).counters.blocksEnhanced).toBeGreaterThan(0);
   });
 
   test('live records, and never over an earlier recording', async () => {
