@@ -1,16 +1,16 @@
 const rate = 48_000;
 
-/** A sine of half the full amplitude at 48 kHz. */
-export function toneOf(frequencyHz: number, seconds: number): Float32Array {
-  return Float32Array.from(
-    { length: rate * seconds },
-    (_, n) => 0.5 * Math.sin((2 * Math.PI * frequencyHz * n) / rate),
-  );
+/** Beeps of 120 ms every 240 ms, half the full amplitude, at 48 kHz: a steady tone would be taken for feedback. */
+export function beepsOf(frequencyHz: number, seconds: number): Float32Array {
+  return Float32Array.from({ length: rate * seconds }, (_, n) => {
+    const isOn = n % (0.24 * rate) < 0.12 * rate;
+    return isOn ? 0.5 * Math.sin((2 * Math.PI * frequencyHz * n) / rate) : 0;
+  });
 }
 
-/** The largest amplitude of a tone in pieces of 100 ms (Goertzel's algorithm); 0 for a signal shorter than that. */
+/** The largest amplitude of a tone in pieces of 20 ms (Goertzel's algorithm); 0 for a signal shorter than that. */
 export function toneAmplitude(samples: Float32Array, frequencyHz: number): number {
-  const pieceFrames = rate / 10;
+  const pieceFrames = rate / 50;
   const pieces = Array.from({ length: Math.floor(samples.length / pieceFrames) }, (_, index) =>
     samples.subarray(index * pieceFrames, (index + 1) * pieceFrames),
   );

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listDevices } from '../../src/main/audio/devices.js';
 import { ownerOf, removeLeftovers, VirtualMicrophone } from '../../src/main/audio/virtualMicrophone.js';
-import { toneAmplitude, toneOf } from './tone.js';
+import { toneAmplitude, beepsOf } from './tone.js';
 import { noSoundServerReason, openRig } from './soundServer.js';
 
 const holder = fileURLToPath(new URL('virtualMicrophoneHolder.ts', import.meta.url));
@@ -38,7 +38,7 @@ describe.skipIf(noSoundServerReason)(`the Limpid microphone${noSoundServerReason
     const sink = await microphone.create();
     const recording = rig.card.record('limpid_microphone');
     await recording.started;
-    await rig.card.play(toneOf(1000, 2), sink).done;
+    await rig.card.play(beepsOf(1000, 2), sink).done;
     const samples = await recording.stop();
     expect(toneAmplitude(samples, 1000)).toBeGreaterThan(0.4);
     expect(toneAmplitude(samples, 1700)).toBeLessThan(0.01);
