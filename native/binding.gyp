@@ -78,7 +78,7 @@
       'conditions': [
         ['OS=="linux"', {
           'libraries': ['<(module_root_dir)/<(portaudio)/bin/libportaudio.so.2', '-lpthread'],
-          'ldflags': ['-Wl,-rpath,\'$$ORIGIN\'', '-Wl,-z,now'],
+          'ldflags': ['-Wl,-rpath,\'$$ORIGIN\'', '-Wl,-z,now', '-Wl,-Bsymbolic'],
           'copies': [{'destination': '<(PRODUCT_DIR)', 'files': ['<(portaudio)/bin/libportaudio.so.2']}],
         }],
         ['OS=="mac"', {

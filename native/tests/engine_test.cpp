@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "allocations.h"
 #include "engines/gtcrn_engine.h"
 
 using limpid::createEngine;
@@ -171,6 +172,33 @@ TEST_CASE("gtcrn: refuses another block size, and work before prepare") {
   const std::unique_ptr<Engine> engine = preparedGtcrn();
   CHECK_FALSE(engine->process(samples.data(), kBlock - 1));
   CHECK(engine->process(samples.data(), kBlock));
+}
+
+// A sanitizer has an allocator of its own, which is not counted.
+TEST_CASE("gtcrn: processing and reset take nothing from the heap" *
+          doctest::skip(!limpid::test::countsAllocations())) {
+  std::vector<float> samples = noisyVoice(kBlock * 20, 9);
+  const std::unique_ptr<Engine> engine = preparedGtcrn();
+  bool worked = true;
+  std::size_t allocations = 0;
+  // A thread that has never met the engine: what is made at first use by a thread counts too.
+  std::thread audio([&] {
+    const limpid::test::AllocationCount count;
+    for (std::size_t start = 0; start < samples.size(); start += kBlock) {
+      worked = engine->process(&samples[start], kBlock) && engine->reset() && worked;
+    }
+    allocations = count.seen();
+  });
+  audio.join();
+  CHECK(worked);
+  CHECK(allocations == 0);
+}
+
+TEST_CASE("allocations are counted" * doctest::skip(!limpid::test::countsAllocations())) {
+  const limpid::test::AllocationCount count;
+  const std::vector<float> taken(1000);
+  CHECK(taken[999] == 0);
+  CHECK(count.seen() >= 1);
 }
 
 TEST_CASE("gtcrn: instances on several threads do not touch each other") {
