@@ -17,6 +17,7 @@ import { createServices } from '../../main/services.js';
 import { defaultSettingsPath } from '../../main/settings/settings.js';
 import { LimpidError } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
+import { waitForInterrupt } from '../interrupt.js';
 import { configOption, jsonOption, portOption } from '../options.js';
 import { fail, printJson, printLine } from '../output.js';
 
@@ -88,8 +89,3 @@ async function openPrivately(url: string, pagePath: string): Promise<void> {
     await rm(pagePath, { force: true });
   }
 }
-
-const waitForInterrupt = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
