@@ -127,7 +127,7 @@ export class VirtualSoundCard {
 
   /** Plays mono samples at 48 kHz. */
   play(samples: Float32Array, sink = micFeedSink): Playback {
-    const child = this.#spawn('pacat', [`--device=${sink}`, ...rawFormat, '--playback', '--latency-msec=100']);
+    const child = this.#spawn('pacat', [`--device=${sink}`, ...rawFormat, '--playback', '--latency-msec=500']);
     child.stdin!.on('error', () => {}); // the player was stopped before it had read all
     child.stdin!.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
     return { done: once(child, 'exit').then(() => undefined), stop: () => void child.kill() };
