@@ -4,6 +4,7 @@ import type { AppState } from '../shared/state.js';
 import { formatLiveLine } from './liveLine.js';
 import type { LiveSession } from './liveSession.js';
 import { log, StatusLine } from './output.js';
+import { SessionTotals } from './sessionTotals.js';
 
 const refreshMs = 200;
 
@@ -13,7 +14,7 @@ export class LiveReporter {
   readonly #line = new StatusLine();
   readonly #refresh: NodeJS.Timeout;
   readonly #stopListening: (() => void)[];
-  #latest: LoopNumbers | null = null;
+  readonly #totals = new SessionTotals();
   #lastState: string;
 
   constructor(session: LiveSession) {
@@ -21,20 +22,21 @@ export class LiveReporter {
     this.#lastState = formatState(session.enhancer.state);
     for (const notice of session.notices) log(describe(notice).message);
     this.#stopListening = [
-      session.enhancer.onNumbers((numbers) => (this.#latest = numbers)),
+      session.enhancer.onNumbers((numbers) => this.#totals.take(numbers)),
       session.enhancer.onState((state) => this.#report(formatState(state))),
     ];
     this.#refresh = setInterval(() => this.#updateLine(), refreshMs);
   }
 
-  /** The figures of the last moment in which the loop was open; those of a closed loop when it never was. */
+  /** The figures of the run; those of a closed loop when it was never open. */
   get numbers(): LoopNumbers {
-    return this.#latest ?? this.#session.loop.numbers();
+    return this.#totals.numbers ?? this.#session.loop.numbers();
   }
 
   /** Takes the last figures and stops telling. */
   end(): void {
-    this.#latest = this.#session.enhancer.numbers ?? this.#latest;
+    const { numbers } = this.#session.enhancer;
+    if (numbers) this.#totals.take(numbers);
     clearInterval(this.#refresh);
     for (const stopListening of this.#stopListening) stopListening();
     this.#line.clear();

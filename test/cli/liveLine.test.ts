@@ -1,47 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatLiveLine, formatSummary } from '../../src/cli/liveLine.js';
-import type { LoopNumbers } from '../../src/main/audio/native.js';
-
-const numbers: LoopNumbers = {
-  state: 'running',
-  error: null,
-  restarts: 0,
-  engine: 'gtcrn',
-  engineStatus: 'active',
-  engineReason: '',
-  level: 1,
-  bypass: false,
-  mutedByFeedback: false,
-  inputRate: 48_000,
-  outputRate: 44_100,
-  inputPeriodFrames: 256,
-  outputPeriodFrames: 256,
-  realTimePriority: true,
-  secondsRunning: 3725,
-  inputPeakDb: -30,
-  inputRmsDb: -40,
-  outputPeakDb: -150,
-  outputRmsDb: -150,
-  noiseReductionDb: 14.26,
-  speechProbability: null,
-  delay: { inputDeviceMs: 6, ringMs: 12, converterMs: 0.3, engineMs: 29.2, outputDeviceMs: 15, totalMs: 62.5 },
-  load: { p50: 0.02, p95: 0.31, p99: 0.4, max: 1.25 },
-  underruns: 7,
-  overruns: 1,
-  droppedFrames: 2,
-  insertedFrames: 3,
-  nonFiniteSamples: 0,
-  driftPpm: 0,
-  counters: {
-    modelLoads: 1,
-    processorCreates: 1,
-    tokenUpdates: 0,
-    blocksEnhanced: 1,
-    blocksBypassed: 0,
-    blocksDisallowed: 0,
-  },
-  recording: null,
-};
+import { numbers } from './numbers.js';
 
 describe('the line of figures', () => {
   test('says levels, noise reduction, delay, load and gaps within 80 columns', () => {
