@@ -111,13 +111,13 @@ describe('lifecycle', () => {
     expect(events.map((event) => event.isPrevented)).toEqual([true, true]);
     expect([disposals, app.exitCodes]).toEqual([1, []]);
     finish();
-    await vi.waitFor(() => expect(app.exitCodes).toEqual([0]));
+    await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
   });
 
   test('a failure of the services does not keep the app', async () => {
     disposeBeforeQuit(asApp(app), () => Promise.reject(new Error('no')));
     app.emit('will-quit', new FakeEvent());
-    await vi.waitFor(() => expect(app.exitCodes).toEqual([1]));
+    await vi.waitFor(() => expect(app.exitCodes).toEqual([1]), { timeout: 15_000 });
   });
 
   test('services that never end are left behind', () => {
