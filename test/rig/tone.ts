@@ -1,9 +1,9 @@
 const rate = 48_000;
 
-/** Beeps of 120 ms every 240 ms, half the full amplitude, at 48 kHz: a steady tone would be taken for feedback. */
+/** Beeps of 60 ms every 120 ms, half the full amplitude, at 48 kHz: a steady tone would be taken for feedback. */
 export function beepsOf(frequencyHz: number, seconds: number): Float32Array {
   return Float32Array.from({ length: rate * seconds }, (_, n) => {
-    const isOn = n % (0.24 * rate) < 0.12 * rate;
+    const isOn = n % (0.12 * rate) < 0.06 * rate;
     return isOn ? 0.5 * Math.sin((2 * Math.PI * frequencyHz * n) / rate) : 0;
   });
 }

@@ -41,7 +41,8 @@ export async function listDevices(
 export async function openDeviceCatalog(native: PortAudioLister | null): Promise<DeviceCatalog> {
   const listeners = new Set<() => void>();
   let devices: Device[] = [];
-  let portAudio: PortAudioDevice[] = await listPortAudio(native, false);
+  // A driver that hangs must not keep the program from starting; `refresh` with `reopen` tells of it.
+  let portAudio: PortAudioDevice[] = await listPortAudio(native, false).catch(() => []);
   let hasSoundServer = false;
   let reading: Promise<void> = Promise.resolve();
   let settling: NodeJS.Timeout | undefined;

@@ -192,6 +192,8 @@ export class Enhancer {
     const current = this.#wishes[direction];
     const { devices, hasSoundServer } = this.#catalog;
     const wish = id === null ? null : toWish(id, direction, { current, devices, hasSoundServer });
+    // Another device answers what was wrong with the last start.
+    if (this.#intent === 'off') this.#problem = null;
     this.#wish(direction === 'input' ? { input: wish } : { output: wish });
     await this.#settle();
   }
