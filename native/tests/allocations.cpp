@@ -18,8 +18,9 @@ void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
+void __libc_free(void*);
 
-// `operator new` ends in one of these too.
+// `operator new` and `delete` end in these too.
 
 void* malloc(std::size_t bytes) {
   allocations += counting;
@@ -39,6 +40,11 @@ void* realloc(void* block, std::size_t bytes) {
 void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
   allocations += counting;
   return __libc_memalign(alignment, bytes);
+}
+
+void free(void* block) {
+  allocations += counting && block != nullptr;
+  __libc_free(block);
 }
 
 }  // extern "C"

@@ -7,7 +7,8 @@ namespace limpid::test {
 /** True where allocations are counted: glibc, without a sanitizer (which has its own allocator). */
 bool countsAllocations();
 
-/** Counts what the current thread takes from the heap, by whichever function, while it lives. Not nested. */
+/** Counts what the current thread takes from the heap or gives back, by whichever function, while it lives. Not nested.
+ */
 class AllocationCount {
  public:
   AllocationCount();
