@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit`: no server, no browser, under 90 s. `rig`: the private sound server, the real loop, Chromium; one file at a time. */
+/** `unit`: no server, no browser, under 90 s. `rig`: the private sound server, the real loop, Chromium, the packaged app; one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,14 +8,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/rig/**', 'test/e2e/**'],
+          exclude: ['test/rig/**', 'test/e2e/**', 'test/packaging/**'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'rig',
-          include: ['test/rig/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['test/rig/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/packaging/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
