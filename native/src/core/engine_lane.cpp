@@ -166,21 +166,29 @@ bool EngineLane::isLoudInput(const float* block, std::size_t frames) noexcept {
 
 /** Fills dryBlock_ with the input aligned to the engine's output and limited to the engine's band. */
 void EngineLane::readDryBlock(std::size_t frames) noexcept {
-  if (engineSplit_.empty()) return engineDry_.read(plan_.delayFrames, dryBlock_.data(), frames);
+  readDry(0, dryBlock_.data(), frames);
+}
+
+/** As `readDryBlock`, `back` samples earlier. */
+void EngineLane::readDry(std::size_t back, float* target, std::size_t frames) noexcept {
+  const std::size_t delay = plan_.delayFrames + back;
+  if (engineSplit_.empty()) return engineDry_.read(delay, target, frames);
   const std::size_t half = engineSplit_.size() / 2;
-  engineDry_.read(plan_.delayFrames - half, engineSpan_.data(), frames + 2 * half);
+  engineDry_.read(delay - half, engineSpan_.data(), frames + 2 * half);
   for (std::size_t i = 0; i < frames; ++i) {
-    dryBlock_[i] = dot(engineSpan_.data() + i, engineSplit_.data(), engineSplit_.size());
+    target[i] = dot(engineSpan_.data() + i, engineSplit_.data(), engineSplit_.size());
   }
 }
 
-/** The dry block instead; the step from the last sample is let die away over two milliseconds. */
+/** The dry block instead; what the engine and the dry signal were apart before it dies away over two milliseconds. */
 void EngineLane::replaceBlock(float* block, std::size_t frames) noexcept {
   readDryBlock(frames);
   replaced_.fetch_add(1, std::memory_order_relaxed);
   const double rate = plan_.sampleRate > 0 ? plan_.sampleRate : 48000;
   const float decay = static_cast<float>(std::exp(-1 / (kStepDecaySeconds * rate)));
-  float step = std::isfinite(lastSample_) ? lastSample_ - dryBlock_[0] : 0;
+  float before = 0;
+  readDry(frames, &before, 1);
+  float step = lastSample_ - before;
   for (std::size_t i = 0; i < frames; ++i) {
     block[i] = dryBlock_[i] + step;
     step *= decay;

@@ -50,6 +50,7 @@ class EngineLane {
   void runBlock(float* block, std::size_t frames) noexcept;
   void replaceBlock(float* block, std::size_t frames) noexcept;
   void readDryBlock(std::size_t frames) noexcept;
+  void readDry(std::size_t back, float* target, std::size_t frames) noexcept;
   bool isLoudInput(const float* block, std::size_t frames) noexcept;
   void emit(const float* samples, std::size_t frames) noexcept;
   void fail(const char* reason) noexcept { failure_.store(reason, std::memory_order_relaxed); }

@@ -115,8 +115,9 @@ double LivePath::measureFill(double nowSeconds) const noexcept {
 bool LivePath::prime(double nowSeconds) noexcept {
   // A stream that starts fills its own buffer in a burst, and some servers do so twice.
   if (settledSeconds_ == 0) settledSeconds_ = nowSeconds + kSettleSeconds;
-  const std::size_t excess =
-      static_cast<std::size_t>(std::max(0.0, measureFill(nowSeconds) - static_cast<double>(target_)));
+  const double wanted =
+      static_cast<double>(target_ + converter_.lookaheadFrames());  // a converter begins by filling up
+  const std::size_t excess = static_cast<std::size_t>(std::max(0.0, measureFill(nowSeconds) - wanted));
   if (nowSeconds < settledSeconds_) {
     ring_.consume(excess);
     return false;

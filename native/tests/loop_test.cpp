@@ -1,0 +1,130 @@
+#include "loop/loop.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "files/wav_reader.h"
+
+using limpid::DeviceSpec;
+using limpid::Loop;
+using limpid::LoopError;
+using limpid::LoopNumbers;
+using limpid::LoopOptions;
+using limpid::LoopState;
+
+namespace {
+LoopOptions timerOptions(const char* engine) {
+  LoopOptions options;
+  options.engine = engine;
+  return options;
+}
+
+/** Waits for a condition instead of a time; the limit only ends a test that would hang. */
+bool eventually(const std::function<bool()>& condition) {
+  for (int i = 0; i < 3000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+std::string temporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "limpid-loop-XXXXXX").string();
+  REQUIRE(mkdtemp(pattern.data()));
+  return pattern;
+}
+}  // namespace
+
+TEST_CASE("the timer device runs the real loop, changes engines and stops") {
+  Loop loop;
+  CHECK(loop.numbers().state == LoopState::idle);
+  REQUIRE_FALSE(loop.start(timerOptions("gtcrn")));
+  CHECK(loop.numbers().state == LoopState::running);
+  CHECK(loop.numbers().modelLoads == 1);
+  CHECK(eventually([&] { return loop.numbers().pipeline.blocksEnhanced > 20; }));
+  const double engineMs = loop.numbers().engineMs;
+  CHECK(engineMs == doctest::Approx((890 + 512) / 48.0));
+  REQUIRE_FALSE(loop.setEngine("bypass"));
+  loop.setLevel(0.5f);
+  loop.setBypass(true);
+  CHECK(eventually([&] { return loop.numbers().pipeline.blocksBypassed > 20; }));
+  CHECK(loop.numbers().engine == "bypass");
+  CHECK(loop.numbers().engineMs == engineMs);
+  CHECK(loop.spectra());
+  loop.stop();
+  CHECK(loop.numbers().state == LoopState::idle);
+  CHECK_FALSE(loop.spectra());
+  loop.stop();
+}
+
+TEST_CASE("an unknown engine, a mixed pair of devices and a missing file are refused with their code") {
+  Loop loop;
+  CHECK(loop.start(timerOptions("nonsense")).code == "engine.unknown");
+  CHECK(loop.numbers().state == LoopState::failed);
+  LoopOptions mixed = timerOptions("bypass");
+  mixed.streams.output.kind = DeviceSpec::Kind::portAudio;
+  CHECK(loop.start(mixed).code == "argument");
+  LoopOptions missing = timerOptions("bypass");
+  missing.streams.input.wavPath = "/nonexistent/voice.wav";
+  CHECK(loop.start(missing).code == "file.not-found");
+  CHECK(loop.setEngine("nonsense").code == "engine.unknown");
+  CHECK(loop.startRecording("/tmp").code == "argument");
+}
+
+TEST_CASE("a recording has both tracks, of one length") {
+  const std::string folder = temporaryFolder();
+  Loop loop;
+  REQUIRE_FALSE(loop.start(timerOptions("gtcrn")));
+  REQUIRE_FALSE(loop.startRecording(folder));
+  CHECK(eventually([&] { return loop.numbers().recordedSeconds > 0.5; }));
+  loop.stopRecording();
+  CHECK_FALSE(loop.numbers().recording);
+  loop.stop();
+  limpid::FileError error;
+  const auto original = limpid::WavReader::open(folder + "/original.wav", &error);
+  const auto enhanced = limpid::WavReader::open(folder + "/enhanced.wav", &error);
+  REQUIRE(original);
+  REQUIRE(enhanced);
+  CHECK(original->frames() == enhanced->frames());
+  CHECK(original->frames() > 24000);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("everything may be called from several threads at once") {
+  Loop loop;
+  REQUIRE_FALSE(loop.start(timerOptions("bypass")));
+  std::atomic<bool> running{true};
+  std::thread reader([&] {
+    while (running) {
+      loop.numbers();
+      loop.spectra();
+      loop.setLevel(0.3f);
+      loop.unmute();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  for (int i = 0; i < 6; ++i) {
+    CHECK_FALSE(loop.setEngine(i % 2 ? "bypass" : "gtcrn"));
+    if (i == 3) loop.stop();
+    if (i == 4) CHECK_FALSE(loop.start(timerOptions("gtcrn")));
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  }
+  running = false;
+  reader.join();
+}
+
+TEST_CASE("a device that does not exist is refused, and the process lives") {
+  Loop loop;
+  LoopOptions options = timerOptions("bypass");
+  options.streams.input = {DeviceSpec::Kind::portAudio, "no such device", "ALSA", ""};
+  options.streams.output = options.streams.input;
+  const LoopError error = loop.start(options);
+  CHECK((error.code == "device.unknown" || error.code == "device.none"));
+}
