@@ -32,5 +32,5 @@ test('no delay at all gives an empty bar, not NaN', () => {
 });
 
 test('every part of the contract is on the bar', () => {
-  expect([...delayPartNames, 'totalMs'].sort()).toEqual(Object.keys(delay).sort());
+  expect([...delayPartNames, 'totalMs'].toSorted()).toEqual(Object.keys(delay).toSorted());
 });

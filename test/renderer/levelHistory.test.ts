@@ -35,8 +35,21 @@ describe('the history of levels', () => {
   });
 
   test('is bounded by the picture', () => {
-    const { columns } = push(push(emptyHistory, 0, -150), 1, 3);
+    const { columns } = push(push(emptyHistory, 0, -150), 0.1, 3);
     expect(columns.map(({ before }) => before)).toEqual([0, 1]);
+  });
+
+  test('goes on over a short gap', () => {
+    const { columns, newest } = push(push(emptyHistory, 1.01, -60), 1.31, -6);
+    expect(columns.map(({ before }) => before)).toEqual([0, 1, 1, 1]);
+    expect(newest).toBe(13);
+  });
+
+  test.each([
+    ['a long gap', 9.01],
+    ['a new start', 0.01],
+  ])('starts anew after %s', (_, seconds) => {
+    expect(push(push(emptyHistory, 1.01, -60), seconds, -6).columns).toHaveLength(1);
   });
 });
 

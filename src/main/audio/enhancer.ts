@@ -193,7 +193,10 @@ export class Enhancer {
     const { devices, hasSoundServer } = this.#catalog;
     const wish = id === null ? null : toWish(id, direction, { current, devices, hasSoundServer });
     // Another device answers what was wrong with the last start.
-    if (this.#intent === 'off') this.#problem = null;
+    if (this.#intent === 'off') {
+      this.#problem = null;
+      this.#phase = 'off';
+    }
     this.#wish(direction === 'input' ? { input: wish } : { output: wish });
     await this.#settle();
   }

@@ -28,7 +28,10 @@ export const emptyHistory: History = { columns: [], newest: -1 };
 
 const heightOf = (db: number) => Math.min(1, Math.max(0, (db - lowestDb) / (highestDb - lowestDb)));
 
-/** Adds a measurement: to the newest column while its time lasts, else as a new one. */
+/** Over so many columns without a measurement (a busy machine) the picture goes on; after more (a hidden window) it starts anew. */
+const bridgedColumns = 5;
+
+/** Adds a measurement: to the newest column while its time lasts, else as a new one, which also fills a short gap before it. */
 export function pushLevels(
   history: History,
   { inputRmsDb, outputRmsDb, secondsRunning }: Pick<LiveNumbers, 'inputRmsDb' | 'outputRmsDb' | 'secondsRunning'>,
@@ -40,7 +43,12 @@ export function pushLevels(
     const louder = { before: Math.max(last.before, column.before), after: Math.max(last.after, column.after) };
     return { columns: [...history.columns.slice(0, -1), louder], newest: number };
   }
-  return { columns: [...history.columns, column].slice(-historyColumns), newest: number };
+  const missed = number - history.newest;
+  if (missed < 1 || missed > bridgedColumns) return { columns: [column], newest: number };
+  return {
+    columns: [...history.columns, ...Array.from({ length: missed }, () => column)].slice(-historyColumns),
+    newest: number,
+  };
 }
 
 /**
