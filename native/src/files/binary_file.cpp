@@ -112,6 +112,7 @@ bool BinaryFile::seek(std::uint64_t offset) {
 }
 
 std::size_t BinaryFile::read(void* target, std::size_t bytes) {
+  if (bytes == 0) return 0;  // then the target may be null
   return std::fread(target, 1, bytes, file_);
 }
 
