@@ -37,9 +37,12 @@ export class FakeWindow extends EventEmitter {
     super();
   }
 
+  loadError: Error | null = null;
   loadURL = async (url: string): Promise<void> => {
     this.loaded = url;
+    if (this.loadError) throw this.loadError;
   };
+  isDestroyed = (): boolean => this.isGone;
   show = (): void => void (this.shown += 1);
   focus = (): void => void (this.focused += 1);
   restore = (): void => undefined;

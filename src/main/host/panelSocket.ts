@@ -14,8 +14,8 @@ const maxOpenCalls = 32;
 /** A client that does not read is dropped; it finds the true state when it comes back. */
 const maxBacklogBytes = 1024 * 1024;
 const pingEveryMs = 20_000;
-/** WebSocket close codes of RFC 6455 section 7.4.1. */
-const closeCodes = { goingAway: 1001, badMessage: 1008 };
+/** “Policy violation” of RFC 6455 section 7.4.1. */
+const badMessageCode = 1008;
 
 const request = z.object({
   id: z.number().int().nonnegative(),
@@ -69,7 +69,6 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
     close: async () => {
       clearInterval(heartbeat);
       stopEvents();
-      for (const client of server.clients) client.close(closeCodes.goingAway);
       for (const client of server.clients) client.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
@@ -92,7 +91,7 @@ function serve(client: WebSocket, gateway: Gateway, sender: Sender): void {
   client.on('message', async (data, isBinary) => {
     const asked = isBinary ? null : parseRequest(data.toString());
     if (!asked) {
-      client.close(closeCodes.badMessage, 'not a call');
+      client.close(badMessageCode, 'not a call');
       return;
     }
     const result = await ask(asked.name, asked.argument);

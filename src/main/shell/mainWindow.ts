@@ -64,8 +64,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit') void replace(window);
     });
-    // A page that cannot load shows nothing; its crash and its reload are the ways out, both handled.
-    window.loadURL(options.url).catch(() => window.show());
+    window.loadURL(options.url).catch(() => {
+      // Without a page there is no first paint to wait for; an empty window can at least be reloaded or closed.
+      if (!window.isDestroyed()) window.show();
+    });
   };
 
   const replace = async (crashed: BrowserWindow): Promise<void> => {

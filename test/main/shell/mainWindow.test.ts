@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { createMainWindow, windowOptions } from '../../../src/main/shell/mainWindow.js';
 import { asWindow, FakeWindow } from '../../fakes/electron.js';
 
-function setUp(reopen = true) {
+function setUp(reopen = true, loadError: Error | null = null) {
   const windows: FakeWindow[] = [];
   const told = { asked: 0, quits: 0, bounds: [] as unknown[], nowMs: 0 };
   const mainWindow = createMainWindow({
     createWindow: (options) => {
-      windows.push(new FakeWindow(options));
-      return asWindow(windows.at(-1)!);
+      const window = new FakeWindow(options);
+      window.loadError = loadError;
+      windows.push(window);
+      return asWindow(window);
     },
     preloadPath: '/app/out/preload/index.cjs',
     url: 'app://limpid/index.html',
@@ -51,6 +53,18 @@ describe('main window', () => {
     expect(window?.shown).toBe(0);
     window?.emit('ready-to-show');
     expect(window?.shown).toBe(1);
+  });
+
+  test('shows even when its page cannot load, but not once it is gone', async () => {
+    const { mainWindow, windows, settle } = setUp(true, new Error('ERR_FAILED'));
+    mainWindow.open();
+    await settle();
+    expect(windows[0]?.shown).toBe(1);
+    windows[0]?.close();
+    mainWindow.open();
+    windows[1]?.close();
+    await settle();
+    expect(windows[1]?.shown).toBe(0);
   });
 
   test('there is one: opening again brings it to the front', () => {

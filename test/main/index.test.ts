@@ -1,0 +1,82 @@
+import { describe, expect, test, vi } from 'vitest';
+import { FakeApp, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
+import { createContractServices, idleState } from '../fakes/services.js';
+import { installBridge } from '../../src/preload/bridge.js';
+import type { LimpidBridge } from '../../src/shared/contract.js';
+
+/** Electron as the entry finds it; `log` keeps the order of what must happen before the app is ready. */
+const electron = vi.hoisted(() => ({
+  log: [] as string[],
+  windows: [] as unknown[],
+  parts: {} as Record<string, unknown>,
+}));
+vi.mock('electron', () => electron.parts);
+
+const services = createContractServices();
+vi.mock('../../src/main/services.js', () => ({
+  createServices: async () => {
+    electron.log.push('services');
+    return services;
+  },
+}));
+
+function preparePlatform() {
+  const app = new FakeApp();
+  const ipc = new FakeIpc(new FakeWebContents());
+  const note = (what: string) => () => void electron.log.push(what);
+  Object.assign(app, {
+    isPackaged: true,
+    getPath: () => '/nowhere',
+    enableSandbox: note('sandbox'),
+    requestSingleInstanceLock: () => true,
+    whenReady: async () => note('ready')(),
+  });
+  class BrowserWindow extends FakeWindow {
+    constructor(options: Electron.BrowserWindowConstructorOptions) {
+      super(options);
+      ipc.sender = this.webContents;
+      electron.log.push('window');
+      electron.windows.push(this);
+    }
+  }
+  Object.assign(electron.parts, {
+    app,
+    BrowserWindow,
+    dialog: {},
+    ipcMain: ipc.main,
+    protocol: { registerSchemesAsPrivileged: note('scheme'), handle: note('protocol') },
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1000, height: 800 } }] },
+    session: {
+      defaultSession: {
+        setPermissionRequestHandler: note('permissions'),
+        setPermissionCheckHandler: () => undefined,
+        setDevicePermissionHandler: () => undefined,
+      },
+    },
+    shell: {},
+    systemPreferences: {},
+  });
+  return { app, ipc };
+}
+
+describe('the Electron entry', () => {
+  test('sets everything up in order, and its window and main understand each other', async () => {
+    const { app, ipc } = preparePlatform();
+    await import('../../src/main/index.js');
+    await vi.waitFor(() => expect(electron.windows).toHaveLength(1), { timeout: 15_000 });
+    expect(electron.log).toEqual(['sandbox', 'scheme', 'ready', 'services', 'permissions', 'protocol', 'window']);
+    expect(app.listenerCount('web-contents-created')).toBe(1);
+
+    const [window] = electron.windows as FakeWindow[];
+    expect(window?.loaded).toBe('app://limpid/index.html');
+    expect(window?.options.webPreferences?.preload).toMatch(/out\/preload\/index\.cjs$/);
+    const page = new FakeContextBridge();
+    installBridge(page, ipc.renderer);
+    const limpid = page.exposed.get('limpid') as LimpidBridge;
+    expect(await limpid.call('state.get')).toEqual({ ok: true, value: idleState });
+
+    app.emit('will-quit', { preventDefault: () => undefined });
+    await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
+    expect(services.isDisposed).toBe(true);
+  });
+});
