@@ -49,6 +49,7 @@ export interface Playback {
 export class VirtualSoundCard {
   /** Environment for everything that shall use this card, also as the plain ALSA PCMs `mic` and `out`. */
   readonly environment: NodeJS.ProcessEnv;
+  #server: ChildProcess | undefined;
   readonly #children = new Set<ChildProcess>();
   readonly #modules = new Map<string, string>();
   readonly #killOnExit = (): void => this.#killChildren();
@@ -63,15 +64,13 @@ export class VirtualSoundCard {
     };
   }
 
-  /** Starts server and sinks, and holds both monitors open at low latency: a null sink without a listener idles at 2 s. */
+  /** Starts the server and plugs both sinks in. */
   static async start(): Promise<VirtualSoundCard> {
     const card = new VirtualSoundCard(await mkdtemp(join(tmpdir(), 'limpid-sound-')));
     try {
       await card.#startServer();
       await card.plug(micFeedSink);
       await card.plug(enhancedSink);
-      card.#hold(micSource);
-      card.#hold(enhancedMonitor);
       return card;
     } catch (error) {
       await card.stop();
@@ -91,7 +90,10 @@ export class VirtualSoundCard {
       });
   }
 
-  /** Adds a null sink (and its monitor): plugs the device in. */
+  /**
+   * Adds a null sink (and its monitor): plugs the device in. The monitor is held open at low latency, because a null
+   * sink without a listener idles at 2 s.
+   */
   async plug(sink: string): Promise<void> {
     const module = await this.loadModule(
       'module-null-sink',
@@ -101,6 +103,7 @@ export class VirtualSoundCard {
       'format=float32le',
     );
     this.#modules.set(sink, module);
+    this.#spawn('parec', [`--device=${sink}.monitor`, ...rawFormat, '--latency-msec=10']).stdout!.resume();
   }
 
   /** Removes the sink and its monitor: pulls the plug. */
@@ -109,6 +112,11 @@ export class VirtualSoundCard {
     if (module === undefined) throw new Error(`There is no sink ${sink}.`);
     this.#modules.delete(sink);
     await this.unloadModule(module);
+  }
+
+  /** Lets the server hang, or go on: it answers nobody in between. */
+  hang(hung: boolean): void {
+    this.#server?.kill(hung ? 'SIGSTOP' : 'SIGCONT');
   }
 
   /** Loads a server module; resolves with its index. */
@@ -157,11 +165,6 @@ export class VirtualSoundCard {
     };
   }
 
-  /** Keeps a monitor at low latency. */
-  #hold(source: string): void {
-    this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']).stdout!.resume();
-  }
-
   /** Ends everything that was started here and removes the folder. */
   async stop(): Promise<void> {
     const ended = [...this.#children].map((child) => once(child, 'exit'));
@@ -175,7 +178,7 @@ export class VirtualSoundCard {
     process.once('exit', this.#killOnExit);
     await writeFile(join(this.folder, 'alsa.conf'), alsaConfiguration);
     const modules = ['module-native-protocol-unix auth-cookie-enabled=0', 'module-always-sink'];
-    const server = this.#spawn('pulseaudio', [
+    this.#server = this.#spawn('pulseaudio', [
       '-n',
       '--daemonize=no',
       '--exit-idle-time=30',
@@ -185,7 +188,8 @@ export class VirtualSoundCard {
     ]);
     const deadline = Date.now() + 10_000;
     while (!(await this.#answers())) {
-      if (server.exitCode !== null || Date.now() > deadline) throw new Error('The private PulseAudio did not start.');
+      if (this.#server.exitCode !== null || Date.now() > deadline)
+        throw new Error('The private PulseAudio did not start.');
       await sleep(50);
     }
   }
@@ -210,6 +214,7 @@ export class VirtualSoundCard {
   }
 
   #killChildren(): void {
+    this.hang(false);
     for (const child of this.#children) child.kill();
   }
 }
