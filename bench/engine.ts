@@ -4,7 +4,7 @@
  * Prints a table (or, with --json, the numbers) and writes bench/results/engine.json.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findLag, median, percentile, siSdrDb } from '../src/main/demo/metrics.js';
@@ -149,6 +149,7 @@ async function main(): Promise<void> {
       return [kind, mixAtSnr(clean, noise, snrDb, demoRate).noisy];
     }),
   );
+  const loadBefore = loadavg()[0]!;
   const runs = await measureTimes(rounds, mixtures.get('pink')!);
   const rows: Row[] = [];
   for (const contender of contenders) {
@@ -157,7 +158,7 @@ async function main(): Promise<void> {
   }
 
   const result = {
-    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, loadBefore },
     settings: { rounds, seconds, warmUpSeconds, voice: source, snrDb, noiseSeed, timedOn: 'pink' },
     rows,
     goals: goals(rows),
@@ -169,6 +170,9 @@ async function main(): Promise<void> {
   if (values.json) {
     process.stdout.write(`${json}\n`);
     return;
+  }
+  if (loadBefore > cpus().length / 2) {
+    process.stderr.write(`The machine is busy (load ${loadBefore.toFixed(1)}): only the ratios tell something.\n`);
   }
   const verdicts = result.goals.map(
     ({ goal, value, met }) => `${met ? 'met' : 'MISSED'}: ${goal} (${value.toFixed(2)})`,
