@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { LimpidError } from '../../shared/errors.js';
 import type { Device } from '../../shared/state.js';
@@ -9,6 +10,9 @@ export type Direction = 'input' | 'output';
 
 /** Changes of the sound server come in bursts (a headset is a card, a sink, a source and its monitor). */
 const settleMs = 150;
+/** A busy server may once not answer in time. That is no reason to take all devices for lost. */
+const serverRetryMs = 500;
+const serverLookMs = 2000;
 
 /** A device list that keeps itself up to date. */
 export interface DeviceCatalog {
@@ -48,7 +52,8 @@ export async function openDeviceCatalog(native: PortAudioLister | null): Promise
   let settling: NodeJS.Timeout | undefined;
 
   const read = async (): Promise<void> => {
-    const pulse = await listPulse();
+    const pulse = (await listPulse()) ?? (hasSoundServer ? await listPulseAgain() : null);
+    if (hasSoundServer && !pulse) follow(serverLookMs);
     hasSoundServer = pulse !== null;
     const next = mergeDevices(pulse, portAudio);
     if (isDeepStrictEqual(next, devices)) return;
@@ -61,13 +66,13 @@ export async function openDeviceCatalog(native: PortAudioLister | null): Promise
     await reading;
     return devices;
   };
-  const follow = (): void => {
+  const follow = (delayMs = settleMs): void => {
     clearTimeout(settling);
-    settling = setTimeout(() => void refresh().catch(() => undefined), settleMs);
+    settling = setTimeout(() => void refresh(), delayMs);
   };
 
   await refresh();
-  const unfollow = process.platform === 'linux' ? followServer(follow) : () => undefined;
+  const unfollow = process.platform === 'linux' ? followServer(() => follow()) : () => undefined;
   return {
     get devices() {
       return devices;
@@ -81,6 +86,7 @@ export async function openDeviceCatalog(native: PortAudioLister | null): Promise
       return () => void listeners.delete(listener);
     },
     dispose() {
+      hasSoundServer = false;
       clearTimeout(settling);
       listeners.clear();
       unfollow();
@@ -103,6 +109,11 @@ async function listPulse(): Promise<PulseList | null> {
   } catch {
     return null;
   }
+}
+
+async function listPulseAgain(): Promise<PulseList | null> {
+  await sleep(serverRetryMs);
+  return listPulse();
 }
 
 async function listPortAudio(native: PortAudioLister | null, refresh: boolean): Promise<PortAudioDevice[]> {

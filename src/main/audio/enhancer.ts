@@ -59,6 +59,8 @@ export class Enhancer {
   #status: Notice = { code: 'status.off', params: {} };
   #problem: Notice | null;
   #loopProblem: Notice | null = null;
+  /** Why the open streams must be closed and opened anew. */
+  #broken: LimpidError | null = null;
   #question: { notice: Notice; pair: string } | null = null;
   #isMuted = false;
   #published: LiveState | null = null;
@@ -235,7 +237,8 @@ export class Enhancer {
     while (this.#isUnsettled) {
       this.#isUnsettled = false;
       clearTimeout(this.#retry);
-      const refusal = await this.#keepVirtualMicrophone();
+      const refusal = this.#broken ?? (await this.#keepVirtualMicrophone());
+      this.#broken = null;
       if (this.#intent === 'off') await this.#switchOff();
       else if (this.#intent === 'on' && refusal) await this.#failToOpen(refusal);
       else if (this.#intent === 'on') await this.#follow(planLive(this.#wishes, this.#catalog.devices));
@@ -342,7 +345,10 @@ export class Enhancer {
     this.#status = describeLoop(numbers, { input: plan.input.name, output: plan.output.name }, isSilent);
     for (const listener of this.#numbersListeners) listener(numbers);
     this.#publish();
-    if (this.#isBeyondRepair(numbers)) void this.#close().then(() => this.#retryIn(retryDelaysMs[0]!));
+    if (!this.#isBeyondRepair(numbers)) return;
+    const { code, detail } = numbers.error ?? { code: 'device.failed', detail: 'the streams were closed' };
+    this.#broken = new LimpidError(code, { detail });
+    void this.#settle();
   }
 
   /** Whether the loop's own restarts cannot help: it gave up, or PortAudio needs a new list, for which all must be closed. */

@@ -317,6 +317,12 @@ describe('devices that come and go', () => {
     catalog.devices = all;
     await pass(3000);
     expect(enhancer.state.phase).toBe('running');
+    catalog.become([microphone]);
+    await pass();
+    await enhancer.stop();
+    const looks = catalog.reopened.length;
+    await pass(60_000);
+    expect(catalog.reopened).toHaveLength(looks);
   });
 });
 
@@ -416,6 +422,13 @@ describe('while it runs', () => {
     expect(enhancer.state).toMatchObject({ phase: 'running', problem: { code: 'engine.passing-through' } });
   });
 
+  test('a mute ends with the sound', async () => {
+    loop.become({ mutedByFeedback: true });
+    await pass(50);
+    await enhancer.stop();
+    expect(enhancer.state).toMatchObject({ phase: 'off', mutedByFeedback: false, problem: null });
+  });
+
   test('digital silence is named after five seconds and forgotten with the first sound', async () => {
     loop.become({ inputPeakDb: -150 });
     await pass(4900);
@@ -464,7 +477,11 @@ describe('while it runs', () => {
   test('a loop that ended by itself is opened again', async () => {
     loop.become({ state: 'failed', error: { code: 'device.failed', detail: 'gone' } });
     await pass(50);
-    expect(enhancer.state.phase).not.toBe('running');
+    expect(enhancer.state).toMatchObject({
+      phase: 'restarting',
+      status: { code: 'status.waiting-retry' },
+      problem: { code: 'device.failed', params: { detail: 'gone' } },
+    });
     await pass(500);
     expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
   });
