@@ -76,7 +76,10 @@ async function announce(url: string, filePath: string, { json, open }: PanelComm
   const ready = describe({ code: 'panel.ready', params: { url } });
   if (json) printJson({ url });
   else printLine(`${ready.message}\n${ready.hint}`);
-  if (open) await openPrivately(url, `${filePath}.html`).catch(fail);
+  if (!open) return;
+  await openPrivately(url, `${filePath}.html`).catch((cause: unknown) =>
+    fail(new LimpidError('panel.not-opened', {}, { cause })),
+  );
 }
 
 /** Opens the link by way of a private file: an argument could be read by every user of this computer. */

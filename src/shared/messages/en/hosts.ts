@@ -48,6 +48,10 @@ export const hosts = {
     message: 'The pages of the panel are missing.',
     hint: 'Run “npm run build:app” and try again.',
   },
+  'panel.not-opened': {
+    message: 'No browser could be started.',
+    hint: 'Copy the address into your browser.',
+  },
   'panel.ready': {
     message: 'Limpid runs in the browser: {url}',
     hint: 'The address works for one browser; “limpid panel --new-link” prints another. Ctrl-C ends Limpid.',
