@@ -181,13 +181,17 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     await choose('input', 'pulse:mic_feed.monitor');
     await choose('output', 'pulse:enhanced');
     await start();
-    const before = [await streams('source-outputs'), await streams('sink-inputs')];
-    expect(before.flat()).toHaveLength(2);
+    const both = async () => [...(await streams('source-outputs')), ...(await streams('sink-inputs'))];
+    const before = await vi.waitFor(async () => {
+      const open = await both();
+      expect(open).toHaveLength(2);
+      return open;
+    }, soon);
     await services.handlers['live.setEngine']({ engine: 'bypass' });
     await services.handlers['live.setLevel']({ level: 0.3 });
     await services.handlers['live.setBypass']({ bypass: true });
     await services.handlers['live.setEngine']({ engine: 'gtcrn' });
-    expect([await streams('source-outputs'), await streams('sink-inputs')]).toEqual(before);
+    await vi.waitFor(async () => expect(await both()).toEqual(before), soon);
     expect(await state()).toMatchObject({ phase: 'running', engine: 'gtcrn', level: 0.3, bypass: true });
   });
 });
