@@ -52,8 +52,6 @@ describe('limpid enhance', () => {
     [['-o', join('none', 'out.wav')], 1, 'file.unwritable'],
     [['-o', 'in.wav'], 1, 'file.same'],
     [['-o', 'out.wav', '--engine', 'steam'], 2, 'usage.engine'],
-    [['-o', 'out.wav', '--level', '1.5'], 2, 'usage.number'],
-    [['-o', 'out.wav', '--loud'], 2, 'usage.unknown-option'],
     [[], 2, 'usage.missing-option'],
   ])('with %j ends with %d, %s', async (options, expectedCode, code) => {
     const inFolder = options.map((option) => (option.endsWith('.wav') ? join(folder, option) : option));
@@ -75,7 +73,7 @@ describe('limpid enhance', () => {
     expect(await ended).toBe(1);
     expect(stderr).toMatch(/^cancelled: /);
     expect(await readdir(folder)).toEqual(['in.wav']);
-  });
+  }, 60_000);
 
   test('a full disk ends with 1, its own code, and room again', async ({ skip }) => {
     const disk = join(folder, 'disk');

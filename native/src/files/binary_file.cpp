@@ -117,6 +117,7 @@ std::size_t BinaryFile::read(void* target, std::size_t bytes) {
 }
 
 std::size_t BinaryFile::write(const void* source, std::size_t bytes, FileError* error) {
+  if (bytes == 0) return 0;  // then the source may be null
   const std::size_t written = std::fwrite(source, 1, bytes, file_);
   if (written < bytes) *error = writeErrorOf(errno);
   return written;
