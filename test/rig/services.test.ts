@@ -129,8 +129,12 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     const first = (await state()).input.chosenName;
     await rig.card.pactl('set-default-source', 'second');
     await vi.waitFor(async () => expect((await state()).input.chosenName).not.toBe(first), soon);
+    const second = await sourceIndex('second');
+    await vi.waitFor(
+      async () => expect((await streams('source-outputs')).map(({ device }) => device)).toEqual([second]),
+      soon,
+    );
     await whenState({ phase: 'running', input: { chosen: 'default' } });
-    expect((await streams('source-outputs')).map(({ device }) => device)).toEqual([await sourceIndex('second')]);
   });
 
   test('ask before a loudspeaker beside the microphone plays', async () => {
