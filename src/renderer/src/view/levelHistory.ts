@@ -29,7 +29,7 @@ export const emptyHistory: History = { columns: [], newest: -1 };
 const heightOf = (db: number) => Math.min(1, Math.max(0, (db - lowestDb) / (highestDb - lowestDb)));
 
 /** Over so many columns without a measurement (a busy machine) the picture goes on; after more (a hidden window) it starts anew. */
-const bridgedColumns = 5;
+const bridgedColumns = 20;
 
 /** Adds a measurement: to the newest column while its time lasts, else as a new one, which also fills a short gap before it. */
 export function pushLevels(
@@ -44,7 +44,7 @@ export function pushLevels(
     return { columns: [...history.columns.slice(0, -1), louder], newest: number };
   }
   const missed = number - history.newest;
-  if (missed < 1 || missed > bridgedColumns) return { columns: [column], newest: number };
+  if (!last || missed < 1 || missed > bridgedColumns) return { columns: [column], newest: number };
   return {
     columns: [...history.columns, ...Array.from({ length: missed }, () => column)].slice(-historyColumns),
     newest: number,
