@@ -187,9 +187,9 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     await start();
     const both = async () => [...(await streams('source-outputs')), ...(await streams('sink-inputs'))];
     const before = await vi.waitFor(async () => {
-      const open = await both();
-      expect(open).toHaveLength(2);
-      return open;
+      const found = await both();
+      expect(found).toHaveLength(2);
+      return found;
     }, soon);
     await services.handlers['live.setEngine']({ engine: 'bypass' });
     await services.handlers['live.setLevel']({ level: 0.3 });

@@ -1,42 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LimpidError, type Notice } from '../../shared/errors.js';
-import type { AppState, Device, EngineId } from '../../shared/state.js';
-import type { HostEnvironment } from '../services.js';
+import type { AppState, EngineId } from '../../shared/state.js';
 import type { DeviceCatalog, Direction } from './devices.js';
-import {
-  findVirtualSink,
-  planLive,
-  toEndpoint,
-  toWish,
-  virtualOutput,
-  type LivePlan,
-  type LiveWishes,
-} from './livePlan.js';
+import { findVirtualSink, planLive, toEndpoint, toWish, type LivePlan, type LiveWishes } from './livePlan.js';
+import { keepVirtualMicrophone, type EnhancerOptions, type LiveState } from './enhancerOptions.js';
 import { describeLoop, findLoopProblem, SilenceDetector } from './liveStatus.js';
-import { LiveStreams, type LiveLoop, type RunPlan } from './liveStreams.js';
-import { asLimpidError, type DeviceSpec, type LoopNumbers } from './native.js';
-import type { VirtualMicrophone } from './virtualMicrophone.js';
+import { LiveStreams, type RunPlan } from './liveStreams.js';
+import { asLimpidError, type LoopNumbers } from './native.js';
 
 const retryDelaysMs = [500, 1000, 2000, 4000, 8000];
 const rescanWhileWaitingMs = 3000;
-
-export interface EnhancerOptions {
-  /** Or why there is none: `start` then throws that. */
-  loop: LiveLoop | LimpidError;
-  catalog: DeviceCatalog;
-  virtualMicrophone: Pick<VirtualMicrophone, 'isActive' | 'create' | 'remove'>;
-  microphone: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
-  wishes: LiveWishes;
-  /** Keeps what the user chose, for the next time. Its failure becomes the state's problem. */
-  remember(changes: Partial<LiveWishes>): Promise<void>;
-  /** Shown until the first success, e.g. that the settings could not be read. */
-  problem?: Notice | null;
-  /** What the loop opens for a device; default: the device itself. */
-  toSpec?: (device: Device) => DeviceSpec;
-}
-
-/** What an enhancer tells its owner; the rest of `AppState` is the owner's. */
-export type LiveState = Omit<AppState, 'engines' | 'platform' | 'host' | 'version'>;
 
 /**
  * The live path as a person steers it: wishes in, state out. It decides, whenever a wish or the devices change, which streams
@@ -237,7 +210,7 @@ export class Enhancer {
     while (this.#isUnsettled) {
       this.#isUnsettled = false;
       clearTimeout(this.#retry);
-      const refusal = this.#broken ?? (await this.#keepVirtualMicrophone());
+      const refusal = this.#broken ?? (await keepVirtualMicrophone(this.#options, this.#wishes));
       this.#broken = null;
       if (this.#intent === 'off') await this.#switchOff();
       else if (this.#intent === 'on' && refusal) await this.#failToOpen(refusal);
@@ -318,20 +291,6 @@ export class Enhancer {
   #usesPortAudio(): boolean {
     const { input, output } = this.#wishes;
     return !this.#catalog.hasSoundServer || [input, output].some((wish) => wish?.id.startsWith('pa:'));
-  }
-
-  /** Makes the Limpid microphone while it is the wished output, also after the sound server came back without it. */
-  async #keepVirtualMicrophone(): Promise<LimpidError | null> {
-    if (this.#wishes.output?.id !== virtualOutput.id || !this.#catalog.hasSoundServer) return null;
-    const { virtualMicrophone } = this.#options;
-    if (virtualMicrophone.isActive && findVirtualSink(this.#catalog.devices)) return null;
-    try {
-      await virtualMicrophone.create();
-      await this.#catalog.refresh();
-      return null;
-    } catch (error) {
-      return asLimpidError(error);
-    }
   }
 
   #readNumbers(): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Enhancer, type EnhancerOptions, type LiveState } from '../../../src/main/audio/enhancer.js';
+import { Enhancer } from '../../../src/main/audio/enhancer.js';
+import type { EnhancerOptions, LiveState } from '../../../src/main/audio/enhancerOptions.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { aDevice, FakeCatalog } from '../../fakes/devices.js';
 import { FakeLoop } from '../../fakes/loop.js';

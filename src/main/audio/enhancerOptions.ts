@@ -1,0 +1,45 @@
+import type { LimpidError, Notice } from '../../shared/errors.js';
+import type { AppState, Device } from '../../shared/state.js';
+import type { HostEnvironment } from '../services.js';
+import type { DeviceCatalog } from './devices.js';
+import { findVirtualSink, virtualOutput, type LiveWishes } from './livePlan.js';
+import type { LiveLoop } from './liveStreams.js';
+import { asLimpidError, type DeviceSpec } from './native.js';
+import type { VirtualMicrophone } from './virtualMicrophone.js';
+
+export interface EnhancerOptions {
+  /** Or why there is none: `start` then throws that. */
+  loop: LiveLoop | LimpidError;
+  catalog: DeviceCatalog;
+  virtualMicrophone: Pick<VirtualMicrophone, 'isActive' | 'create' | 'remove'>;
+  microphone: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
+  wishes: LiveWishes;
+  /** Keeps what the user chose, for the next time. Its failure becomes the state's problem. */
+  remember(changes: Partial<LiveWishes>): Promise<void>;
+  /** Shown until the first success, e.g. that the settings could not be read. */
+  problem?: Notice | null;
+  /** What the loop opens for a device; default: the device itself. */
+  toSpec?: (device: Device) => DeviceSpec;
+}
+
+/** What an enhancer tells its owner; the rest of `AppState` is the owner's. */
+export type LiveState = Omit<AppState, 'engines' | 'platform' | 'host' | 'version'>;
+
+/**
+ * Makes the Limpid microphone while it is the wished output, also after the sound server came back without it.
+ * Returns why it could not, or null.
+ */
+export async function keepVirtualMicrophone(
+  { catalog, virtualMicrophone }: Pick<EnhancerOptions, 'catalog' | 'virtualMicrophone'>,
+  { output }: LiveWishes,
+): Promise<LimpidError | null> {
+  if (output?.id !== virtualOutput.id || !catalog.hasSoundServer) return null;
+  if (virtualMicrophone.isActive && findVirtualSink(catalog.devices)) return null;
+  try {
+    await virtualMicrophone.create();
+    await catalog.refresh();
+    return null;
+  } catch (error) {
+    return asLimpidError(error);
+  }
+}
