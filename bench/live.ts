@@ -56,7 +56,8 @@ try {
         const result = await runTrial(card, trial, probe, options.seconds);
         results.push(result);
         const { delayMs, lostMs } = result.figures;
-        log(`${name}: ${delayMs.median.toFixed(1)} ms, lost ${lostMs.toFixed(0)} ms`);
+        const muted = result.mutedByFeedback ? ', muted by the feedback guard' : '';
+        log(`${name}: ${delayMs.median.toFixed(1)} ms, lost ${lostMs.toFixed(0)} ms${muted}`);
       } catch (error) {
         failures.push({ trial, reason: error instanceof Error ? error.message : String(error) });
         log(`${name}: failed, ${failures.at(-1)!.reason}`);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { enhancedSink, micSource, type VirtualSoundCard } from '../../src/main/demo/virtualSoundCard.js';
 import { analyse, type LagPoint, type LiveFigures } from './probe.js';
-import type { SystemMessage, SystemName } from './system.js';
+import { noPathNumbers, type PathNumbers, type SystemMessage, type SystemName } from './messages.js';
 
 export const conditions = ['idle', 'stalled', 'busy'] as const;
 /** `idle`; `stalled`: main thread held 300 ms every 1.5 s; `busy`: that, and one spinning process per core. */
@@ -20,14 +20,12 @@ export interface Trial {
   condition: Condition;
 }
 
-export interface TrialResult extends Trial {
+export interface TrialResult extends Trial, PathNumbers {
   figures: Omit<LiveFigures, 'points'>;
   /** Median delay from 2 s to 2.8 s after the load ended, minus that of the first second; `busy` only. */
   recoveredMs: number | null;
   /** Processor time of the whole process over the measured part, in % of one core. */
   cpuPercent: number | null;
-  underruns: number | null;
-  restarts: number | null;
 }
 
 /** What stays after the measured part so that late audio can still arrive, and a delay can come back. */
@@ -93,7 +91,7 @@ interface Path {
   order(order: 'stall' | 'relax'): void;
   cpuSeconds(): number;
   /** May be called twice. */
-  end(): Promise<{ underruns: number | null; restarts: number | null }>;
+  end(): Promise<PathNumbers>;
 }
 
 function openPath(card: VirtualSoundCard, { contender, periodFrames }: Trial): Promise<Path> {
@@ -116,7 +114,7 @@ async function openPassThrough(card: VirtualSoundCard): Promise<Path> {
     end: async () => {
       if (loaded) await card.unloadModule(module);
       loaded = false;
-      return { underruns: null, restarts: null };
+      return noPathNumbers;
     },
   };
 }
@@ -133,20 +131,19 @@ async function openSystem(card: VirtualSoundCard, system: SystemName, periodFram
   const messages: SystemMessage[] = [];
   child.on('message', (message) => void messages.push(message as SystemMessage));
   await Promise.race([once(child, 'message'), gone]);
-  let numbers: { underruns: number | null; restarts: number | null } | undefined;
+  let numbers: PathNumbers | undefined;
   return {
     order: (order) => void child.send(order),
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     end: async () => {
       if (numbers) return numbers;
-      numbers = { underruns: null, restarts: null };
+      numbers = noPathNumbers;
       if (child.connected) child.send('end');
       const timeout = setTimeout(() => child.kill('SIGKILL'), 5000);
       await exited;
       clearTimeout(timeout);
       const last = messages.find((message) => message.kind === 'ended');
-      if (last) numbers = { underruns: last.underruns, restarts: last.restarts };
-      return numbers;
+      return (numbers = last?.numbers ?? noPathNumbers);
     },
   };
 }

@@ -2,21 +2,19 @@ import { createRequire, Module } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadNative, type Native } from '../../src/main/audio/native.js';
 import { enhancedSink, micSource } from '../../src/main/demo/virtualSoundCard.js';
+import { noPathNumbers, type PathNumbers, type SystemMessage, type SystemName } from './messages.js';
 
 /**
  * A live path in a process of its own, so that a stalled main thread is inside it.
  * Arguments: the system and its period. Messages in: `stall`, `relax`, `end`; out: `ready`, then numbers at the end.
  */
-export type SystemName = 'naudiodon' | 'limpid-bypass' | 'limpid-gtcrn';
-export type SystemMessage = { kind: 'ready' } | { kind: 'ended'; underruns: number | null; restarts: number | null };
-
 const stallMs = 300;
 const stallEveryMs = 1500;
 const rate = 48_000;
 const bytesPerFrame = 4;
 
 interface LivePath {
-  end(): Promise<{ underruns: number | null; restarts: number | null }>;
+  end(): Promise<PathNumbers>;
 }
 
 async function startLimpid(engine: 'bypass' | 'gtcrn', periodFrames: number): Promise<LivePath> {
@@ -34,9 +32,9 @@ async function startLimpid(engine: 'bypass' | 'gtcrn', periodFrames: number): Pr
   });
   return {
     end: async () => {
-      const { underruns, restarts } = loop.numbers();
+      const { underruns, restarts, state, mutedByFeedback } = loop.numbers();
       await loop.stop();
-      return { underruns, restarts };
+      return { underruns, restarts, state, mutedByFeedback };
     },
   };
 }
@@ -71,7 +69,7 @@ async function startNaudiodon(periodFrames: number): Promise<LivePath> {
   capture.start();
   await sleep(20);
   playback.start();
-  return { end: async () => ({ underruns: null, restarts: null }) };
+  return { end: async () => noPathNumbers };
 }
 
 function start(system: SystemName, periodFrames: number): Promise<LivePath> {
@@ -92,7 +90,7 @@ process.on('message', async (order: 'stall' | 'relax' | 'end') => {
   if (order === 'stall') stalls = setInterval(stallMainThread, stallEveryMs);
   if (order === 'relax') clearInterval(stalls);
   if (order !== 'end') return;
-  tell({ kind: 'ended', ...(await path.end()) });
+  tell({ kind: 'ended', numbers: await path.end() });
   process.disconnect();
   setTimeout(() => process.exit(0), 100);
 });
