@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit`: no server, no browser, under 90 s. `rig`: the private sound server, the real loop, Chromium, the packaged app; one file at a time. */
+/**
+ * `unit`: no server, no browser, under 90 s.
+ * `rig`: the private sound server, the real loop, Chromium, the packaged app; one file at a time.
+ */
 export default defineConfig({
   test: {
     projects: [
