@@ -117,7 +117,14 @@ export interface LoopNumbers {
   /** 0..1, or null where the engine has no speech detector. */
   speechProbability: number | null;
   /** Milliseconds by part; `totalMs` is their sum. */
-  delay: { inputDeviceMs: number; ringMs: number; converterMs: number; engineMs: number; outputDeviceMs: number; totalMs: number };
+  delay: {
+    inputDeviceMs: number;
+    ringMs: number;
+    converterMs: number;
+    engineMs: number;
+    outputDeviceMs: number;
+    totalMs: number;
+  };
   /** Processing time over available time of the capture callback, 0..1 and above, since start. */
   load: { p50: number; p95: number; p99: number; max: number };
   underruns: number;
@@ -202,4 +209,10 @@ export class FileEnhancement {
 export function about(): { portAudioVersion: string; engines: EngineId[]; guardPages: boolean; compiler: string };
 
 /** What an engine is: its rate (Hz), block, bandwidth (Hz; null = full), and the delay in frames at 48 kHz as the pipeline runs it. */
-export function describeEngine(id: EngineId): { id: EngineId; sampleRate: number; blockFrames: number; delayFrames: number; bandwidthHz: number | null };
+export function describeEngine(id: EngineId): {
+  id: EngineId;
+  sampleRate: number;
+  blockFrames: number;
+  delayFrames: number;
+  bandwidthHz: number | null;
+};
