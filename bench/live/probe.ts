@@ -62,7 +62,7 @@ export interface LiveFigures {
 
 /** Finds each 0.2 s of the reference in the output (every 0.1 s) and derives delay and loss. */
 export function analyse(takes: Takes): LiveFigures {
-  const { points, unfound, reached } = trackLag(takes);
+  const { points, unfoundHops, reached } = trackLag(takes);
   const { fromSeconds, toSeconds } = takes;
   const delays = points.map(({ delayMs }) => delayMs);
   const within = (from: number, to: number): number =>
@@ -72,7 +72,7 @@ export function analyse(takes: Takes): LiveFigures {
   const sumOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
   const skippedMs = -sumOf(steps.filter((step) => step < -smallestCutMs));
   const insertedMs = sumOf(steps.filter((step) => step > smallestCutMs));
-  const unfoundMs = (unfound * hopFrames * 1000) / lagRate;
+  const unfoundMs = (unfoundHops * hopFrames * 1000) / lagRate;
   return {
     delayMs: { median: median(delays), p99: percentile(delays, 0.99) },
     endMinusStartMs: within(toSeconds - 1, toSeconds) - within(fromSeconds, fromSeconds + 1),
@@ -86,7 +86,8 @@ export function analyse(takes: Takes): LiveFigures {
 
 interface Track {
   points: LagPoint[];
-  unfound: number;
+  /** Hops of the reference that no window with a known lag covers. */
+  unfoundHops: number;
   /** Part of the output, in its frames, that the found windows span. */
   reached: { from: number; to: number };
 }
@@ -107,11 +108,11 @@ function trackLag(takes: Takes): Track {
     lags.push(found.correlation < leastCorrelation ? null : found.frames - start);
   }
   const kept = lags.flatMap((lag, index) =>
-    lag === null || !isConfirmed(lags, index) ? [] : [{ lag, start: first + index * hopFrames }],
+    lag === null || !isFound(lags, index) ? [] : [{ lag, start: first + index * hopFrames }],
   );
   return {
     points: kept.map(({ lag, start }) => ({ atSeconds: start / lagRate, delayMs: (lag / lagRate) * 1000 + offsetMs })),
-    unfound: lags.length - kept.length,
+    unfoundHops: uncovered(lags.map((_, index) => isFound(lags, index))),
     reached: {
       from: 3 * ((kept[0]?.start ?? 0) + (kept[0]?.lag ?? 0)),
       to: 3 * ((kept.at(-1)?.start ?? 0) + (kept.at(-1)?.lag ?? 0) + windowFrames),
@@ -120,11 +121,18 @@ function trackLag(takes: Takes): Track {
 }
 
 /** A lag counts when the window before or after (they overlap by half) lies within 10 ms of it: chance does not agree twice. */
-function isConfirmed(lags: readonly (number | null)[], index: number): boolean {
-  const lag = lags[index]!;
+function isFound(lags: readonly (number | null)[], index: number): boolean {
+  const lag = lags[index];
+  if (lag === undefined || lag === null) return false;
   return [lags[index - 1], lags[index + 1]].some(
     (other) => other !== undefined && other !== null && Math.abs(other - lag) < 0.01 * lagRate,
   );
+}
+
+/** Windows overlap by half: of a run of n unfound ones between found ones, n − 1 hops are covered by none. */
+function uncovered(found: readonly boolean[]): number {
+  const covers = (index: number): boolean => found[index] ?? false;
+  return found.filter((_, index) => !covers(index) && !covers(index - 1)).length;
 }
 
 function findNearThenAnywhere(window: Float32Array, output: Float32Array, near: number | undefined, earliest: number) {

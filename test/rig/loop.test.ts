@@ -19,7 +19,7 @@ import { mixAtSnr } from '../../src/main/demo/mix.js';
 import { makeNoise } from '../../src/main/demo/noises.js';
 import { takeOnSoundCard } from '../../src/main/demo/take.js';
 import { demoRate, loadVoice } from '../../src/main/demo/voices.js';
-import { readMonoWav } from '../../src/main/demo/wav.js';
+import { readMonoWav, writeMonoWav } from '../../src/main/demo/wav.js';
 import { enhancedSink, micSource, noSoundServerReason, openRig, type VirtualSoundCard } from './soundServer.js';
 
 const throughCard: LoopOptions = {
@@ -187,6 +187,22 @@ describe.skipIf(noSoundServerReason)(`the live loop on a sound server ${noSoundS
     const start = loop.start({ ...throughCard, input: { kind: 'pulse', name: 'no-such-source' } });
     await expect(start).rejects.toMatchObject({ code: expect.stringMatching(/^device\./) });
   });
+});
+
+it.each(['bypass', 'gtcrn'] as const)('never takes a voice for feedback (%s)', async (engine) => {
+  const folder = await mkdtemp(join(tmpdir(), 'limpid-voice-'));
+  const wavPath = join(folder, 'voice.wav');
+  const { samples } = await loadVoice(11);
+  await writeMonoWav(wavPath, { samples, sampleRate: demoRate });
+  const loop = new (loadNative().Loop)();
+  try {
+    await loop.start({ input: { kind: 'timer', wavPath }, output: { kind: 'timer' }, engine, level: 1, bypass: false });
+    await sleep(11_500);
+    expect(loop.numbers().mutedByFeedback).toBe(false);
+  } finally {
+    await loop.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 function largestStep(samples: Float32Array): number {

@@ -129,6 +129,10 @@ export class VirtualSoundCard {
   }
 
   async pactl(...args: string[]): Promise<string> {
+    const { exitCode, signalCode } = this.#server ?? {};
+    if (exitCode != null || signalCode != null) {
+      throw new Error(`The private PulseAudio has ended (${signalCode ?? exitCode}).`);
+    }
     const { stdout } = await run('pactl', args, { env: this.environment });
     return stdout;
   }
