@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
+#include "files/wav_reader.h"
 #include "signals.h"
 
 using limpid::Analyser;
@@ -98,6 +100,47 @@ TEST_CASE("a roar without a tone is a howl as well") {
   const int found = howlAfterMs(roar);
   CHECK(found > 1000);
   CHECK(found < 1300);
+}
+
+TEST_CASE("a tone that is switched on is no howl, however long") {
+  std::vector<float> tone(48000, 0.0f);
+  const std::vector<float> on = sine(kRate, 1000, 0.5, 3 * 48000);
+  tone.insert(tone.end(), on.begin(), on.end());
+  CHECK(howlAfterMs(tone) == -1);
+}
+
+TEST_CASE("a recorded voice at full scale, alone and over a fan, is no howl") {
+  const std::vector<std::string> names = {"Front_Center", "Front_Left", "Front_Right", "Rear_Center",
+                                          "Rear_Left",    "Rear_Right", "Side_Left",   "Side_Right"};
+  int heard = 0;
+  for (const std::string& name : names) {
+    limpid::FileError error;
+    const auto reader = limpid::WavReader::open("/usr/share/sounds/alsa/" + name + ".wav", &error);
+    if (!reader) continue;
+    ++heard;
+    std::vector<float> voice(reader->frames());
+    reader->read(voice.data(), voice.size(), &error);
+    float peak = 0;
+    for (const float sample : voice) peak = std::max(peak, std::abs(sample));
+    for (const float gain : {0.3f, 1.0f, 2.0f}) {  // the last one clips
+      for (const double fan : {0.0, 0.05}) {
+        std::vector<float> loud = noise(9, fan, voice.size());
+        for (std::size_t i = 0; i < voice.size(); ++i) {
+          loud[i] = std::clamp(loud[i] + voice[i] * gain / peak, -1.0f, 1.0f);
+        }
+        CAPTURE(name);
+        CAPTURE(gain);
+        CHECK(howlAfterMs(loud) == -1);
+      }
+    }
+  }
+  WARN_MESSAGE(heard == 8, "the voices of alsa-utils are not installed: this test heard only " << heard);
+}
+
+TEST_CASE("digital silence has no noise to reduce") {
+  Analyser analyser(kRate);
+  feed(analyser, std::vector<float>(4 * 48000, 0.0f), noise(4, 0.001, 4 * 48000));
+  CHECK_FALSE(analyser.noiseReductionDb());
 }
 
 TEST_CASE("a voice, a loud voice, a test tone and music are no howl") {

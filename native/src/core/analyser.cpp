@@ -11,12 +11,17 @@ constexpr std::size_t kMeterBlocks = 3;      // 50 ms, rounded up to whole block
 constexpr std::size_t kHistoryBlocks = 150;  // 3 s
 constexpr double kQuietShare = 0.30;
 constexpr double kFloor = 1e-15;
-constexpr double kHowlDb = -16;
-constexpr double kFullScaleDb = -6;
-constexpr double kHowlRiseDb = 10;
-constexpr std::size_t kHowlRiseBlocks = 12;  // 240 ms
-constexpr double kHowlTonality = 0.85;
-constexpr double kRoarDb = -5;  // RMS: no voice is that loud, a feedback loop without a strongest tone is
+constexpr double kSilenceDb = -100;  // below it there is no noise that could be reduced
+
+// Feedback. A loop saturates, so a roar is louder than any voice; a tone is caught while it still grows.
+constexpr double kRoarDb = -5;
+constexpr std::size_t kRoarBlocks = 8;  // 160 ms
+constexpr double kToneDb = -14;
+constexpr double kTonality = 0.95;
+constexpr std::size_t kToneBlocks = 8;
+constexpr double kRiseDb = 10;
+constexpr std::size_t kRiseBlocks = 25;  // 500 ms, within which it has risen
+constexpr double kSuddenDb = 8;          // a tone that is switched on rises by more than that from block to block
 
 double decibels(double energy) {
   return 10 * std::log10(energy + kFloor);
@@ -83,7 +88,9 @@ std::optional<double> Analyser::noiseReductionDb() const {
     in += sorted[i].energy[0];
     out += sorted[i].energy[1];
   }
-  return decibels(in / static_cast<double>(quiet)) - decibels(out / static_cast<double>(quiet));
+  const double inputDb = decibels(in / static_cast<double>(quiet));
+  if (inputDb < kSilenceDb) return std::nullopt;
+  return inputDb - decibels(out / static_cast<double>(quiet));
 }
 
 std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>> Analyser::spectra() {
@@ -92,16 +99,41 @@ std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBand
 
 void Analyser::listenForHowl() {
   const double now = decibels(blocks_.back().energy[1]);
-  const bool counting = howlBlocks_ > 0;
-  if (now < kHowlDb) {
-    howlBlocks_ = 0;
+  roarBlocks_ = now >= kRoarDb ? roarBlocks_ + 1 : 0;
+  if (now < kToneDb) {
+    toneBlocks_ = 0;
     return;
   }
-  const bool risen = blocks_.size() > kHowlRiseBlocks &&
-                     now - decibels(blocks_[blocks_.size() - 1 - kHowlRiseBlocks].energy[1]) >= kHowlRiseDb;
-  if (!counting && !risen && now < kFullScaleDb) return;
-  const bool howls = now >= kRoarDb || spectrum_.tonality(recent_[1].data()) >= kHowlTonality;
-  howlBlocks_ = howls ? howlBlocks_ + 1 : 0;
+  const Tone tone = spectrum_.strongestTone(recent_[1].data());
+  const bool same = toneBlocks_ > 0 && tone.bin + 1 >= toneBin_ && tone.bin <= toneBin_ + 1;
+  if (tone.share < kTonality || (!same && !hasGrown())) {
+    toneBlocks_ = 0;
+    return;
+  }
+  toneBlocks_ = same ? toneBlocks_ + 1 : 1;
+  toneBin_ = tone.bin;
+}
+
+/** True when the output rose by kRiseDb within kRiseBlocks, and never suddenly. */
+bool Analyser::hasGrown() const {
+  const std::size_t count = std::min(kRiseBlocks, blocks_.size());
+  const double now = decibels(blocks_.back().energy[1]);
+  double later = now;
+  for (std::size_t i = 2; i <= count; ++i) {
+    const double earlier = decibels(blocks_[blocks_.size() - i].energy[1]);
+    if (later - earlier > kSuddenDb) return false;
+    if (now - earlier >= kRiseDb) return true;
+    later = earlier;
+  }
+  return false;
+}
+
+bool Analyser::howling() const {
+  return roarBlocks_ >= kRoarBlocks || toneBlocks_ >= kToneBlocks;
+}
+
+void Analyser::forgetHowl() {
+  roarBlocks_ = toneBlocks_ = 0;
 }
 
 }  // namespace limpid

@@ -32,7 +32,7 @@ class Analyser {
 
   /**
    * In minus out RMS in dB over the 20 ms blocks of the last 3 s that lie below the 30th percentile of input level.
-   * None before 3 s have passed.
+   * None before 3 s have passed, or when those blocks are digital silence.
    */
   std::optional<double> noiseReductionDb() const;
 
@@ -40,14 +40,13 @@ class Analyser {
   std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>> spectra();
 
   /**
-   * True when the output has howled for 100 ms: it rose by 10 dB within 240 ms or is near full scale, and is either one
-   * tone or louder than any voice. A tone played at a steady level below full scale is none.
+   * True when the output howls: for 160 ms louder than any voice, or one steady, nearly pure tone that grew gradually,
+   * as a loop lets it. A loud voice, or a tone that is switched on, is none.
    */
-  bool howling() const { return howlBlocks_ >= kHowlBlocks; }
-  void forgetHowl() { howlBlocks_ = 0; }
+  bool howling() const;
+  void forgetHowl();
 
  private:
-  static constexpr int kHowlBlocks = 5;
   struct Block {
     float peak[2];
     double energy[2];  // mean square
@@ -55,6 +54,7 @@ class Analyser {
   Levels levels(std::size_t channel) const;
   void finishBlock();
   void listenForHowl();
+  bool hasGrown() const;
 
   std::size_t blockFrames_;
   std::size_t filled_ = 0;
@@ -62,7 +62,9 @@ class Analyser {
   std::deque<Block> blocks_;      // the last 3 s
   std::vector<float> recent_[2];  // the last Spectrum::kFrames samples, oldest first
   Spectrum spectrum_;
-  int howlBlocks_ = 0;
+  std::size_t roarBlocks_ = 0;
+  std::size_t toneBlocks_ = 0;
+  std::size_t toneBin_ = 0;
 };
 
 }  // namespace limpid

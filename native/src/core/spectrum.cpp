@@ -64,7 +64,7 @@ std::array<float, Spectrum::kBands> Spectrum::bandsDb(const float* samples) {
   return bands;
 }
 
-double Spectrum::tonality(const float* samples) {
+Tone Spectrum::strongestTone(const float* samples) {
   transform(samples);
   const std::size_t first = static_cast<std::size_t>(100 / sampleRate_ * kFrames) + 1;
   std::size_t strongest = first;
@@ -76,7 +76,7 @@ double Spectrum::tonality(const float* samples) {
   double peak = 0;
   const std::size_t from = strongest >= 2 ? strongest - 2 : 0;
   for (std::size_t bin = from; bin <= strongest + 2 && bin < kFrames / 2; ++bin) peak += std::norm(bins_[bin]);
-  return std::min(1.0, peak / total);
+  return {strongest, std::min(1.0, peak / total)};
 }
 
 }  // namespace limpid

@@ -7,6 +7,13 @@
 
 namespace limpid {
 
+/** The strongest bin above 100 Hz, and the share 0..1 that it and two neighbours on either side have of all energy
+ * there. */
+struct Tone {
+  std::size_t bin = 0;
+  double share = 0;
+};
+
 /** Levels of 128 log-spaced bands (50 Hz .. 20 kHz) of 1024 samples under a Hann window. Not real-time. */
 class Spectrum {
  public:
@@ -18,8 +25,7 @@ class Spectrum {
   /** `samples`: kFrames of them. dBFS per band (a full-scale sine reads about 0), floor −150. */
   std::array<float, kBands> bandsDb(const float* samples);
 
-  /** Share 0..1 of the energy above 100 Hz that lies in the strongest bin and its two neighbours on either side. */
-  double tonality(const float* samples);
+  Tone strongestTone(const float* samples);
 
  private:
   void transform(const float* samples);
