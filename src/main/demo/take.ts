@@ -87,7 +87,15 @@ async function runLoop(
   const native = loadNative();
   const loop = new native.Loop();
   try {
-    await loop.start({ ...path, engine: 'gtcrn', level: 1, bypass: false, inputRate: demoRate, outputRate: demoRate });
+    await loop.start({
+      ...path,
+      engine: 'gtcrn',
+      level: 1,
+      bypass: false,
+      periodFrames: 480,
+      inputRate: demoRate,
+      outputRate: demoRate,
+    });
     await loop.startRecording(folder);
     const heard = await feed((until) => watchLoop(loop, until, options));
     const numbers = loop.numbers();

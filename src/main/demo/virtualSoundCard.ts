@@ -129,10 +129,8 @@ export class VirtualSoundCard {
   }
 
   async pactl(...args: string[]): Promise<string> {
-    const { exitCode, signalCode } = this.#server ?? {};
-    if (exitCode != null || signalCode != null) {
-      throw new Error(`The private PulseAudio has ended (${signalCode ?? exitCode}).`);
-    }
+    const ending = this.#server?.signalCode ?? this.#server?.exitCode ?? null;
+    if (ending !== null) throw new Error(`The private PulseAudio has ended (${ending}).`);
     const { stdout } = await run('pactl', args, { env: this.environment });
     return stdout;
   }
