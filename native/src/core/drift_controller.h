@@ -40,12 +40,12 @@ class DriftController {
 
  private:
   static constexpr double kPi = 3.14159265358979323846;
-  static constexpr double kFastHertz = 0.05;
+  static constexpr double kFastHertz = 0.02;
   static constexpr double kSlowHertz = 0.005;
-  static constexpr double kFastSeconds = 8;
+  static constexpr double kFastSeconds = 10;
   static constexpr double kFilterFactor = 6;  // corner of the error filter over the loop's own frequency
   static constexpr double kMostPpm = 1000;
-  static constexpr double kHiccupSeconds = 0.006;
+  static constexpr double kHiccupSeconds = 0.005;
 
   double trim() const noexcept { return std::clamp(integral_ + proportional_, -2 * kMostPpm, 2 * kMostPpm); }
 

@@ -11,8 +11,10 @@ namespace limpid {
 namespace {
 constexpr double kRingSeconds = 3;
 constexpr double kAnalysisSeconds = 1;
-constexpr double kMarginSeconds = 0.001;  // beyond one period: what the controller's own wobble needs
-constexpr double kExcessSeconds = 0.008;  // more backlog than this, for as long as the patience: a stall left it
+constexpr double kMarginSeconds = 0.001;     // beyond one period: what the controller's own wobble needs
+constexpr double kGrowSeconds = 0.002;       // added to the target when it proved too low …
+constexpr double kMostGrownSeconds = 0.006;  // … this much in all
+constexpr double kExcessSeconds = 0.008;     // more backlog than this, for as long as the patience: a stall left it
 constexpr double kPatienceSeconds = 0.15;
 constexpr double kFadeSeconds = 0.005;
 constexpr double kSettleSeconds = 0.2;
@@ -40,6 +42,7 @@ LivePath::LivePath(std::unique_ptr<Pipeline> pipeline, const StreamShape& shape)
   const double jitter = std::max(outputPeriod, static_cast<double>(shape.inputPeriodFrames));
   target_ = static_cast<std::size_t>(outputPeriod + static_cast<double>(shape.inputPeriodFrames) + jitter) +
             framesOf(kMarginSeconds, shape.inputRate);
+  mostTarget_ = target_ + framesOf(kMostGrownSeconds, shape.inputRate);
   patienceFrames_ = std::max(kPatienceSeconds * shape.outputRate, 4.0 * static_cast<double>(shape.outputPeriodFrames));
 }
 
@@ -95,7 +98,7 @@ void LivePath::playBlock(float* output, std::size_t frames, double nowSeconds) n
     std::fill(output, output + frames, 0.0f);
     return;
   }
-  if (ring_.fill() < need) return runDry(output, frames);
+  if (ring_.fill() < need) return runDry(output, frames, nowSeconds);
 
   const double error = measureFill(nowSeconds) - static_cast<double>(target_);
   if (excessIsReal(error, frames) && splice(output, frames, static_cast<std::size_t>(leastExcess_))) return;
@@ -185,7 +188,13 @@ bool LivePath::splice(float* output, std::size_t frames, std::size_t excess) noe
 }
 
 /** Nothing more to play: what is left fades to silence, and playing resumes at the full target. */
-void LivePath::runDry(float* output, std::size_t frames) noexcept {
+void LivePath::runDry(float* output, std::size_t frames, double nowSeconds) noexcept {
+  // Capture that goes on was only late: this device needs more in store. Capture that stands still is no reason.
+  const double quiet = nowSeconds - captureSeconds_.load(std::memory_order_acquire);
+  const double period = static_cast<double>(shape_.inputPeriodFrames) / shape_.inputRate;
+  if (quiet < (kMostPeriods + 1) * period) {
+    target_ = std::min(mostTarget_, target_ + framesOf(kGrowSeconds, shape_.inputRate));
+  }
   const std::size_t got = ring_.read(fetched_.data(), ring_.fill());
   const std::size_t made = converter_.process(fetched_.data(), got, output, frames);
   for (std::size_t i = 0; i < made; ++i) output[i] *= static_cast<float>(made - i) / static_cast<float>(made);

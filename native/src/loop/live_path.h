@@ -73,7 +73,6 @@ class LivePath {
   double converterSeconds() const noexcept;
   /** Frames in the ring right now. */
   std::size_t ringFill() const noexcept { return ring_.fill(); }
-  std::size_t targetFrames() const noexcept { return target_; }
 
  private:
   double measureFill(double nowSeconds) const noexcept;
@@ -82,7 +81,7 @@ class LivePath {
   void steer(double error, std::size_t frames) noexcept;
   void pull(Converter& converter, float* output, std::size_t frames) noexcept;
   bool splice(float* output, std::size_t frames, std::size_t excess) noexcept;
-  void runDry(float* output, std::size_t frames) noexcept;
+  void runDry(float* output, std::size_t frames, double nowSeconds) noexcept;
   void applyGain(float* output, std::size_t frames) noexcept;
   bool excessIsReal(double error, std::size_t frames) noexcept;
 
@@ -100,6 +99,7 @@ class LivePath {
   std::vector<float> fetched_;
   std::vector<float> spliced_;
   std::size_t target_;  // fill before a read, as if capture were continuous
+  std::size_t mostTarget_;
   double patienceFrames_;
   bool primed_ = false;
   double settledSeconds_ = 0;  // when the devices' own buffers have filled up
