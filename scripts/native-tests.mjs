@@ -13,13 +13,6 @@ import { countDoctest, settle, total } from './lib/test-results.mjs';
 /** The flavours of the whole test: as shipped, then with the sanitizers that cannot be combined. */
 export const flavours = ['plain', 'asan', 'tsan'];
 
-/** A finding ends the run: a report that scrolls by is a report nobody reads. */
-const sanitizerEnvironment = {
-  ASAN_OPTIONS: 'abort_on_error=0:detect_leaks=1',
-  UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
-  TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
-};
-
 /**
  * Thread sanitizer of gcc 12 does not start where the kernel randomises addresses by more than 28 bits, so the address
  * layout is fixed where the system lets us.
@@ -39,7 +32,7 @@ function launcher(flavour) {
 export async function runNativeTests(flavour) {
   const make = ['make', '-C', join(root, 'native/tests'), '--no-print-directory', '-s'];
   const jobs = `-j${availableParallelism()}`;
-  const { succeeded, output } = await runStreamed([...launcher(flavour), ...make, jobs, flavour], sanitizerEnvironment);
+  const { succeeded, output } = await runStreamed([...launcher(flavour), ...make, jobs, flavour]);
   return settle(countDoctest(output), succeeded);
 }
 

@@ -35,15 +35,20 @@ export function total(tallies) {
 }
 
 /**
- * Counts the test cases of doctest's summary lines ("[doctest] test cases: 5 | 4 passed | 1 failed | 0 skipped"). What
- * doctest calls skipped was filtered out by the arguments: it is not counted.
+ * Counts the test cases of doctest's summary lines ("[doctest] test cases: 5 | 4 passed | 1 failed | 0 skipped").
  * @param {string} output
  * @returns {Tally}
  */
 export function countDoctest(output) {
-  const summaries = output.matchAll(/\[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/g);
+  const summaries = output.matchAll(
+    /\[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped/g,
+  );
   return total(
-    Array.from(summaries, ([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed), skipped: 0 })),
+    Array.from(summaries, ([, passed, failed, skipped]) => ({
+      passed: Number(passed),
+      failed: Number(failed),
+      skipped: Number(skipped),
+    })),
   );
 }
 
