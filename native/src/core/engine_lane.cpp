@@ -82,8 +82,8 @@ EngineLane::EngineLane(std::unique_ptr<Engine> engine, const EnginePlan& plan, d
 
   if (plan.bandwidthHz > 0 && sampleRate > 2.1 * plan.bandwidthHz) {
     highBand_.emplace(sampleRate, plan.bandwidthHz);
-    dry_ = DelayLine(delayFrames_ + highBand_->lookaheadFrames() + maxFrames);
-    drySpan_.resize(maxFrames + 2 * highBand_->lookaheadFrames());
+    dry_ = DelayLine(delayFrames_ + highBand_->historyFrames() + maxFrames);
+    drySpan_.resize(maxFrames + highBand_->historyFrames() + highBand_->lookaheadFrames());
     engineSplit_ = designSplit(engineRate, plan.bandwidthHz);
     engineSpan_.resize(block_.size() + engineSplit_.size() - 1);
   }
@@ -101,8 +101,8 @@ void EngineLane::process(const float* input, float* wet, std::size_t frames) noe
 
   if (!highBand_) return;
   dry_.write(input, frames);
-  const std::size_t half = highBand_->lookaheadFrames();
-  dry_.read(delayFrames_ - half, drySpan_.data(), frames + 2 * half);
+  const std::size_t ahead = highBand_->lookaheadFrames();
+  dry_.read(delayFrames_ - ahead, drySpan_.data(), highBand_->historyFrames() + frames + ahead);
   highBand_->add(drySpan_.data(), wet, frames);
 }
 

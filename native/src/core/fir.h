@@ -21,17 +21,18 @@ double kaiserTransition(double attenuationDb, double taps);
 /** Odd, symmetric low-pass of unit gain: half amplitude at `cutoffHz`, stop-band from `cutoffHz + transitionHz / 2`. */
 std::vector<float> designLowPass(double sampleRate, double cutoffHz, double transitionHz, double attenuationDb);
 
-/** Sum of products, in eight partial sums so that the compiler may use vector registers without reordering anything
+/** Sum of products, in sixteen partial sums so that the compiler may use vector registers without reordering anything
  * else. */
 inline float dot(const float* a, const float* b, std::size_t count) noexcept {
-  float partial[8] = {};
+  constexpr std::size_t kLanes = 16;
+  float partial[kLanes] = {};
   std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    for (std::size_t lane = 0; lane < 8; ++lane) partial[lane] += a[i + lane] * b[i + lane];
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) partial[lane] += a[i + lane] * b[i + lane];
   }
   float sum = 0;
   for (; i < count; ++i) sum += a[i] * b[i];
-  for (std::size_t lane = 0; lane < 8; ++lane) sum += partial[lane];
+  for (std::size_t lane = 0; lane < kLanes; ++lane) sum += partial[lane];
   return sum;
 }
 

@@ -30,33 +30,58 @@ std::vector<float> designSplit(double sampleRate, double bandwidthHz);
 /**
  * Gives back what an engine of limited bandwidth cannot make: the dry signal above `bandwidthHz`, times a smoothed gain
  * ≤ 1 taken from the engine's out/in energy in the octave below (`bandwidthHz` / 2 .. `bandwidthHz`).
+ *
+ * There are two such gains. Where the engine keeps most of that octave in the long run the voice is clean, and a slow
+ * gain leaves its breath alone. Where it takes most of it away there is noise, and a fast gain that looks ahead at the
+ * dry signal closes before a click and right behind a consonant.
  */
 class HighBand {
  public:
   HighBand(double sampleRate, double bandwidthHz);
 
-  /** Half the length of the splitting filter: the dry signal must be known that much later than the place of an output.
-   */
-  std::size_t lookaheadFrames() const noexcept { return half_; }
+  /** How much dry signal must be known before and after the place of an output. */
+  std::size_t historyFrames() const noexcept { return half_; }
+  std::size_t lookaheadFrames() const noexcept { return half_ + ahead_; }
 
-  /** Adds the gained high band to `wet`. `dry` holds `frames + 2 · lookaheadFrames` samples; its middle part is aligned
-   * with `wet`. */
+  /**
+   * Adds the gained high band to `wet`. `dry` holds `historyFrames + frames + lookaheadFrames` samples; the one at
+   * `historyFrames` is aligned with the first of `wet`.
+   */
   void add(const float* dry, float* wet, std::size_t frames) noexcept;
 
  private:
+  static constexpr std::size_t kStep = 8;  // samples a change of gain
   using Sections = std::array<Biquad, 2>;
-  void clear() noexcept;
+  /** Mean square of the octave with one time constant. */
+  struct Energy {
+    double share = 0;
+    double value = 0;
+    void take(double meanSquare) noexcept { value += share * (meanSquare - value); }
+  };
+  /** The dry signal at the place of the look-ahead, kept until its own time has come. */
+  struct Kept {
+    float low = 0;
+    float octave = 0;
+  };
 
-  std::vector<float> lowPass_;
+  void aimGain() noexcept;
+  void settle() noexcept;
+
+  std::vector<float> split_;
   std::size_t half_;
+  std::size_t ahead_;
+  std::vector<Kept> kept_;
+  std::size_t keptAt_ = 0;
   Sections dryOctave_{};
   Sections wetOctave_{};
-  double energyShare_;  // one-pole coefficients per sample
-  double rise_;
-  double fall_;
-  double dryEnergy_ = 0;
-  double wetEnergy_ = 0;
+  double sums_[3] = {};  // of squares since the last change of gain: dry now, dry ahead, wet
+  std::size_t summed_ = 0;
+  Energy fastDry_, fastAhead_, fastWet_, slowDry_, slowWet_, longDry_, longWet_;
+  double rise_, fastFall_, slowFall_;
+  double fastGain_ = 1;
+  double slowGain_ = 1;
   double gain_ = 1;
+  double gainStep_ = 0;
 };
 
 }  // namespace limpid
