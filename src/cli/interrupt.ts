@@ -1,6 +1,19 @@
-/** Resolves at the first Ctrl-C or request to end. A second one ends the process at once. */
+/** npm passes a Ctrl-C on to its child, which the terminal signals too: repeats this soon are the same key press. */
+const sameRequestMs = 1000;
+
+/**
+ * Resolves at the first Ctrl-C or request to end, which leaves the clean-up to the caller. One that comes more than a second
+ * later ends the process at once with code 130; what is hooked to its exit still runs.
+ */
 export function waitForInterrupt(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    let firstMs: number | null = null;
+    const take = (): void => {
+      const nowMs = performance.now();
+      firstMs ??= nowMs;
+      if (nowMs - firstMs > sameRequestMs) process.exit(130);
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, take);
   });
 }
