@@ -23,7 +23,6 @@ export function describeLoop(
     return { code: 'status.passing-failed', params: { engine, reason: numbers.engineReason || 'unknown' } };
   }
   if (numbers.level === 0) return { code: 'status.passing-level', params: {} };
-  if (numbers.engineStatus === 'warming-up') return { code: 'status.passing-warming-up', params: { engine } };
   return { code: 'status.enhancing', params: { engine, ...names } };
 }
 

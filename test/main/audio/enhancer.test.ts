@@ -403,7 +403,6 @@ describe('while it runs', () => {
     [{ level: 0 }, 'status.passing-level'],
     [{ engine: 'bypass' }, 'status.passing-engine'],
     [{ engineStatus: 'failed', engineReason: 'trap' }, 'status.passing-failed'],
-    [{ engineStatus: 'warming-up' }, 'status.passing-warming-up'],
     [{ state: 'stalled' }, 'status.stalled'],
     [{ mutedByFeedback: true }, 'status.muted-feedback'],
   ] as const)('%j reads %s', async (numbers, expected) => {

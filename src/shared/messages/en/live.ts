@@ -23,10 +23,6 @@ export const live = {
     message: 'Passing your voice through unchanged because the strength is zero.',
     hint: 'Raise the strength to clean your voice.',
   },
-  'status.passing-warming-up': {
-    message: 'Passing your voice through while {engine} gets ready.',
-    hint: 'This takes a moment.',
-  },
   'status.passing-failed': {
     message: 'Passing your voice through unchanged because {engine} failed ({reason}).',
     hint: 'Select the engine again to restart it.',
