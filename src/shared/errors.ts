@@ -15,6 +15,9 @@ export interface LimpidErrorShape {
   retryable: boolean;
 }
 
+/** Failures of the native core that may pass without anyone changing anything. */
+export const retryableNativeCodes: ReadonlySet<string> = new Set(['device.busy', 'device.failed', 'device.hung']);
+
 export type Result<Value> = { ok: true; value: Value } | { ok: false; error: LimpidErrorShape };
 
 /** The one error class of the TypeScript side. `params` fill the sentence of `code` in the message catalogue. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoopOptions, NativeErrorCode } from '../../../native/index.js';
-import { LimpidError } from '../../shared/errors.js';
+import type { LoopOptions } from '../../../native/index.js';
+import { LimpidError, retryableNativeCodes } from '../../shared/errors.js';
 
 /** The addon as `native/index.d.ts` describes it. */
 export type Native = typeof import('../../../native/index.js');
@@ -12,8 +12,6 @@ export type DeviceSpec = LoopOptions['input'];
 export type { LoopNumbers, LoopOptions, LoopState, PortAudioDevice, Spectra } from '../../../native/index.js';
 
 const binaryPath = join('native', 'build', 'Release', 'limpid.node');
-const retryableCodes: ReadonlySet<string> = new Set<NativeErrorCode>(['device.busy', 'device.failed', 'device.hung']);
-
 const nativeCode = /^(device|engine|file)\.[a-z-]+$|^(cancelled|argument|internal)$/;
 
 let loaded: Native | undefined;
@@ -66,5 +64,5 @@ export function asLimpidError(error: unknown): LimpidError {
   const { code, detail } = error as { code?: unknown; detail?: unknown };
   const params = { detail: typeof detail === 'string' && detail !== '' ? detail : error.message };
   if (typeof code !== 'string' || !nativeCode.test(code)) return new LimpidError('internal', params, { cause: error });
-  return new LimpidError(code, params, { cause: error, retryable: retryableCodes.has(code) });
+  return new LimpidError(code, params, { cause: error, retryable: retryableNativeCodes.has(code) });
 }

@@ -1,4 +1,4 @@
-import { LimpidError, type LimpidErrorShape, type Notice } from '../errors.js';
+import { LimpidError, retryableNativeCodes, type LimpidErrorShape, type Notice } from '../errors.js';
 import { cli } from './en/cli.js';
 import { demo } from './en/demo.js';
 import { diagnostics } from './en/diagnostics.js';
@@ -18,9 +18,6 @@ export const areas: Record<string, Record<string, Message>> = { cli, demo, diagn
 
 const catalogue = new Map(Object.values(areas).flatMap((area) => Object.entries(area)));
 
-/** Native failures that may pass without anyone changing anything. */
-const retryableCodes = new Set(['device.busy', 'device.failed', 'device.hung']);
-
 /** The sentences of a notice with its values filled in. A code without sentences reads as an internal error. */
 export function describe(notice: Notice): Message {
   const entry = catalogue.get(notice.code) ?? live.internal;
@@ -38,7 +35,7 @@ export function toErrorShape(error: unknown): LimpidErrorShape {
   if (isNativeError(error)) {
     const { code } = error;
     const detail = error.detail || error.message;
-    return { code, ...describe({ code, params: { detail } }), retryable: retryableCodes.has(code) };
+    return { code, ...describe({ code, params: { detail } }), retryable: retryableNativeCodes.has(code) };
   }
   return { code: 'internal', ...describe({ code: 'internal', params: {} }), retryable: false };
 }
