@@ -79,24 +79,30 @@ async function askToRun(line) {
   return /^(y|yes|)$/i.test(answer.trim());
 }
 
-/** @param {string[]} packages */
+/** @param {{ needed: string[], useful: string[] }} packages */
 async function installSystemPackages(packages) {
   const isRoot = process.getuid?.() === 0;
   const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
   const facts = { isRoot, isCi, hasApt: findCommand('apt-get') !== null, hasSudo: findCommand('sudo') !== null };
-  const plan = installPlan({ platform: process.platform, packages, ...facts });
+  const plan = installPlan({ platform: process.platform, ...packages, ...facts });
   if (plan.unattended) {
-    await tell(`installing system packages ${packages.join(' ')}`, async () => {
+    const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+    await tell(`installing system packages ${[...packages.needed, ...packages.useful].join(' ')}`, async () => {
       for (const [index, command] of plan.commands.entries()) {
-        await runLogged(`system-packages-${index + 1}`, command, { DEBIAN_FRONTEND: 'noninteractive' });
+        await runLogged(`system-packages-${index + 1}`, command, environment);
       }
+      for (const command of plan.mayFail) await runLogged('system-packages-useful', command, environment).catch(ignore);
     });
     return;
   }
   say(`system packages are missing; install them with: ${plan.line}`);
-  if (plan.commands.length === 0 || !(await askToRun(plan.line))) return;
+  if (plan.commands.length + plan.mayFail.length === 0 || !(await askToRun(plan.line))) return;
   for (const command of plan.commands) await runOnTerminal(command);
+  for (const command of plan.mayFail) await runOnTerminal(command).catch(ignore);
 }
+
+/** What is still missing afterwards is told by name. */
+function ignore() {}
 
 const systemStep = {
   isDone() {
@@ -107,7 +113,7 @@ const systemStep = {
     const wanted = missingSystemPackages();
     /** @type {unknown} */
     let failure = null;
-    await installSystemPackages([...wanted.needed, ...wanted.useful]).catch((error) => (failure = error));
+    await installSystemPackages(wanted).catch((error) => (failure = error));
     const left = missingSystemPackages();
     if (left.needed.length > 0) throw failure ?? new Error(`nothing can be built without ${left.needed.join(', ')}.`);
     writeFileSync(declinedPath, JSON.stringify(left.useful));

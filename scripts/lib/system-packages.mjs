@@ -82,35 +82,38 @@ export function missingPackages({ platform, groups, present }) {
 
 /**
  * How the packages get onto this machine: commands to run at once (as root or in CI, where nobody can be asked), or
- * one line for the user.
+ * one line for the user. The useful ones have a command of their own: an installer that lacks one package installs none.
  * @param {object} facts
  * @param {string} facts.platform
- * @param {string[]} facts.packages
+ * @param {string[]} facts.needed
+ * @param {string[]} facts.useful
  * @param {boolean} facts.hasApt
  * @param {boolean} facts.isRoot
  * @param {boolean} facts.isCi
  * @param {boolean} facts.hasSudo
- * @returns {{ commands: string[][], unattended: boolean, line: string }}
+ * @returns {{ commands: string[][], mayFail: string[][], unattended: boolean, line: string }} `mayFail` runs last
  */
-export function installPlan({ platform, packages, hasApt, isRoot, isCi, hasSudo }) {
+export function installPlan({ platform, needed, useful, hasApt, isRoot, isCi, hasSudo }) {
+  const names = [...needed, ...useful].join(' ');
+  /** @param {string[]} install */
+  const installWith = (install) => {
+    const [commands = [], mayFail = []] = [needed, useful].map((list) =>
+      list.length > 0 ? [[...install, ...list]] : [],
+    );
+    return { commands, mayFail };
+  };
   if (platform === 'darwin') {
-    const install = ['brew', 'install', ...packages];
-    return { commands: [install], unattended: isCi && !isRoot, line: install.join(' ') };
+    return { ...installWith(['brew', 'install']), unattended: isCi && !isRoot, line: `brew install ${names}` };
   }
   if (platform === 'win32') {
-    const install = ['winget', 'install', ...packages];
-    return { commands: [install], unattended: false, line: install.join(' ') };
+    return { ...installWith(['winget', 'install']), unattended: false, line: `winget install ${names}` };
   }
-  if (!hasApt) {
-    return { commands: [], unattended: false, line: `(your distribution's names of) ${packages.join(' ')}` };
-  }
+  const line = `${isRoot ? '' : 'sudo '}apt-get install -y ${names}`;
+  const nothing = { commands: [], mayFail: [], unattended: false };
+  if (!hasApt) return { ...nothing, line: `(your distribution's names of) ${names}` };
+  if (!isRoot && !hasSudo) return { ...nothing, line };
   const asRoot = isRoot ? [] : isCi ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'] : ['sudo'];
   const update = [...asRoot, 'apt-get', 'update', '-q'];
-  const install = [...asRoot, 'apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages];
-  const canRun = isRoot || hasSudo;
-  return {
-    commands: canRun ? [update, install] : [],
-    unattended: canRun && (isRoot || isCi),
-    line: `${isRoot ? '' : 'sudo '}apt-get install -y ${packages.join(' ')}`,
-  };
+  const { commands, mayFail } = installWith([...asRoot, 'apt-get', 'install', '-q', '-y', '--no-install-recommends']);
+  return { commands: [update, ...commands], mayFail, unattended: isRoot || isCi, line };
 }

@@ -41,7 +41,8 @@ describe('missing system packages', () => {
 describe('how packages are installed', () => {
   const developer = {
     platform: 'linux',
-    packages: ['a', 'b'],
+    needed: ['a', 'b'],
+    useful: ['c'],
     hasApt: true,
     isRoot: false,
     isCi: false,
@@ -52,13 +53,20 @@ describe('how packages are installed', () => {
     const plan = installPlan({ ...developer, isRoot: true, hasSudo: false });
     expect(plan.unattended).toBe(true);
     expect(plan.commands.map((command) => command[0])).toEqual(['apt-get', 'apt-get']);
-    expect(plan.commands[1]?.slice(-2)).toEqual(['a', 'b']);
+    expect(plan.commands[1]?.slice(-3)).toEqual(['--no-install-recommends', 'a', 'b']);
+  });
+
+  test('what is only useful cannot keep what is needed from being installed', () => {
+    const plan = installPlan({ ...developer, isRoot: true });
+    expect(plan.commands.flat()).not.toContain('c');
+    expect(plan.mayFail.map((command) => command.slice(-2))).toEqual([['--no-install-recommends', 'c']]);
+    expect(installPlan({ ...developer, useful: [] }).mayFail).toEqual([]);
   });
 
   test('a developer is shown one line and asked', () => {
     const plan = installPlan(developer);
     expect(plan.unattended).toBe(false);
-    expect(plan.line).toBe('sudo apt-get install -y a b');
+    expect(plan.line).toBe('sudo apt-get install -y a b c');
   });
 
   test('CI that is not root uses sudo and never waits for a password', () => {
@@ -83,6 +91,7 @@ describe('how packages are installed', () => {
   test('Homebrew is never run as root', () => {
     const mac = { ...developer, platform: 'darwin', isCi: true };
     expect(installPlan(mac)).toMatchObject({ unattended: true, commands: [['brew', 'install', 'a', 'b']] });
+    expect(installPlan({ ...mac, needed: [] })).toMatchObject({ commands: [], mayFail: [['brew', 'install', 'c']] });
     expect(installPlan({ ...mac, isRoot: true }).unattended).toBe(false);
   });
 });
