@@ -7,8 +7,7 @@ import { mixAtSnr } from './mix.js';
 import { makeNoise } from './noises.js';
 import { encodePng } from './png.js';
 import { beforeAfterSpectrogram } from './spectrogram.js';
-import { takeOnSoundCard, takeOnTimer, type Take } from './take.js';
-import { hasSoundServer } from './virtualSoundCard.js';
+import { takeOnSoundCard, takeOnTimer, type Take, type TakeOptions } from './take.js';
 import { demoRate, loadVoice, type Voice } from './voices.js';
 import { writeMonoWav } from './wav.js';
 
@@ -17,7 +16,7 @@ export interface DemoOptions {
   seconds: number;
   /** Made when it is not there; files of an earlier demo in it are replaced. */
   folder: string;
-  /** Default: the virtual sound card where there is a sound server, else the timer. */
+  /** Default: the virtual sound card where a sound server starts, else the timer. */
   device?: 'pulse' | 'timer';
   onProgress?: (secondsDone: number) => void;
   /** Ends the demo with `cancelled`; nothing is left running. */
@@ -67,8 +66,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await writeMonoWav(cleanPath, { samples: clean, sampleRate: demoRate }).catch((cause: unknown) => {
     throw new LimpidError('demo.unwritable', { folder }, { cause });
   });
-  const device = options.device ?? (hasSoundServer() ? 'pulse' : 'timer');
-  const take = await (device === 'pulse' ? takeOnSoundCard : takeOnTimer)({
+  const { device, take } = await takeOn(options.device, {
     noisy,
     folder,
     onProgress: options.onProgress ?? (() => {}),
@@ -82,6 +80,21 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   files.push(join(folder, 'spectrogram.png'));
   await writeFile(files.at(-1)!, encodePng(beforeAfterSpectrogram(take.original, take.enhanced, demoRate)));
   return { device, voice: voice.source, ...compare(clean, take), ...figuresOf(take), files };
+}
+
+/** On the device that was asked for; else on the virtual sound card, and on the timer when no sound server starts. */
+async function takeOn(
+  wish: DemoResult['device'] | undefined,
+  options: TakeOptions,
+): Promise<{ device: DemoResult['device']; take: Take }> {
+  if (wish === 'timer') return { device: 'timer', take: await takeOnTimer(options) };
+  try {
+    return { device: 'pulse', take: await takeOnSoundCard(options) };
+  } catch (error) {
+    const canFallBack = wish === undefined && error instanceof LimpidError && error.code === 'demo.no-sound-server';
+    if (!canFallBack) throw error;
+    return { device: 'timer', take: await takeOnTimer(options) };
+  }
 }
 
 /** A fan, and key strokes as loud as it. */

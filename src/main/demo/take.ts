@@ -30,7 +30,7 @@ export interface TakeOptions {
 const tailMs = 700;
 const progressMs = 250;
 
-/** Plays noisy speech into the virtual sound card's microphone and runs the loop between it and the card's output. */
+/** Plays noisy speech into the virtual sound card's microphone and runs the loop between it and the card's output. Fails with `demo.no-sound-server`. */
 export async function takeOnSoundCard(options: TakeOptions): Promise<Take> {
   const card = await VirtualSoundCard.start();
   const leave = card.enter();
@@ -41,7 +41,7 @@ export async function takeOnSoundCard(options: TakeOptions): Promise<Take> {
     } as const;
     return await runLoop(path, options, async (watch) => {
       const recording = card.record();
-      await recording.started;
+      await watch(recording.started);
       const playback = card.play(options.noisy);
       try {
         await watch(playback.done);

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { LimpidError } from '../../shared/errors.js';
 
 const run = promisify(execFile);
 
@@ -25,7 +26,7 @@ export function hasSoundServer(): boolean {
 
 /** A recording that runs until it is stopped. */
 export interface Recording {
-  /** Resolves when the first samples have arrived. */
+  /** Resolves when the first samples have arrived; fails with `demo.no-sound-server` when the recorder ends before. */
   started: Promise<void>;
   /** Mono samples at 48 kHz since the start. */
   stop(): Promise<Float32Array>;
@@ -50,7 +51,8 @@ export class VirtualSoundCard {
   /** Environment for everything that shall use this card, also as the plain ALSA PCMs `mic` and `out`. */
   readonly environment: NodeJS.ProcessEnv;
   #server: ChildProcess | undefined;
-  readonly #children = new Set<ChildProcess>();
+  /** What runs, each with a promise of its end. */
+  readonly #children = new Map<ChildProcess, Promise<void>>();
   readonly #modules = new Map<string, string>();
   readonly #killOnExit = (): void => this.#killChildren();
 
@@ -64,8 +66,9 @@ export class VirtualSoundCard {
     };
   }
 
-  /** Starts the server and plugs both sinks in. */
+  /** Starts the server and plugs both sinks in. Fails with `demo.no-sound-server`. */
   static async start(): Promise<VirtualSoundCard> {
+    if (!hasSoundServer()) throw new LimpidError('demo.no-sound-server');
     const card = new VirtualSoundCard(await mkdtemp(join(tmpdir(), 'limpid-sound-')));
     try {
       await card.#startServer();
@@ -74,7 +77,7 @@ export class VirtualSoundCard {
       return card;
     } catch (error) {
       await card.stop();
-      throw error;
+      throw new LimpidError('demo.no-sound-server', {}, { cause: error });
     }
   }
 
@@ -103,7 +106,7 @@ export class VirtualSoundCard {
       'format=float32le',
     );
     this.#modules.set(sink, module);
-    this.#spawn('parec', [`--device=${sink}.monitor`, ...rawFormat, '--latency-msec=10']).stdout!.resume();
+    this.#spawn('parec', [`--device=${sink}.monitor`, ...rawFormat, '--latency-msec=10']).child.stdout!.resume();
   }
 
   /** Removes the sink and its monitor: pulls the plug. */
@@ -131,26 +134,33 @@ export class VirtualSoundCard {
   async pactl(...args: string[]): Promise<string> {
     const ending = this.#server?.signalCode ?? this.#server?.exitCode ?? null;
     if (ending !== null) throw new Error(`The private PulseAudio has ended (${ending}).`);
-    const { stdout } = await run('pactl', args, { env: this.environment });
+    const { stdout } = await run('pactl', args, { env: this.environment, timeout: answerMs });
     return stdout;
   }
 
   /** Plays mono samples at 48 kHz. */
   play(samples: Float32Array, sink = micFeedSink): Playback {
-    const child = this.#spawn('pacat', [`--device=${sink}`, ...rawFormat, '--playback', '--latency-msec=500']);
+    const { child, ended } = this.#spawn('pacat', [
+      `--device=${sink}`,
+      ...rawFormat,
+      '--playback',
+      '--latency-msec=500',
+    ]);
     child.stdin!.on('error', () => {}); // the player was stopped before it had read all
     child.stdin!.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
-    return { done: once(child, 'exit').then(() => undefined), stop: () => void child.kill() };
+    return { done: ended, stop: () => void child.kill() };
   }
 
   /** Records a source, by default what was played to `enhanced`. */
   record(source = enhancedMonitor): Recording {
-    const child = this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']);
+    const { child, ended } = this.#spawn('parec', [`--device=${source}`, ...rawFormat, '--latency-msec=10']);
     const chunks: Buffer[] = [];
     let bytes = 0;
     let originMs = Number.POSITIVE_INFINITY;
-    const ended = once(child, 'exit');
-    const started = once(child.stdout!, 'data').then(() => undefined);
+    const started = Promise.race([once(child.stdout!, 'data'), ended]).then(() => {
+      if (bytes === 0) throw new LimpidError('demo.no-sound-server');
+    });
+    started.catch(() => {}); // whoever stops before the first samples does not wait for them
     child.stdout!.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
@@ -169,7 +179,7 @@ export class VirtualSoundCard {
 
   /** Ends everything that was started here and removes the folder. */
   async stop(): Promise<void> {
-    const ended = [...this.#children].map((child) => once(child, 'exit'));
+    const ended = [...this.#children.values()];
     this.#killChildren();
     await Promise.all(ended);
     process.off('exit', this.#killOnExit);
@@ -180,7 +190,7 @@ export class VirtualSoundCard {
     process.once('exit', this.#killOnExit);
     await writeFile(join(this.folder, 'alsa.conf'), alsaConfiguration);
     const modules = ['module-native-protocol-unix auth-cookie-enabled=0', 'module-always-sink'];
-    this.#server = this.#spawn('pulseaudio', [
+    const { child, ended } = this.#spawn('pulseaudio', [
       '-n',
       '--daemonize=no',
       '--exit-idle-time=30',
@@ -188,10 +198,12 @@ export class VirtualSoundCard {
       '--log-target=stderr',
       ...modules.flatMap((module) => ['-L', module]),
     ]);
-    const deadline = Date.now() + 10_000;
+    this.#server = child;
+    let hasEnded = false;
+    void ended.then(() => (hasEnded = true));
+    const deadline = Date.now() + answerMs;
     while (!(await this.#answers())) {
-      if (this.#server.exitCode !== null || Date.now() > deadline)
-        throw new Error('The private PulseAudio did not start.');
+      if (hasEnded || Date.now() > deadline) throw new Error('The private PulseAudio did not start.');
       await sleep(50);
     }
   }
@@ -204,24 +216,29 @@ export class VirtualSoundCard {
   }
 
   /** Children get a process group of their own: Ctrl-C on the terminal reaches this process alone, which then ends them in order. */
-  #spawn(program: string, args: string[]): ChildProcess {
+  #spawn(program: string, args: string[]): { child: ChildProcess; ended: Promise<void> } {
     const child = spawn(program, args, {
       env: this.environment,
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    this.#children.add(child);
-    child.once('exit', () => this.#children.delete(child));
-    return child;
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.on('error', () => resolve()); // it could not be started, so there is no exit
+    }).then(() => void this.#children.delete(child));
+    this.#children.set(child, ended);
+    return { child, ended };
   }
 
   #killChildren(): void {
     this.hang(false);
-    for (const child of this.#children) child.kill();
+    for (const child of this.#children.keys()) child.kill();
   }
 }
 
 const bytesPerFrame = 4;
+/** How long the server may take to start, and to answer. */
+const answerMs = 10_000;
 const rawFormat = ['--raw', '--format=float32le', `--rate=${cardRate}`, '--channels=1'];
 
 const alsaConfiguration = `
