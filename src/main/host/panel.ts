@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LimpidError } from '../../shared/errors.js';
 import { bridgeScript, linkParameter, socketPath } from '../../shared/panelProtocol.js';
 import type { Services } from '../services.js';
 import { createGateway } from './gateway.js';
 import { createSecret, PanelAccess } from './panelAccess.js';
 import { answerHttp, isOurHost, panelOrigin, readSessionCookie, type PanelRoutes } from './panelHttp.js';
-import { createPanelSocket } from './panelSocket.js';
+import { createPanelSocket, refuseUpgrade } from './panelSocket.js';
 import { readRendererFile } from './rendererFiles.js';
 
 export interface PanelOptions {
@@ -26,9 +27,12 @@ export interface Panel {
   adminSecret: string;
   /** The address for one more browser; its secret works once. */
   createLinkUrl(): string;
-  /** Ends every connection; the services stay with whoever made them. */
+  /** Ends every connection, within two seconds whatever they do; the services stay with whoever made them. */
   close(): Promise<void>;
 }
+
+/** A connection that does not end by then is left behind. */
+const closeMs = 2000;
 
 /** The URL that signs one browser in. The fragment never leaves the browser: not to a log, not to a proxy, not as a referrer. */
 export const linkUrl = (port: number, link: string): string => `${panelOrigin(port)}/#${linkParameter}=${link}`;
@@ -63,10 +67,10 @@ export async function startPanel({ services, rendererRoot, port, report }: Panel
   server.on('upgrade', (incoming, connection: Duplex, head) => {
     connection.on('error', () => connection.destroy());
     const isOurs = access.hasSession(readSessionCookie(incoming, listeningPort()) ?? '');
-    if (!isOurHost(incoming, listeningPort())) refuse(connection, '421 Misdirected Request');
-    else if (incoming.headers.origin !== origin) refuse(connection, '403 Forbidden');
-    else if (incoming.url !== socketPath) refuse(connection, '404 Not Found');
-    else if (!isOurs) refuse(connection, '401 Unauthorized');
+    if (!isOurHost(incoming, listeningPort())) refuseUpgrade(connection, '421 Misdirected Request');
+    else if (incoming.headers.origin !== origin) refuseUpgrade(connection, '403 Forbidden');
+    else if (incoming.url !== socketPath) refuseUpgrade(connection, '404 Not Found');
+    else if (!isOurs) refuseUpgrade(connection, '401 Unauthorized');
     // No page of another origin can hold ours in a frame (CSP frame-ancestors).
     else socket.accept(incoming, connection, head, { isOurs, isMainFrame: true, origin });
   });
@@ -76,14 +80,10 @@ export async function startPanel({ services, rendererRoot, port, report }: Panel
     adminSecret,
     createLinkUrl: () => linkUrl(listeningPort(), access.createLink()),
     close: async () => {
-      await socket.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
-      await closed;
+      // Not held up by the timer itself: a connection that hangs keeps the process alive until then.
+      await Promise.race([Promise.all([socket.close(), closed]), sleep(closeMs, undefined, { ref: false })]);
     },
   };
-}
-
-function refuse(connection: Duplex, status: string): void {
-  connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

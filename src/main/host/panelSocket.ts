@@ -52,7 +52,7 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
   return {
     accept: (incoming, connection, head, sender) => {
       if (server.clients.size >= maxClients) {
-        connection.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+        refuseUpgrade(connection, '503 Service Unavailable');
         return;
       }
       server.handleUpgrade(incoming, connection, head, (client) => {
@@ -73,6 +73,12 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Answers with the status and ends the connection, also for a client that keeps its own side open. */
+export function refuseUpgrade(connection: Duplex, status: string): void {
+  const answer = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  connection.end(answer, () => connection.destroy());
 }
 
 /** Answers the calls of one browser. What is no call at all ends its connection. */

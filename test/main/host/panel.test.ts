@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect as connectTcp, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -139,6 +140,18 @@ describe('socket', () => {
   ])('is refused with %s', async (_why, createHeaders, status) => {
     await expect(PanelClient.open(panel.port, await createHeaders())).rejects.toThrow(status);
     expect(services.reached).toEqual([]);
+  });
+
+  test('that was refused is gone, though its client keeps its own side open', async () => {
+    const client = connectTcp({ port: panel.port, host: '127.0.0.1', allowHalfOpen: true });
+    const reading = client.setEncoding('utf8').toArray();
+    client.write(
+      `GET /socket HTTP/1.1\r\nHost: 127.0.0.1:${panel.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
+    expect((await reading).join('')).toContain('403 Forbidden');
+    const writing = setInterval(() => client.write('more'), 10);
+    const [error] = await once(client, 'error').finally(() => clearInterval(writing));
+    expect(['EPIPE', 'ECONNRESET', 'ECONNABORTED']).toContain(error.code);
   });
 
   test('is at one address only', async () => {
