@@ -101,9 +101,10 @@ group('help under the pickers', () => {
     expect(needsCableHelp(states['permission-denied'])).toBe(true);
   });
 
-  test('on Linux the list follows by itself', () => {
+  test('the list follows by itself where a Linux sound server runs', () => {
     expect(offersRescan(idle)).toBe(false);
     expect(offersRescan({ ...idle, platform: 'win32' })).toBe(true);
+    expect(offersRescan({ ...idle, virtualMicrophone: { supported: false, active: false } })).toBe(true);
   });
 });
 

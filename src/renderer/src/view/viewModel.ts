@@ -110,9 +110,9 @@ export function needsCableHelp(state: AppState): boolean {
   return !state.virtualMicrophone.supported && !hasCable;
 }
 
-/** Whether "look for devices" is offered: the list follows by itself on Linux, elsewhere only on request. */
+/** Whether "look for devices" is offered: only a Linux sound server says by itself when the list changes. */
 export function offersRescan(state: AppState): boolean {
-  return state.platform !== 'linux';
+  return state.platform !== 'linux' || !state.virtualMicrophone.supported;
 }
 
 const isAway = ({ chosen, present }: AppState['input']) => chosen !== null && !present;
