@@ -35,3 +35,6 @@ export class LimpidError extends Error {
 
   readonly retryable: boolean;
 }
+
+/** What a state says about an error. */
+export const noticeOf = ({ code, params }: LimpidError): Notice => ({ code, params });

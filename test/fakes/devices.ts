@@ -34,12 +34,14 @@ export function aNode(facts: Partial<PulseNode> & { name: string }): PulseNode {
 export class FakeCatalog implements DeviceCatalog {
   hasSoundServer = true;
   readonly reopened: boolean[] = [];
+  refusal: Error | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(public devices: Device[]) {}
 
   refresh({ reopen = false }: { reopen?: boolean } = {}): Promise<Device[]> {
     this.reopened.push(reopen);
+    if (this.refusal) return Promise.reject(this.refusal);
     return Promise.resolve(this.devices);
   }
 

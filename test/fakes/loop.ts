@@ -47,13 +47,14 @@ const idleNumbers: LoopNumbers = {
 export class FakeLoop implements LiveLoop {
   readonly calls: string[] = [];
   refusal: Error | null = null;
-  /** Never answers while true. */
+  /** While true, a start answers only when `stop` ends it. */
   hangs = false;
   #numbers: LoopNumbers = idleNumbers;
+  #giveUp: (error: Error) => void = () => undefined;
 
   start({ input, output, engine, level, bypass }: LoopOptions): Promise<void> {
     this.calls.push(`start ${nameOf(input)} ${nameOf(output)}`);
-    if (this.hangs) return new Promise(() => undefined);
+    if (this.hangs) return new Promise((_, reject) => (this.#giveUp = reject));
     if (this.refusal) return Promise.reject(this.refusal);
     this.become({ state: 'running', error: null, engine, level, bypass });
     return Promise.resolve();
@@ -61,6 +62,7 @@ export class FakeLoop implements LiveLoop {
 
   stop(): Promise<void> {
     this.calls.push('stop');
+    this.#giveUp(Object.assign(new Error('Stopped.'), { code: 'cancelled', detail: '' }));
     this.become({ state: 'idle' });
     return Promise.resolve();
   }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, EngineId } from '../../shared/state.js';
+import { Complaints } from './complaints.js';
 import type { DeviceCatalog, Direction } from './devices.js';
-import { findVirtualSink, planLive, toEndpoint, toWish, type LivePlan, type LiveWishes } from './livePlan.js';
-import { keepVirtualMicrophone, type EnhancerOptions, type LiveState } from './enhancerOptions.js';
-import { describeLoop, findLoopProblem, SilenceDetector } from './liveStatus.js';
+import { planLive, toWish, usesPortAudio, type LivePlan, type LiveWishes } from './livePlan.js';
+import { describeWishes, keepVirtualMicrophone, type EnhancerOptions, type LiveState } from './enhancerOptions.js';
+import { describeLoop, findLoopProblem, isBeyondRepair, SilenceDetector } from './liveStatus.js';
 import { LiveStreams, type RunPlan } from './liveStreams.js';
 import { asLimpidError, type LoopNumbers } from './native.js';
 
@@ -31,6 +32,7 @@ export class Enhancer {
   #phase: AppState['phase'] = 'off';
   #status: Notice = { code: 'status.off', params: {} };
   #problem: Notice | null;
+  readonly #complaints = new Complaints(() => this.#publish());
   #loopProblem: Notice | null = null;
   /** Why the open streams must be closed and opened anew. */
   #broken: LimpidError | null = null;
@@ -39,6 +41,9 @@ export class Enhancer {
   #published: LiveState | null = null;
   #settling: Promise<void> | null = null;
   #isUnsettled = false;
+  #isRescanDue = false;
+  #rescanFailure: LimpidError | null = null;
+  #isDisposed = false;
   #failedTries = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -66,25 +71,13 @@ export class Enhancer {
   }
 
   get state(): LiveState {
-    const { virtualMicrophone, microphone } = this.#options;
-    const { devices, hasSoundServer } = this.#catalog;
-    const { engine, level, bypass, input, output } = this.#wishes;
     return {
       phase: this.#phase,
       status: this.#status,
-      problem: this.#loopProblem ?? this.#problem,
+      problem: this.#loopProblem ?? this.#problem ?? this.#complaints.first,
       question: this.#question?.notice ?? null,
-      engine,
-      level,
-      bypass,
       mutedByFeedback: this.#isMuted,
-      input: toEndpoint(input, 'input', devices),
-      output: toEndpoint(output, 'output', devices),
-      virtualMicrophone: {
-        supported: hasSoundServer,
-        active: virtualMicrophone.isActive && findVirtualSink(devices) !== undefined,
-      },
-      microphonePermission: microphone.status(),
+      ...describeWishes(this.#options, this.#wishes),
     };
   }
 
@@ -94,8 +87,8 @@ export class Enhancer {
   }
 
   /**
-   * Switches on. Resolves when sound runs, or when a device or an answer is waited for (the state says so). Rejects with
-   * `output.not-chosen`, `permission.denied`, `native.missing` or the device's error.
+   * Switches on. Resolves when sound runs, when a device or an answer is waited for (the state says so), or when it was
+   * switched off meanwhile. Rejects with `output.not-chosen`, `permission.denied`, `native.missing` or the device's error.
    */
   async start(): Promise<void> {
     if (this.#intent === 'asking') return;
@@ -104,13 +97,14 @@ export class Enhancer {
     if (loop instanceof LimpidError) throw this.#refuse(loop);
     if (!this.#wishes.output) throw this.#refuse(new LimpidError('output.not-chosen'));
     this.#problem = null;
-    let permission = microphone.status();
+    let permission: AppState['microphonePermission'] | LimpidError = microphone.status();
     if (permission === 'undetermined') {
       this.#intent = 'asking';
       this.#show('starting', { code: 'status.asking-permission', params: {} });
-      permission = await microphone.request();
+      permission = await microphone.request().catch(asLimpidError);
       if (this.#intent !== 'asking') return;
     }
+    if (permission instanceof LimpidError) throw this.#refuse(permission);
     if (permission === 'denied') throw this.#refuse(new LimpidError('permission.denied'));
     this.#intent = 'on';
     this.#isFirstTry = true;
@@ -122,16 +116,13 @@ export class Enhancer {
     this.#intent = 'off';
     this.#problem = null;
     this.#phase = 'off';
+    this.#streams?.giveUp();
     await this.#settle();
   }
 
   /** Cross-fades to another engine; selecting a failed one again restarts it. Rejects with the engine's error and keeps the old one. */
   async setEngine(engine: EngineId): Promise<void> {
-    try {
-      await this.#streams?.loop.setEngine(engine);
-    } catch (error) {
-      throw this.#complain(asLimpidError(error));
-    }
+    await this.#complaints.watch('engine', this.#streams?.loop.setEngine(engine));
     this.#wish({ engine });
   }
 
@@ -176,16 +167,18 @@ export class Enhancer {
     await this.#settle();
   }
 
-  /** Looks for devices again. Where PortAudio keeps the list, the sound pauses for it. */
+  /** Looks for devices again. Where PortAudio keeps the list, the sound pauses for it. Rejects when it cannot. */
   async rescan(): Promise<void> {
-    if (!this.#catalog.hasSoundServer) await this.#close();
-    await this.#catalog.refresh({ reopen: !this.#streams?.plan });
+    this.#isRescanDue = true;
     await this.#settle();
+    if (this.#rescanFailure) throw this.#rescanFailure;
   }
 
   /** Stops the sound and removes the virtual microphone. */
   async dispose(): Promise<void> {
-    await this.stop();
+    const stopped = this.stop();
+    this.#isDisposed = true;
+    await stopped;
     clearTimeout(this.#retry);
     this.#stateListeners.clear();
     this.#numbersListeners.clear();
@@ -194,7 +187,8 @@ export class Enhancer {
   }
 
   /** Brings streams and wishes together, again and again until nothing changed meanwhile. One at a time; never rejects. */
-  #settle(): Promise<void> {
+  async #settle(): Promise<void> {
+    if (this.#isDisposed) return;
     this.#isUnsettled = true;
     this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null));
     return this.#settling;
@@ -210,6 +204,7 @@ export class Enhancer {
     while (this.#isUnsettled) {
       this.#isUnsettled = false;
       clearTimeout(this.#retry);
+      if (this.#isRescanDue) await this.#lookForDevices();
       const refusal = this.#broken ?? (await keepVirtualMicrophone(this.#options, this.#wishes));
       this.#broken = null;
       if (this.#intent === 'off') await this.#switchOff();
@@ -219,9 +214,21 @@ export class Enhancer {
     this.#publish();
   }
 
+  async #lookForDevices(): Promise<void> {
+    this.#isRescanDue = false;
+    this.#rescanFailure = null;
+    if (!this.#catalog.hasSoundServer) await this.#close();
+    try {
+      await this.#catalog.refresh({ reopen: !this.#streams?.plan });
+    } catch (error) {
+      this.#rescanFailure = asLimpidError(error);
+    }
+  }
+
   async #switchOff(): Promise<void> {
     await this.#close();
     this.#question = null;
+    this.#complaints.forget('engine');
     if (this.#phase !== 'failed') this.#show('off', { code: 'status.off', params: {} });
   }
 
@@ -229,6 +236,7 @@ export class Enhancer {
     this.#question = plan.kind === 'ask' ? { notice: plan.question, pair: plan.pair } : null;
     if (plan.kind === 'run' && this.#streams?.plan?.key === plan.key) return;
     await this.#close();
+    if (this.#intent !== 'on') return;
     switch (plan.kind) {
       case 'run':
         return this.#open(plan);
@@ -243,7 +251,7 @@ export class Enhancer {
         this.#isFirstTry = false;
         this.#problem = plan.problem;
         this.#show('restarting', plan.status);
-        if (this.#usesPortAudio()) this.#retryIn(rescanWhileWaitingMs);
+        if (usesPortAudio(this.#wishes, this.#catalog)) this.#retryIn(rescanWhileWaitingMs);
     }
   }
 
@@ -251,7 +259,7 @@ export class Enhancer {
     const params = { input: plan.input.name, output: plan.output.name };
     this.#show(this.#isFirstTry ? 'starting' : 'restarting', { code: 'status.starting', params });
     try {
-      await this.#streams?.open(plan, () => this.#wishes);
+      if (!(await this.#streams?.open(plan, () => this.#wishes))) return;
     } catch (error) {
       return this.#failToOpen(asLimpidError(error));
     }
@@ -264,6 +272,7 @@ export class Enhancer {
 
   async #failToOpen(error: LimpidError): Promise<void> {
     await this.#close();
+    if (this.#intent !== 'on') return;
     this.#failure = error;
     if (this.#isFirstTry) return void this.#refuse(error);
     this.#problem = noticeOf(error);
@@ -275,22 +284,16 @@ export class Enhancer {
   async #close(): Promise<void> {
     this.#loopProblem = null;
     this.#isMuted = false;
-    await this.#streams?.close().catch((error: unknown) => this.#complain(asLimpidError(error)));
+    await this.#streams?.close().catch((error: unknown) => (this.#problem = noticeOf(asLimpidError(error))));
   }
 
   #retryIn(delayMs: number): void {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(async () => {
-      const reopen = this.#usesPortAudio() && !this.#streams?.plan;
+      const reopen = usesPortAudio(this.#wishes, this.#catalog) && !this.#streams?.plan;
       await this.#catalog.refresh({ reopen }).catch(() => undefined);
       await this.#settle();
     }, delayMs);
-  }
-
-  /** Whether a device is wished whose coming and going only PortAudio knows. */
-  #usesPortAudio(): boolean {
-    const { input, output } = this.#wishes;
-    return !this.#catalog.hasSoundServer || [input, output].some((wish) => wish?.id.startsWith('pa:'));
   }
 
   #readNumbers(): void {
@@ -304,21 +307,15 @@ export class Enhancer {
     this.#status = describeLoop(numbers, { input: plan.input.name, output: plan.output.name }, isSilent);
     for (const listener of this.#numbersListeners) listener(numbers);
     this.#publish();
-    if (!this.#isBeyondRepair(numbers)) return;
+    if (!isBeyondRepair(numbers, usesPortAudio(this.#wishes, this.#catalog))) return;
     const { code, detail } = numbers.error ?? { code: 'device.failed', detail: 'the streams were closed' };
     this.#broken = new LimpidError(code, { detail });
     void this.#settle();
   }
 
-  /** Whether the loop's own restarts cannot help: it gave up, or PortAudio needs a new list, for which all must be closed. */
-  #isBeyondRepair({ state, error }: LoopNumbers): boolean {
-    if (state === 'idle' || state === 'failed') return true;
-    return state === 'restarting' && error !== null && this.#usesPortAudio();
-  }
-
   #wish(changes: Partial<LiveWishes>): void {
     this.#wishes = { ...this.#wishes, ...changes };
-    this.#options.remember(changes).catch((error: unknown) => this.#complain(asLimpidError(error)));
+    this.#complaints.watch('settings', this.#options.remember(changes)).catch(() => undefined);
     this.#readNumbers();
     this.#publish();
   }
@@ -327,12 +324,6 @@ export class Enhancer {
     this.#intent = 'off';
     this.#problem = noticeOf(error);
     this.#show('failed', { code: 'status.failed', params: {} });
-    return error;
-  }
-
-  #complain(error: LimpidError): LimpidError {
-    this.#problem = noticeOf(error);
-    this.#publish();
     return error;
   }
 
@@ -349,5 +340,3 @@ export class Enhancer {
     for (const listener of this.#stateListeners) listener(state);
   }
 }
-
-const noticeOf = ({ code, params }: LimpidError): Notice => ({ code, params });

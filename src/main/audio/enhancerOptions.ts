@@ -2,7 +2,7 @@ import type { LimpidError, Notice } from '../../shared/errors.js';
 import type { AppState, Device } from '../../shared/state.js';
 import type { HostEnvironment } from '../services.js';
 import type { DeviceCatalog } from './devices.js';
-import { findVirtualSink, virtualOutput, type LiveWishes } from './livePlan.js';
+import { findVirtualSink, toEndpoint, virtualOutput, type LiveWishes } from './livePlan.js';
 import type { LiveLoop } from './liveStreams.js';
 import { asLimpidError, type DeviceSpec } from './native.js';
 import type { VirtualMicrophone } from './virtualMicrophone.js';
@@ -42,4 +42,24 @@ export async function keepVirtualMicrophone(
   } catch (error) {
     return asLimpidError(error);
   }
+}
+
+/** The part of the state that wishes and devices make up. */
+export function describeWishes(
+  { catalog, virtualMicrophone, microphone }: EnhancerOptions,
+  { engine, level, bypass, input, output }: LiveWishes,
+): Pick<LiveState, 'engine' | 'level' | 'bypass' | 'input' | 'output' | 'virtualMicrophone' | 'microphonePermission'> {
+  const { devices, hasSoundServer } = catalog;
+  return {
+    engine,
+    level,
+    bypass,
+    input: toEndpoint(input, 'input', devices),
+    output: toEndpoint(output, 'output', devices),
+    virtualMicrophone: {
+      supported: hasSoundServer,
+      active: virtualMicrophone.isActive && findVirtualSink(devices) !== undefined,
+    },
+    microphonePermission: microphone.status(),
+  };
 }

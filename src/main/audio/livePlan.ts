@@ -69,6 +69,11 @@ function waitForInput(wish: DeviceWish | null): LivePlan {
   };
 }
 
+/** Whether a device is wished whose coming and going only PortAudio knows. */
+export function usesPortAudio({ input, output }: LiveWishes, { hasSoundServer }: { hasSoundServer: boolean }): boolean {
+  return !hasSoundServer || [input, output].some((wish) => wish?.id.startsWith('pa:'));
+}
+
 /** Devices a person may choose. Our own virtual microphone is not one of them: a voice must not run in a circle. */
 const listOffered = (direction: Direction, devices: Device[]): Device[] =>
   devices.filter((device) => hasDirection(device, direction) && device.kind !== 'limpid');

@@ -39,6 +39,15 @@ export function findLoopProblem(numbers: LoopNumbers): Notice | null {
   return null;
 }
 
+/**
+ * Whether the loop's own restarts cannot help: it gave up, or a device has to be found in a new list of PortAudio's, for which
+ * all streams must be closed.
+ */
+export function isBeyondRepair({ state, error }: LoopNumbers, needsPortAudioList: boolean): boolean {
+  if (state === 'idle' || state === 'failed') return true;
+  return state === 'restarting' && error !== null && needsPortAudioList;
+}
+
 /** Notices an input that has delivered nothing for 5 s. */
 export class SilenceDetector {
   #silentSinceMs: number | null = null;

@@ -21,6 +21,8 @@ export type RunPlan = Extract<LivePlan, { kind: 'run' }>;
 export class LiveStreams {
   #plan: RunPlan | null = null;
   #poll: NodeJS.Timeout | undefined;
+  #isOpening = false;
+  #isGivenUp = false;
 
   constructor(
     readonly loop: LiveLoop,
@@ -38,21 +40,36 @@ export class LiveStreams {
     return this.#plan && this.loop.numbers();
   }
 
-  /** Opens the devices of the plan. `wishes` is read again afterwards: the user may have moved a control meanwhile. */
-  async open(plan: RunPlan, wishes: () => LiveWishes): Promise<void> {
-    const { engine, level, bypass, periodFrames } = wishes();
-    const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
-    const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
+  /**
+   * Opens the devices of the plan. `wishes` is read again afterwards: the user may have moved a control meanwhile.
+   * Resolves with whether it did; false means that `giveUp` was called meanwhile and nothing is open.
+   */
+  async open(plan: RunPlan, wishes: () => LiveWishes): Promise<boolean> {
+    const { engine } = wishes();
+    this.#isOpening = true;
+    this.#isGivenUp = false;
     try {
-      const starting = this.loop.start({ input, output, engine, level, bypass, periodFrames });
-      await withDeadline(starting, startDeadlineMs, timeout);
+      await this.#startLoop(plan, wishes());
+      if (this.#isGivenUp) throw new LimpidError('cancelled');
     } catch (error) {
       await this.#stopLoop().catch(() => undefined);
+      if (this.#isGivenUp) return false;
       throw asLimpidError(error);
+    } finally {
+      this.#isOpening = false;
     }
     this.#plan = plan;
     this.#poll = setInterval(this.onTick, pollMs);
     await this.#applyLate(wishes(), engine);
+    return true;
+  }
+
+  /** Ends an `open` that is under way; does nothing otherwise. */
+  giveUp(): void {
+    if (!this.#isOpening) return;
+    this.#isGivenUp = true;
+    // The start answers; that the streams are closed is what `open` sees to.
+    this.loop.stop().catch(() => undefined);
   }
 
   /** Closes what is open. Rejects with `live.stop-timeout` when a driver hangs; nothing counts as open then either. */
@@ -61,6 +78,13 @@ export class LiveStreams {
     this.#plan = null;
     clearInterval(this.#poll);
     await this.#stopLoop();
+  }
+
+  async #startLoop(plan: RunPlan, { engine, level, bypass, periodFrames }: LiveWishes): Promise<void> {
+    const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
+    const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
+    const starting = this.loop.start({ input, output, engine, level, bypass, periodFrames });
+    await withDeadline(starting, startDeadlineMs, timeout);
   }
 
   async #applyLate({ engine, level, bypass }: LiveWishes, startedWith: EngineId): Promise<void> {

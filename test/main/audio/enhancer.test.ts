@@ -146,6 +146,31 @@ describe('switching on', () => {
     expect(enhancer.state.phase).toBe('failed');
   });
 
+  test('and off before the devices answered is off at once, without a failure', async () => {
+    open();
+    loop.hangs = true;
+    const started = enhancer.start();
+    await pass();
+    await enhancer.stop();
+    await started;
+    expect(enhancer.state).toMatchObject({ phase: 'off', problem: null });
+    loop.hangs = false;
+    await enhancer.start();
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+  });
+
+  test('again before the devices answered starts anew', async () => {
+    open();
+    loop.hangs = true;
+    const first = enhancer.start();
+    await pass();
+    const stopped = enhancer.stop();
+    loop.hangs = false;
+    await Promise.all([first, stopped, enhancer.start()]);
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+    expect(starts()).toHaveLength(2);
+  });
+
   test('without the native core says what is missing', async () => {
     open({ loop: new LimpidError('native.missing', { detail: 'x' }) });
     await expect(enhancer.start()).rejects.toMatchObject({ code: 'native.missing' });
@@ -179,6 +204,17 @@ describe('the permission for the microphone', () => {
     expect(await started).toMatchObject({ code: 'permission.denied' });
     expect(enhancer.state).toMatchObject({ phase: 'failed', problem: { code: 'permission.denied' } });
     expect(starts()).toEqual([]);
+  });
+
+  test('that cannot be asked for is a refusal, and can be asked for again', async () => {
+    permission = 'undetermined';
+    let request = (): Promise<'granted'> => Promise.reject(new Error('no dialog'));
+    open({ microphone: { status: () => permission, request: () => request() } });
+    await expect(enhancer.start()).rejects.toMatchObject({ code: 'internal' });
+    expect(enhancer.state).toMatchObject({ phase: 'failed', problem: { code: 'internal' } });
+    request = () => Promise.resolve('granted');
+    await enhancer.start();
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
   });
 
   test('given after switching off starts nothing', async () => {
@@ -324,6 +360,57 @@ describe('devices that come and go', () => {
     const looks = catalog.reopened.length;
     await pass(60_000);
     expect(catalog.reopened).toHaveLength(looks);
+  });
+});
+
+test('a failed look for devices says so, and the sound goes on', async () => {
+  catalog.hasSoundServer = false;
+  await open().start();
+  catalog.refusal = new Error('PortAudio refused.');
+  await expect(enhancer.rescan()).rejects.toMatchObject({ code: 'internal' });
+  expect(starts()).toHaveLength(2);
+  expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+  expect(loop.numbers().state).toBe('running');
+  catalog.refusal = null;
+  await enhancer.rescan();
+});
+
+test('nothing is made again after the end', async () => {
+  open();
+  await enhancer.choose('output', 'virtual');
+  await enhancer.start();
+  const listener = vi.spyOn(virtualMicrophone, 'create');
+  catalog.refresh = () => new Promise((resolve) => setTimeout(() => resolve(catalog.devices), 1000));
+  loop.refusal = Object.assign(new Error('Not yet.'), { code: 'device.failed', detail: 'not yet' });
+  loop.become({ state: 'failed' });
+  await pass(50 + 500);
+  await enhancer.dispose();
+  await pass(60_000);
+  expect(virtualMicrophone.isActive).toBe(false);
+  expect(listener).not.toHaveBeenCalled();
+});
+
+describe('complaints', () => {
+  test('about an engine end when one could be set', async () => {
+    await open().start();
+    loop.refusal = Object.assign(new Error('No memory.'), { code: 'engine.prepare-failed', detail: 'memory' });
+    await expect(enhancer.setEngine('bypass')).rejects.toMatchObject({ code: 'engine.prepare-failed' });
+    expect(enhancer.state).toMatchObject({ engine: 'gtcrn', problem: { code: 'engine.prepare-failed' } });
+    loop.refusal = null;
+    await enhancer.setEngine('bypass');
+    expect(enhancer.state).toMatchObject({ engine: 'bypass', problem: null });
+  });
+
+  test('about the settings end when they could be written', async () => {
+    let refusal: Error | null = new LimpidError('settings.unwritable', { path: 'x', detail: 'ENOSPC' });
+    open({ remember: () => (refusal ? Promise.reject(refusal) : Promise.resolve()) });
+    enhancer.setLevel(0.5);
+    await pass();
+    expect(enhancer.state).toMatchObject({ level: 0.5, problem: { code: 'settings.unwritable' } });
+    refusal = null;
+    enhancer.setLevel(0.6);
+    await pass();
+    expect(enhancer.state.problem).toBeNull();
   });
 });
 
