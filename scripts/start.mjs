@@ -2,7 +2,7 @@
 // `npm start`: the app in Electron, or in the browser where Electron cannot run. Arguments are passed on.
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { binaryObstacle, downloadElectron, electronBinary, machineObstacle } from './lib/electron.mjs';
+import { binaryObstacle, downloadElectron, electronBinary, hasDisplay, machineObstacle } from './lib/electron.mjs';
 import { root } from './lib/paths.mjs';
 
 const DEVICE_CHECK_MS = 10_000;
@@ -62,6 +62,8 @@ offerDemoWithoutSound();
 if (binary) {
   handOver(binary, ['.', ...passedOn]);
 } else {
-  say(`Electron is not used, because ${reason}; the app opens in the browser instead`);
-  handOver(process.execPath, [commandLine, 'panel', ...passedOn]);
+  const opens = hasDisplay({ platform: process.platform, environment: process.env });
+  const instead = opens ? 'the app opens in the browser instead' : 'the link to the app in a browser follows';
+  say(`Electron is not used, because ${reason}; ${instead}`);
+  handOver(process.execPath, [commandLine, 'panel', ...(opens ? ['--open'] : []), ...passedOn]);
 }

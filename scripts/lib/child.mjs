@@ -59,14 +59,15 @@ export function npmCommand(args) {
  * @param {string} name name of the log
  * @param {string[]} command
  * @param {Record<string, string>} [environment] added to ours
+ * @param {number} [timeoutMs] ended when it runs longer; default: no limit
  * @throws {Error} with the last lines of the log, when the command fails or cannot be started
  */
-export async function runLogged(name, command, environment = {}) {
+export async function runLogged(name, command, environment = {}, timeoutMs = 0) {
   const logPath = join(stateFolder, 'logs', `${name}.log`);
   mkdirSync(dirname(logPath), { recursive: true });
   const log = openSync(logPath, 'w');
   try {
-    const outcome = await runWithOutput(command, ['ignore', log, log], environment);
+    const outcome = await runWithOutput(command, ['ignore', log, log], environment, timeoutMs);
     if (outcome === null) return;
     const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
     const tail = lines.slice(-TAIL_LINES).join('\n');
@@ -118,12 +119,14 @@ export async function runOnTerminal(command) {
  * @param {string[]} command
  * @param {import('node:child_process').StdioOptions} stdio
  * @param {Record<string, string>} environment
+ * @param {number} [timeoutMs]
  * @returns {Promise<string | null>} what went wrong, null when nothing did
  */
-function runWithOutput(command, stdio, environment) {
+function runWithOutput(command, stdio, environment, timeoutMs = 0) {
   const [file = '', ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: root, stdio, env: { ...process.env, ...environment } });
+    const env = { ...process.env, ...environment };
+    const child = spawn(file, args, { cwd: root, stdio, env, timeout: timeoutMs });
     child.once('error', (error) => resolve(`could not be started (${error.message})`));
     child.once('close', (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? `code ${code}`}`));
   });

@@ -16,9 +16,22 @@ export function electronBinary() {
   return existsSync(binary) ? binary : null;
 }
 
-/** Downloads Electron's program; npm brings only the script that does it. */
+/** A hundred megabytes on a slow line; a connection that stands still must not keep the app from opening. */
+const DOWNLOAD_MS = 10 * 60_000;
+
+/** Downloads Electron's program, in ten minutes at most; npm brings only the script that does it. */
 export async function downloadElectron() {
-  await runLogged('electron-download', [process.execPath, join(packageFolder, 'install.js')]);
+  await runLogged('electron-download', [process.execPath, join(packageFolder, 'install.js')], {}, DOWNLOAD_MS);
+}
+
+/**
+ * Whether a window, of a browser too, can be shown.
+ * @param {object} machine
+ * @param {string} machine.platform as `process.platform`
+ * @param {Record<string, string | undefined>} machine.environment
+ */
+export function hasDisplay({ platform, environment }) {
+  return platform !== 'linux' || Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
 }
 
 /**
@@ -31,7 +44,7 @@ export async function downloadElectron() {
  */
 export function machineObstacle({ platform, isRoot, environment }) {
   if (platform !== 'linux') return null;
-  if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) return 'there is no display (DISPLAY is not set)';
+  if (!hasDisplay({ platform, environment })) return 'there is no display (DISPLAY is not set)';
   return isRoot ? 'Electron refuses to run as root' : null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { machineObstacle, missingLibraries } from '../../scripts/lib/electron.mjs';
+import { hasDisplay, machineObstacle, missingLibraries } from '../../scripts/lib/electron.mjs';
 
 describe('what keeps Electron from opening a window', () => {
   const desktop = { platform: 'linux', isRoot: false, environment: { DISPLAY: ':0' } };
@@ -11,6 +11,12 @@ describe('what keeps Electron from opening a window', () => {
 
   test('no display', () => {
     expect(machineObstacle({ ...desktop, environment: {} })).toContain('no display');
+  });
+
+  test('a browser needs a display too, which only Linux may lack', () => {
+    expect(hasDisplay({ platform: 'linux', environment: {} })).toBe(false);
+    expect(hasDisplay(desktop)).toBe(true);
+    expect(hasDisplay({ platform: 'darwin', environment: {} })).toBe(true);
   });
 
   test('root on Linux', () => {
