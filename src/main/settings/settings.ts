@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -57,18 +57,26 @@ export function defaultSettingsPath(
  */
 export async function openSettings(path: string = defaultSettingsPath()): Promise<SettingsStore> {
   const notices: Notice[] = [];
-  let stored = await readStored(path, notices);
+  const stored = await readStored(path, notices).catch((error: unknown): Stored => {
+    notices.push({ code: 'settings.unreadable', params: { path, detail: reasonOf(error) } });
+    return {};
+  });
   let values = validate(stored, notices);
-  let wanted = '';
-  let written = '';
+  /** What is not on the disk yet. */
+  let pending: Partial<Settings> = {};
   let writing: Promise<void> = Promise.resolve();
-  const writeLatest = async (): Promise<void> => {
-    if (written === wanted) return;
-    const text = wanted;
-    await write(path, text);
-    written = text;
+  const writePending = async (): Promise<void> => {
+    const changes = pending;
+    if (Object.keys(changes).length === 0) return;
+    pending = {};
+    try {
+      await merge(path, changes);
+    } catch (error) {
+      pending = { ...changes, ...pending };
+      throw error;
+    }
   };
-  const store: SettingsStore = {
+  return {
     path,
     notices,
     get values() {
@@ -76,32 +84,30 @@ export async function openSettings(path: string = defaultSettingsPath()): Promis
     },
     update(changes) {
       values = { ...values, ...changes };
-      stored = { ...stored, ...values };
-      wanted = `${JSON.stringify(stored, null, 2)}\n`;
-      writing = writing.catch(() => undefined).then(writeLatest);
+      pending = { ...pending, ...changes };
+      writing = writing.catch(() => undefined).then(writePending);
       return writing;
     },
     flush: () => writing.catch(() => undefined),
   };
-  return store;
 }
 
 type Stored = Record<string, unknown>;
 
+/** Rejects when there is a file that cannot be read. */
 async function readStored(path: string, notices: Notice[]): Promise<Stored> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (isMissing(error)) return readCopy(path).catch(() => ({}));
-    if (!(error instanceof SyntaxError)) {
-      notices.push({ code: 'settings.unreadable', params: { path, detail: reasonOf(error) } });
-      return {};
-    }
+    if (isMissing(error)) return {};
+    if (!(error instanceof SyntaxError)) throw error;
   }
   const broken = `${path}.broken`;
   await rename(path, broken).catch(() => undefined);
   try {
     const copy = await readCopy(path);
+    // The file is the truth from now on; without it, the next change would begin anew.
+    await copyFile(`${path}.bak`, path, constants.COPYFILE_EXCL).catch(() => undefined);
     notices.push({ code: 'settings.recovered', params: { path, broken } });
     return copy;
   } catch {
@@ -129,6 +135,20 @@ function validate(stored: Stored, notices: Notice[]): Settings {
   return settingsSchema.parse(Object.fromEntries(values));
 }
 
+/**
+ * Changes what the file says now: another process may have written it since. A file that cannot be read is never replaced.
+ * Rejects with `settings.unwritable`.
+ */
+async function merge(path: string, changes: Partial<Settings>): Promise<void> {
+  try {
+    const stored = await readStored(path, []);
+    const settings = { ...stored, schemaVersion: stored['schemaVersion'] ?? 1, ...changes };
+    await write(path, `${JSON.stringify(settings, null, 2)}\n`);
+  } catch (cause) {
+    throw new LimpidError('settings.unwritable', { path, detail: reasonOf(cause) }, { cause, retryable: true });
+  }
+}
+
 /** Writes to a temporary file beside it, forces that to the disk, renames, and keeps a copy as the last good one. */
 async function write(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
@@ -143,9 +163,9 @@ async function write(path: string, text: string): Promise<void> {
     }
     await rename(temporary, path);
     await copyFile(path, `${path}.bak`);
-  } catch (cause) {
+  } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new LimpidError('settings.unwritable', { path, detail: reasonOf(cause) }, { cause, retryable: true });
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -60,9 +60,11 @@ describe('settings', () => {
       await store.update({ level: 0.4 });
       await store.update({ level: 0.6 });
       await writeFile(path, broken);
-      const { values, notices } = await openSettings(path);
-      expect(values.level).toBe(0.6);
-      expect(codes(notices)).toEqual(['settings.recovered']);
+      const recovered = await openSettings(path);
+      expect(recovered.values.level).toBe(0.6);
+      expect(codes(recovered.notices)).toEqual(['settings.recovered']);
+      await recovered.update({ bypass: true });
+      expect(await readJson(path)).toMatchObject({ level: 0.6, bypass: true });
       expect(await readFile(`${path}.broken`, 'utf8')).toBe(broken);
     },
   );
@@ -75,10 +77,20 @@ describe('settings', () => {
     expect(codes(notices)).toEqual(['settings.lost']);
   });
 
-  test('use the copy when a crash left only that', async () => {
+  test('that were deleted begin anew', async () => {
     await (await openSettings(path)).update({ level: 0.3 });
     await rm(path);
-    expect((await openSettings(path)).values.level).toBe(0.3);
+    const { values, notices } = await openSettings(path);
+    expect(values.level).toBe(1);
+    expect(notices).toEqual([]);
+  });
+
+  test('of two processes hold the choices of both', async () => {
+    const [first, second] = [await openSettings(path), await openSettings(path)];
+    await first.update({ level: 0.3 });
+    await second.update({ bypass: true });
+    await first.update({ engine: 'bypass' });
+    expect(await readJson(path)).toMatchObject({ level: 0.3, bypass: true, engine: 'bypass' });
   });
 
   test('end with the last of many changes, leaving no temporary file', async () => {
@@ -104,11 +116,30 @@ describe('settings', () => {
     expect(await readJson(store.path)).toMatchObject({ level: 0.2, bypass: true });
   });
 
-  test('that are a folder do not stop the program', async () => {
-    const { values, notices } = await openSettings(folder);
-    expect(values.level).toBe(1);
-    expect(codes(notices)).toEqual(['settings.unreadable']);
+  test('that cannot be read do not stop the program, and are never replaced', async () => {
+    await mkdir(path);
+    const store = await openSettings(path);
+    expect(store.values.level).toBe(1);
+    expect(codes(store.notices)).toEqual(['settings.unreadable']);
+    await expect(store.update({ level: 0.2 })).rejects.toMatchObject({
+      code: 'settings.unwritable',
+      params: { detail: 'EISDIR' },
+    });
+    expect(await readdir(folder)).toEqual(['settings.json']);
   });
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'without the permission to read them stay as they are (root may read everything)',
+    async () => {
+      await writeFile(path, '{ "level": 0.5 }', { mode: 0o200 });
+      await expect((await openSettings(path)).update({ bypass: true })).rejects.toMatchObject({
+        code: 'settings.unwritable',
+        params: { detail: 'EACCES' },
+      });
+      await chmod(path, 0o600);
+      expect(await readFile(path, 'utf8')).toBe('{ "level": 0.5 }');
+    },
+  );
 
   test('take a file with a byte order mark', async () => {
     await writeFile(path, '\uFEFF{ "level": 0.7 }');
