@@ -86,7 +86,7 @@ export interface LoopOptions {
 export type LoopState = 'idle' | 'starting' | 'running' | 'stalled' | 'restarting' | 'failed';
 
 /** Which signal the listener hears and, when it is not the engine's, why. */
-export type EngineStatus = 'active' | 'warming-up' | 'failed';
+export type EngineStatus = 'active' | 'failed';
 
 export interface LoopNumbers {
   state: LoopState;
@@ -107,7 +107,7 @@ export interface LoopNumbers {
   outputPeriodFrames: number;
   realTimePriority: boolean;
   secondsRunning: number;
-  /** dBFS over the last 50 ms; peak and RMS of the (mono) input and of what is played. */
+  /** dBFS over the last 60 ms; peak and RMS of the (mono) input and of what is played. */
   inputPeakDb: number;
   inputRmsDb: number;
   outputPeakDb: number;
@@ -153,18 +153,18 @@ export interface Spectra {
 /** One live path: capture → pipeline → ring → converter → playback. Owns its threads; collected or torn down, it stops. */
 export class Loop {
   constructor();
-  /** Resolves when both streams deliver callbacks (deadline 5 s); rejects with the device's error and leaves the loop `failed`. */
+  /** Resolves when both streams deliver callbacks (opening, starting and the first callback have 5 s each); rejects with the device's error and leaves the loop `failed`. */
   start(options: LoopOptions): Promise<void>;
   /** Stops and closes both streams. Resolves also when the loop was idle. */
   stop(): Promise<void>;
-  /** Prepares the engine off the audio thread, then cross-fades time-aligned. Without a running loop it only sets the choice. */
+  /** Prepares the engine off the audio thread, then cross-fades time-aligned. Without a running loop it has no effect: `start` names the engine. */
   setEngine(id: EngineId): Promise<void>;
   setLevel(level: number): void;
   setBypass(bypass: boolean): void;
   unmute(): void;
   /** Cheap; poll at 30 Hz or less. */
   numbers(): LoopNumbers;
-  /** Computed off the audio thread only while someone asks (within the last second). Null when idle. */
+  /** Computed when asked, off the audio thread. Null when idle. */
   spectra(): Spectra | null;
   /** Writes `original.wav` and `enhanced.wav` (mono, 32-bit float, time-aligned) into an existing folder; the header is kept valid once a second. */
   startRecording(folder: string): Promise<void>;

@@ -10,8 +10,10 @@ namespace limpid {
 
 /** `what` names the value in the error that is thrown when it is missing, of the wrong type or out of range. */
 inline std::string requireString(const Napi::Value& value, const std::string& what) {
-  if (!value.IsString()) throw makeArgumentError(value.Env(), what + " must be a string");
-  return value.As<Napi::String>().Utf8Value();
+  const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  const bool valid = !text.empty() && text.find('\0') == std::string::npos;
+  if (!valid) throw makeArgumentError(value.Env(), what + " must be a text that is not empty");
+  return text;
 }
 
 inline double requireNumber(const Napi::Value& value, const std::string& what, double least, double most) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "addon/arguments.h"
 #include "addon/errors.h"
 #include "core/engine.h"
 #include "files/file_enhancer.h"
@@ -14,30 +15,15 @@ namespace limpid {
 
 namespace {
 
-std::string readText(const Napi::Object& options, const char* name) {
-  const Napi::Value value = options.Get(name);
-  const std::string text = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-  const bool valid = !text.empty() && text.find('\0') == std::string::npos;
-  if (!valid) throw makeArgumentError(options.Env(), std::string(name) + " must be a text that is not empty");
-  return text;
-}
-
-float readLevel(const Napi::Object& options) {
-  const Napi::Value value = options.Get("level");
-  const double level = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
-  if (!(level >= 0 && level <= 1)) throw makeArgumentError(options.Env(), "level must be a number from 0 to 1");
-  return static_cast<float>(level);
-}
-
 FileEnhancerOptions readOptions(const Napi::CallbackInfo& info) {
   if (!info[0].IsObject()) throw makeArgumentError(info.Env(), "options must be an object");
   const Napi::Object options = info[0].As<Napi::Object>();
-  const std::string engine = readText(options, "engine");
+  const std::string engine = requireString(options, "engine");
   if (!createEngine(engine)) {
     throw makeError(info.Env(), "engine.unknown", "There is no engine of this name.", engine);
   }
-  return {readText(options, "inputPath"), readText(options, "outputPath"), readLevel(options),
-          [engine] { return createEngine(engine); }};
+  return {requireString(options, "inputPath"), requireString(options, "outputPath"),
+          static_cast<float>(requireNumber(options, "level", 0, 1)), [engine] { return createEngine(engine); }};
 }
 
 Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {

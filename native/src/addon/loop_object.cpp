@@ -225,10 +225,7 @@ class LoopObject : public Napi::ObjectWrap<LoopObject> {
         info.Env(), [loop = loop_, folder = requireString(info[0], "folder")] { return loop->startRecording(folder); });
   }
   Napi::Value stopRecording(const Napi::CallbackInfo& info) {
-    return AsyncCall::begin(info.Env(), [loop = loop_] {
-      loop->stopRecording();
-      return LoopError{};
-    });
+    return AsyncCall::begin(info.Env(), [loop = loop_] { return loop->stopRecording(); });
   }
 
   std::shared_ptr<Loop> loop_;

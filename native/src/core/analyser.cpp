@@ -7,7 +7,7 @@ namespace limpid {
 
 namespace {
 constexpr double kBlockSeconds = 0.020;
-constexpr std::size_t kMeterBlocks = 3;      // 50 ms, rounded up to whole blocks
+constexpr std::size_t kMeterBlocks = 3;      // 60 ms
 constexpr std::size_t kHistoryBlocks = 150;  // 3 s
 constexpr double kQuietShare = 0.30;
 constexpr double kFloor = 1e-15;

@@ -27,8 +27,8 @@ class Analyser {
   /** Takes `frames` interleaved pairs. */
   void add(const float* pairs, std::size_t frames);
 
-  Levels input() const { return levels(0); }   ///< of the last 50 ms
-  Levels output() const { return levels(1); }  ///< of the last 50 ms
+  Levels input() const { return levels(0); }   ///< of the last 60 ms
+  Levels output() const { return levels(1); }  ///< of the last 60 ms
 
   /**
    * In minus out RMS in dB over the 20 ms blocks of the last 3 s that lie below the 30th percentile of input level.

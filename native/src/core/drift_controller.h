@@ -45,7 +45,7 @@ class DriftController {
   static constexpr double kFastSeconds = 10;
   static constexpr double kFilterFactor = 6;  // corner of the error filter over the loop's own frequency
   static constexpr double kMostPpm = 1000;
-  static constexpr double kHiccupSeconds = 0.005;
+  static constexpr double kHiccupSeconds = 0.008;
 
   double trim() const noexcept { return std::clamp(integral_ + proportional_, -2 * kMostPpm, 2 * kMostPpm); }
 

@@ -17,7 +17,7 @@ constexpr double kSwitchSeconds = 0.030;
 constexpr double kSpliceSeconds = 0.020;
 constexpr double kMostDelaySeconds = 0.5;
 constexpr double kWarmUpSeconds = 0.050;  // a new engine hears that much more than its own delay before it is heard
-constexpr float kAbsurd = 1e4f;           // +80 dBFS: no signal, and near what overflows inside engines
+constexpr float kAbsurd = 1e9f;           // no signal of any scale, and near what overflows inside engines
 constexpr float kTiny = 1e-20f;           // denormals and their neighbours cost engines several times the time
 
 /** A value that walks to its target in a straight line. */
@@ -153,7 +153,7 @@ void Pipeline::Impl::process(const float* input, float* output, std::size_t fram
   }
   for (std::size_t i = 0; i < frames; ++i) grow_.next();
 
-  (bypassed ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
+  (bypassed || current_->lane->failed() ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
   if (next_ && switch_.value() == 1) finishSwitch();
   publish();
 }

@@ -11,7 +11,7 @@ namespace limpid {
 
 /** Counts since `create`. Read from any thread. */
 struct PipelineCounts {
-  std::uint64_t nonFiniteSamples = 0;  ///< input samples that were not finite (now silence)
+  std::uint64_t nonFiniteSamples = 0;  ///< input samples that were not finite or beyond 1e9 (now silence)
   std::uint64_t tinySamples = 0;       ///< input samples below 1e-20 (now zero)
   std::uint64_t replacedBlocks = 0;    ///< engine blocks that were replaced by the dry signal
   std::uint64_t blocksEnhanced = 0;

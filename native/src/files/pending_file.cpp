@@ -1,5 +1,6 @@
 #include "files/pending_file.h"
 
+#include <atomic>
 #include <filesystem>
 
 #ifdef _WIN32
@@ -16,7 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLongestName = 200;  // file systems take 255 bytes; ours adds a number and an ending
-constexpr int kMostAttempts = 1000;
 
 #ifdef _WIN32
 int processId() {
@@ -41,19 +41,17 @@ fs::path folderOf(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/** A free name beside `path`: two runs of one process may aim at the same output. */
+/** A free name beside `path`. The count keeps apart two runs of one process that aim at the same output. */
 fs::path temporaryNameFor(const fs::path& path) {
+  static std::atomic<unsigned> count{0};
   std::string name = path.filename().u8string();
   if (name.size() > kLongestName) name = "limpid";
   const std::string stem = "." + name + "." + std::to_string(processId());
-  fs::path candidate;
-  std::error_code ignored;
-  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
-    const std::string number = attempt == 1 ? "" : "-" + std::to_string(attempt);
-    candidate = folderOf(path) / fs::u8path(stem + number + ".part");
-    if (!fs::exists(candidate, ignored)) break;
+  for (;;) {
+    const fs::path candidate = folderOf(path) / fs::u8path(stem + "-" + std::to_string(++count) + ".part");
+    std::error_code ignored;
+    if (!fs::exists(candidate, ignored)) return candidate;
   }
-  return candidate;
 }
 
 }  // namespace

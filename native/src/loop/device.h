@@ -48,7 +48,8 @@ class DevicePair {
   virtual LoopError open(const StreamRequest& request, StreamShape* shape) = 0;
   /** From here on the callbacks come. `path` must live until `close` has returned. */
   virtual LoopError start(std::shared_ptr<LivePath> path) = 0;
-  /** No callback runs after it has returned (an abandoned stream keeps its own hold on the path). */
+  /** No callback touches the path after it has returned, unless the system hangs: then one that has begun may end
+   * later. */
   virtual void close() = 0;
   virtual StreamDelays delays() const = 0;
   virtual bool realTimePriority() const = 0;

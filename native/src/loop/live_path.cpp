@@ -32,10 +32,11 @@ LivePath::LivePath(std::unique_ptr<Pipeline> pipeline, const StreamShape& shape)
       analysis_(2 * framesOf(kAnalysisSeconds, shape.inputRate)),
       processed_(Pipeline::kMaxFrames),
       pairs_(2 * Pipeline::kMaxFrames),
-      converter_(shape.inputRate, shape.outputRate, 4 * Pipeline::kMaxFrames),
-      spare_(shape.inputRate, shape.outputRate, 4 * Pipeline::kMaxFrames),
+      converter_(shape.inputRate, shape.outputRate, ring_.capacity()),
+      spare_(shape.inputRate, shape.outputRate, ring_.capacity()),
+      converterSeconds_(static_cast<double>(converter_.lookaheadFrames()) / shape.inputRate),
       drift_(shape.inputRate),
-      fetched_(4 * Pipeline::kMaxFrames),
+      fetched_(ring_.capacity()),
       spliced_(Pipeline::kMaxFrames) {
   const double ratio = shape.inputRate / shape.outputRate;
   const double outputPeriod = std::ceil(static_cast<double>(shape.outputPeriodFrames) * ratio);
@@ -96,6 +97,7 @@ void LivePath::playBlock(float* output, std::size_t frames, double nowSeconds) n
   const std::size_t need = converter_.inputNeeded(frames);
   if (!primed_ && !prime(nowSeconds)) {
     std::fill(output, output + frames, 0.0f);
+    if (playedOnce_) inserted_.fetch_add(frames, std::memory_order_relaxed);
     return;
   }
   if (ring_.fill() < need) return runDry(output, frames, nowSeconds);
@@ -127,6 +129,8 @@ bool LivePath::prime(double nowSeconds) noexcept {
   }
   if (excess == 0) return false;
   ring_.consume(excess);
+  if (playedOnce_) dropped_.fetch_add(excess, std::memory_order_relaxed);
+  playedOnce_ = true;
   converter_.reset();
   drift_.rearm();
   primed_ = true;
@@ -213,10 +217,6 @@ void LivePath::applyGain(float* output, std::size_t frames) noexcept {
     gain_ = wanted > gain_ ? std::min(wanted, gain_ + step) : std::max(wanted, gain_ - step);
     output[i] *= gain_;
   }
-}
-
-double LivePath::converterSeconds() const noexcept {
-  return static_cast<double>(converter_.lookaheadFrames()) / shape_.inputRate;
 }
 
 PathCounts LivePath::counts() const noexcept {

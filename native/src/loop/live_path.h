@@ -70,7 +70,7 @@ class LivePath {
   double driftPpm() const noexcept { return driftPpm_.load(std::memory_order_relaxed); }
   /** Mean time a sample waits in the ring, in seconds. */
   double ringSeconds() const noexcept { return ringSeconds_.load(std::memory_order_relaxed); }
-  double converterSeconds() const noexcept;
+  double converterSeconds() const noexcept { return converterSeconds_; }
   /** Frames in the ring right now. */
   std::size_t ringFill() const noexcept { return ring_.fill(); }
 
@@ -95,6 +95,7 @@ class LivePath {
   // Playback thread only.
   Converter converter_;
   Converter spare_;
+  const double converterSeconds_;
   DriftController drift_;
   std::vector<float> fetched_;
   std::vector<float> spliced_;
@@ -102,6 +103,7 @@ class LivePath {
   std::size_t mostTarget_;
   double patienceFrames_;
   bool primed_ = false;
+  bool playedOnce_ = false;    // silence before the first sample is no gap
   double settledSeconds_ = 0;  // when the devices' own buffers have filled up
   float gain_ = 0;
   double excessFrames_ = 0;  // how long the excess has lasted, in frames of the playback rate

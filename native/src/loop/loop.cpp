@@ -17,7 +17,8 @@ const char* const kPassThrough = "bypass";
 }  // namespace
 
 LoopError Loop::start(const LoopOptions& options) {
-  stop();
+  const std::lock_guard<std::mutex> lifecycle(lifecycle_);
+  stopNow();
   const std::lock_guard<std::mutex> control(control_);
   options_ = options;
   const bool timer = options.streams.input.kind == DeviceSpec::Kind::timer;
@@ -32,6 +33,7 @@ LoopError Loop::start(const LoopOptions& options) {
     bypass_ = options.bypass;
     muted_ = false;
     restarts_ = 0;
+    startedSeconds_ = 0;
     path_.reset();
   }
   setState(LoopState::starting);
@@ -46,22 +48,30 @@ LoopError Loop::start(const LoopOptions& options) {
     startedSeconds_ = nowSeconds();
   }
   setState(LoopState::running);
-  ending_ = false;
+  {
+    const std::lock_guard<std::mutex> lock(wakeMutex_);
+    ending_ = false;
+  }
   thread_ = std::thread([this] { watch(); });
   return {};
 }
 
 void Loop::stop() {
+  ++stopsWanted_;  // a start that is still waiting for its first callbacks gives up
+  const std::lock_guard<std::mutex> lifecycle(lifecycle_);
+  --stopsWanted_;
+  stopNow();
+}
+
+/** Under lifecycle_. */
+void Loop::stopNow() {
   {
     const std::lock_guard<std::mutex> lock(wakeMutex_);
     ending_ = true;
   }
   wake_.notify_all();
-  std::unique_lock<std::mutex> control(control_);
-  std::thread watcher = std::move(thread_);
-  control.unlock();
-  if (watcher.joinable()) watcher.join();
-  control.lock();
+  if (thread_.joinable()) thread_.join();
+  const std::lock_guard<std::mutex> control(control_);
   if (pair_) pair_->close();
   pair_.reset();
   endRecording();
@@ -124,7 +134,7 @@ LoopError Loop::buildPath(const StreamShape& shape) {
 bool Loop::waitForCallbacks() {
   const double since = nowSeconds();
   const std::shared_ptr<LivePath> path = this->path();
-  while (nowSeconds() - since < kStartSeconds) {
+  while (nowSeconds() - since < kStartSeconds && stopsWanted_ == 0) {
     const double oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
     if (oldest >= since) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -157,7 +167,10 @@ void Loop::tick(double now) {
   const std::lock_guard<std::mutex> lock(shared_);
   delays_ = pair_->delays();
   realTime_ = pair_->realTimePriority();
-  if (state_ == LoopState::running && verdict == Watchdog::Verdict::stalled) state_ = LoopState::stalled;
+  if (state_ == LoopState::running && verdict == Watchdog::Verdict::stalled) {
+    state_ = LoopState::stalled;
+    analyser_ = std::make_unique<Analyser>(path->shape().inputRate);  // meters must not stand still on the last level
+  }
   if (state_ == LoopState::stalled && verdict == Watchdog::Verdict::fine) state_ = LoopState::running;
 }
 
@@ -187,7 +200,8 @@ void Loop::restart() {
 }
 
 LoopError Loop::setEngine(const std::string& id) {
-  const std::lock_guard<std::mutex> control(control_);
+  // Not under control_: preparing an engine takes its time, and the watchdog must go on.
+  const std::lock_guard<std::mutex> choosing(choosing_);
   std::unique_ptr<Engine> engine = createEngine(id);
   if (!engine) return {"engine.unknown", id};
   const std::shared_ptr<LivePath> path = this->path();
@@ -204,36 +218,38 @@ LoopError Loop::setEngine(const std::string& id) {
 }
 
 LoopError Loop::startRecording(const std::string& folder) {
-  const std::lock_guard<std::mutex> control(control_);
+  stopRecording();
   const std::shared_ptr<LivePath> path = this->path();
   if (!path) return {"argument", "Recording needs a running loop."};
-  endRecording();
   std::string code;
   std::unique_ptr<Recorder> recorder = Recorder::open(folder, path->shape().inputRate, &code);
   if (!recorder) return {code, folder};
   const std::lock_guard<std::mutex> lock(shared_);
+  if (path_ != path || recorder_) return {"cancelled", "The loop changed while the recording was opened."};
   path->setRecorder(recorder.get());
   recorder_ = std::move(recorder);
   return {};
 }
 
-void Loop::stopRecording() {
-  const std::lock_guard<std::mutex> control(control_);
-  endRecording();
+LoopError Loop::stopRecording() {
+  return endRecording();
 }
 
-/** Waits for the capture callback to let go before the recorder closes. Under control_. */
-void Loop::endRecording() {
+/** Waits for the capture callback to let go before the recorder closes. Returns what ended the recording early. */
+LoopError Loop::endRecording() {
   std::unique_ptr<Recorder> recorder;
+  std::shared_ptr<LivePath> path;
   {
     const std::lock_guard<std::mutex> lock(shared_);
     recorder = std::move(recorder_);
-    if (recorder && path_) path_->setRecorder(nullptr);
+    path = path_;
+    if (recorder && path) path->setRecorder(nullptr);
   }
-  if (!recorder) return;
-  const std::shared_ptr<LivePath> path = this->path();
+  if (!recorder) return {};
   while (path && path->recorderBusy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   recorder->close();
+  const std::string code = recorder->error();
+  return code.empty() ? LoopError{} : LoopError{code, ""};
 }
 
 void Loop::setLevel(float level) {
@@ -296,7 +312,7 @@ LoopNumbers Loop::numbers() {
   numbers.engineReason = pipeline.engineReason();
   if (pipeline.engineFailed()) numbers.engineStatus = "failed";
   numbers.input = analyser_->input();
-  numbers.output = analyser_->output();
+  if (!muted_) numbers.output = analyser_->output();
   numbers.noiseReductionDb = analyser_->noiseReductionDb();
   if (pipeline.speechProbability() >= 0) numbers.speechProbability = pipeline.speechProbability();
   numbers.inputDeviceMs = delays_.input * kMs;

@@ -77,7 +77,8 @@ class Loop {
   void stop();
   LoopError setEngine(const std::string& id);
   LoopError startRecording(const std::string& folder);
-  void stopRecording();
+  /** Returns what ended the recording early, if anything did. */
+  LoopError stopRecording();
 
   void setLevel(float level);
   void setBypass(bool bypass);
@@ -94,15 +95,20 @@ class Loop {
   void tick(double now);
   void drainAnalysis();
   void restart();
-  void endRecording();
+  LoopError endRecording();
+  void stopNow();
   std::shared_ptr<LivePath> path() const;
   void setState(LoopState state, LoopError error = {});
 
-  std::mutex control_;                // held by whoever starts, stops, restarts or records
+  std::mutex lifecycle_;             // held over all of a start or a stop
+  std::atomic<int> stopsWanted_{0};  // written by whoever calls `stop`
+  std::thread thread_;               // guarded by lifecycle_
+  std::mutex choosing_;              // held by whoever changes the engine
+
+  std::mutex control_;                // held by whoever opens, closes or restarts the streams
   LoopOptions options_;               // guarded by control_
   std::unique_ptr<DevicePair> pair_;  // guarded by control_
   Watchdog watchdog_;                 // guarded by control_
-  std::thread thread_;                // guarded by control_
 
   std::mutex wakeMutex_;
   std::condition_variable wake_;

@@ -18,8 +18,11 @@ constexpr std::chrono::seconds kHangLimit{5};
 
 struct Task {
   std::function<LoopError()> work;
+  std::function<void()> undo;
   LoopError result;
+  bool begun = false;
   bool done = false;
+  bool abandoned = false;
 };
 
 LoopError initialise() {
@@ -35,6 +38,7 @@ struct PortAudioOwner::Worker {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Task>> tasks;
+  bool retired = false;
 
   static std::shared_ptr<Worker> begin() {
     auto worker = std::make_shared<Worker>();
@@ -45,31 +49,53 @@ struct PortAudioOwner::Worker {
   void work() {
     nameThread("limpid-devices");
     std::unique_lock<std::mutex> lock(mutex);
-    for (;;) {
+    while (!retired) {
       changed.wait(lock, [this] { return !tasks.empty(); });
       const std::shared_ptr<Task> task = tasks.front();
       tasks.pop_front();
+      task->begun = true;
+      changed.notify_all();
       lock.unlock();
       LoopError result = task->work();
       lock.lock();
       task->result = std::move(result);
       task->done = true;
       changed.notify_all();
+      if (!task->abandoned) continue;
+      lock.unlock();
+      if (task->undo) task->undo();
+      --hungCalls;
+      lock.lock();
     }
   }
 
-  LoopError run(std::function<LoopError()> work) {
+  /** The limit counts from the moment the task begins: waiting for another's call is not hanging. */
+  LoopError run(std::function<LoopError()> work, std::function<void()> undo) {
     auto task = std::make_shared<Task>();
     task->work = std::move(work);
+    task->undo = std::move(undo);
     std::unique_lock<std::mutex> lock(mutex);
+    if (retired) return hung();
     tasks.push_back(task);
     changed.notify_all();
-    if (!changed.wait_for(lock, kHangLimit, [&] { return task->done; })) {
-      return {"device.hung", "PortAudio did not answer within 5 seconds."};
+    changed.wait(lock, [&] { return task->begun || retired; });
+    if (task->begun && changed.wait_for(lock, kHangLimit, [&] { return task->done; })) return task->result;
+    if (task->begun) {
+      task->abandoned = true;
+      ++hungCalls;
     }
-    return task->result;
+    retired = true;  // whoever queued behind it gives up as well, and is not run later
+    tasks.clear();
+    changed.notify_all();
+    return hung();
   }
+
+  static LoopError hung() { return {"device.hung", "PortAudio did not answer within 5 seconds."}; }
+
+  static std::atomic<int> hungCalls;  // that have not come back yet
 };
+
+std::atomic<int> PortAudioOwner::Worker::hungCalls{0};
 
 struct PortAudioOwner::State {
   std::mutex mutex;
@@ -92,17 +118,19 @@ std::shared_ptr<PortAudioOwner::Worker> PortAudioOwner::worker() {
   return state_->worker;
 }
 
-LoopError PortAudioOwner::run(std::function<LoopError()> task) {
+LoopError PortAudioOwner::run(std::function<LoopError()> task, std::function<void()> undo) {
   const std::shared_ptr<Worker> worker = this->worker();
   State* const state = state_.get();
-  const LoopError error = worker->run([state, task = std::move(task)]() -> LoopError {
-    if (!state->initialised) {
-      const LoopError failed = initialise();
-      if (failed) return failed;
-      state->initialised = true;
-    }
-    return task();
-  });
+  const LoopError error = worker->run(
+      [state, task = std::move(task)]() -> LoopError {
+        if (!state->initialised) {
+          const LoopError failed = initialise();
+          if (failed) return failed;
+          state->initialised = true;
+        }
+        return task();
+      },
+      std::move(undo));
   if (error.code == "device.hung") {
     const std::lock_guard<std::mutex> lock(state_->mutex);
     if (state_->worker == worker) state_->worker.reset();
@@ -115,7 +143,8 @@ LoopError PortAudioOwner::list(bool refresh, std::vector<PortAudioDeviceInfo>* d
   State* const state = state_.get();
   const LoopError error = run([refresh, found, state]() -> LoopError {
     if (refresh) {
-      if (state->openStreams > 0) return {"device.busy", "The list cannot be renewed while audio is running."};
+      if (state->openStreams > 0 || Worker::hungCalls > 0)
+        return {"device.busy", "The list cannot be renewed while audio is running."};
       Pa_Terminate();
       state->initialised = false;
       const LoopError failed = initialise();

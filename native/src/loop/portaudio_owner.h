@@ -30,9 +30,10 @@ class PortAudioOwner {
 
   /**
    * Runs `task` on the owner thread and waits. A task that does not return within 5 s is abandoned with its thread
-   * (`device.hung`), and a new thread takes over; so a task owns everything it touches.
+   * (`device.hung`), and a new thread takes over; so a task owns everything it touches. Should it come back one day,
+   * `undo` follows it on its own thread.
    */
-  LoopError run(std::function<LoopError()> task);
+  LoopError run(std::function<LoopError()> task, std::function<void()> undo = nullptr);
 
   /** Lists the devices. `refresh` re-initialises PortAudio; refused while streams are open. */
   LoopError list(bool refresh, std::vector<PortAudioDeviceInfo>* devices);

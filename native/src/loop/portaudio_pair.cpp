@@ -53,6 +53,7 @@ struct Stream {
     const double old = latency.load(std::memory_order_relaxed);
     latency.store(old == 0 ? seconds : old + kLatencyShare * (seconds - old), std::memory_order_relaxed);
   }
+  /** In the first callback only, before the first sample: the one call of the system that the audio thread makes. */
   void notePriority() noexcept {
 #ifdef __linux__
     if (realTime.load(std::memory_order_relaxed) >= 0) return;
@@ -172,10 +173,12 @@ LoopError openStream(const DeviceSpec& spec, double askedRate, std::size_t perio
   }
 
   std::vector<double> rates = {askedRate > 0 ? askedRate : 48000};
-  if (askedRate <= 0) rates.insert(rates.end(), {ownRate, 44100});
+  if (askedRate <= 0 && ownRate != 48000) rates.push_back(ownRate);
+  std::vector<int> channelCounts = {1};
+  if (mostChannels > 1) channelCounts.push_back(mostChannels);
   PaError code = paInvalidSampleRate;
   for (const double rate : rates) {
-    for (int channels : {1, mostChannels}) {
+    for (const int channels : channelCounts) {
       parameters.channelCount = channels;
       parameters.suggestedLatency =
           (stream->isCapture ? kInputPeriods : kOutputPeriods) * static_cast<double>(periodFrames) / rate;
@@ -223,13 +226,15 @@ class PortAudioPair : public DevicePair {
     auto capture = std::make_shared<Stream>();
     auto playback = std::make_shared<Stream>();
     capture->isCapture = true;
-    const LoopError error = PortAudioOwner::instance().run([=]() -> LoopError {
-      const RealTimeScope scope;
-      LoopError failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
-      if (!failed) failed = openStream(request.output, request.outputRate, request.periodFrames, playback.get());
-      if (failed) closeStream(capture.get());
-      return failed;
-    });
+    const LoopError error = PortAudioOwner::instance().run(
+        [=]() -> LoopError {
+          const RealTimeScope scope;
+          LoopError failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
+          if (!failed) failed = openStream(request.output, request.outputRate, request.periodFrames, playback.get());
+          if (failed) closeStream(capture.get());
+          return failed;
+        },
+        closeBoth(capture, playback));
     if (error) return error;
     capture_ = capture;
     playback_ = playback;
@@ -245,22 +250,23 @@ class PortAudioPair : public DevicePair {
     playback_->path = path;
     const std::shared_ptr<Stream> capture = capture_;
     const std::shared_ptr<Stream> playback = playback_;
-    return PortAudioOwner::instance().run([=]() -> LoopError {
-      const RealTimeScope scope;
-      const LoopError failed = startStream(playback.get());
-      return failed ? failed : startStream(capture.get());
-    });
+    const LoopError error = PortAudioOwner::instance().run(
+        [=]() -> LoopError {
+          const RealTimeScope scope;
+          const LoopError failed = startStream(playback.get());
+          return failed ? failed : startStream(capture.get());
+        },
+        closeBoth(capture, playback));
+    if (error.code == "device.hung") abandon();
+    return error;
   }
 
   void close() override {
     if (!capture_) return;
-    const std::shared_ptr<Stream> capture = std::move(capture_);
-    const std::shared_ptr<Stream> playback = std::move(playback_);
-    capture->closed.store(true);
-    playback->closed.store(true);
-    PortAudioOwner::instance().run([=]() -> LoopError {
-      closeStream(capture.get());
-      closeStream(playback.get());
+    const std::function<void()> closing = closeBoth(capture_, playback_);
+    abandon();
+    PortAudioOwner::instance().run([closing]() -> LoopError {
+      closing();
       return {};
     });
   }
@@ -275,6 +281,21 @@ class PortAudioPair : public DevicePair {
   }
 
  private:
+  static std::function<void()> closeBoth(std::shared_ptr<Stream> capture, std::shared_ptr<Stream> playback) {
+    return [capture, playback] {
+      closeStream(capture.get());
+      closeStream(playback.get());
+    };
+  }
+
+  /** Lets go of streams whose thread may still be inside PortAudio; their callbacks do nothing any more. */
+  void abandon() {
+    capture_->closed.store(true);
+    playback_->closed.store(true);
+    capture_.reset();
+    playback_.reset();
+  }
+
   static double delayOf(const Stream& stream) {
     const double measured = stream.latency.load(std::memory_order_relaxed);
     return measured > 0 ? measured : stream.statedLatency;
