@@ -31,12 +31,11 @@ export interface Services {
   dispose(): Promise<void>;
 }
 
-const readmeLink = 'https://github.com/ai-coustics/limpid#readme';
-/** Where a virtual cable for this system can be had. */
-const virtualCableLinks: Record<AppState['platform'], string> = {
+/** Where a virtual cable for this system can be had; on Linux the sound server makes the microphone. */
+const virtualCableLinks: Record<AppState['platform'], string | null> = {
   win32: 'https://vb-audio.com/Cable/',
   darwin: 'https://existential.audio/blackhole/',
-  linux: readmeLink,
+  linux: null,
 };
 
 /** Builds the app below its windows. Never fails for a missing native core or broken settings: the state says so. */
@@ -76,8 +75,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
       'devices.rescan': async () => void (await enhancer.rescan()),
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
-      'help.open': async ({ topic }) => {
-        await environment.openExternal(topic === 'readme' ? readmeLink : virtualCableLinks[platform]);
+      'help.open': async () => {
+        const link = virtualCableLinks[platform];
+        if (!link) throw new LimpidError('help.no-sound-server');
+        await environment.openExternal(link);
       },
     },
     async dispose() {

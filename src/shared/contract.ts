@@ -41,7 +41,7 @@ export const calls = {
   /** Opens the system's page for microphone permission (macOS, Windows). */
   'permission.openSettings': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
-  'help.open': call(z.object({ topic: z.enum(['virtual-cable', 'readme']) }), nothing),
+  'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;
 
 /** What main tells every window. */

@@ -1,7 +1,7 @@
 import { LimpidError } from '../../shared/errors.js';
 
 /** Hosts of our own help links. Nothing else is ever handed to the system's browser. */
-const helpHosts = new Set(['existential.audio', 'github.com', 'vb-audio.com']);
+const helpHosts = new Set(['existential.audio', 'vb-audio.com']);
 
 /** Returns the URL in its normal form, or throws `link.refused`: https only, known hosts only, no credentials, no odd port. */
 export function requireHelpLink(url: string): string {

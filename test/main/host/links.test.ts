@@ -11,6 +11,7 @@ describe('help links', () => {
   test.each([
     'http://vb-audio.com/Cable/',
     'https://example.org/',
+    'https://github.com/',
     'https://vb-audio.com.example.org/',
     'https://vb-audio.com@example.org/',
     'https://user:word@vb-audio.com/',

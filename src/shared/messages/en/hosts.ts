@@ -12,6 +12,10 @@ export const hosts = {
     message: 'The window asked for “{name}” with a value that is not allowed.',
     hint: 'Reload the window; if it stays, install Limpid again.',
   },
+  'help.no-sound-server': {
+    message: 'On Linux the microphone for other apps needs a sound server, and none is running.',
+    hint: 'Install or start PipeWire (with pipewire-pulse) or PulseAudio; Limpid then offers its own microphone.',
+  },
   'link.refused': {
     message: 'The address {url} is not one that Limpid opens.',
     hint: 'Open it in your browser yourself if you trust it.',
