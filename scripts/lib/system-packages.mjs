@@ -29,7 +29,6 @@ export const requirements = [
   { group: 'run', command: 'aplay', debian: 'alsa-utils' },
   { group: 'run', command: 'pactl', debian: 'pulseaudio-utils' },
   { group: 'demo', command: 'pulseaudio', debian: 'pulseaudio' },
-  { group: 'demo', command: 'sox', debian: 'sox', brew: 'sox' },
   { group: 'demo', command: 'espeak-ng', debian: 'espeak-ng', brew: 'espeak-ng' },
   { group: 'tests', command: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
   { group: 'tests', command: 'dbus-run-session', debian: 'dbus' },

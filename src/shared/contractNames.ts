@@ -24,6 +24,3 @@ export type EventName = (typeof eventNames)[number];
 
 /** Guard for a name that came from outside. */
 export const isCallName = (name: unknown): name is CallName => callNames.some((known) => known === name);
-
-/** Guard for a name that came from outside. */
-export const isEventName = (name: unknown): name is EventName => eventNames.some((known) => known === name);
