@@ -157,9 +157,8 @@ export class VirtualSoundCard {
     const chunks: Buffer[] = [];
     let bytes = 0;
     let originMs = Number.POSITIVE_INFINITY;
-    const started = Promise.race([once(child.stdout!, 'data'), ended]).then(() => {
-      if (bytes === 0) throw new LimpidError('demo.no-sound-server');
-    });
+    const failed = ended.then(() => Promise.reject(new LimpidError('demo.no-sound-server')));
+    const started = Promise.race([once(child.stdout!, 'data').then(() => undefined), failed]);
     started.catch(() => {}); // whoever stops before the first samples does not wait for them
     child.stdout!.on('data', (chunk: Buffer) => {
       chunks.push(chunk);

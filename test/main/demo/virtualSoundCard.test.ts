@@ -20,13 +20,13 @@ const install = (program: string, script: string) => writeFile(join(folder, prog
 const refusal = expect.objectContaining({ code: 'demo.no-sound-server' });
 
 /** Elsewhere there is no private sound server, whatever programs are installed. */
-const testOnLinux = test.skipIf(process.platform !== 'linux');
+const isElsewhere = process.platform !== 'linux';
 
 test('says so when the programs of the sound server are missing', async () => {
   await expect(VirtualSoundCard.start()).rejects.toEqual(refusal);
 });
 
-testOnLinux.each([
+test.skipIf(isElsewhere).each([
   ['ends at once', '#!/bin/sh\nexit 1\n'],
   ['cannot be started', '#!/no/such/interpreter\n'],
 ])('says so when the sound server %s', async (_how, server) => {
@@ -35,7 +35,7 @@ testOnLinux.each([
   await expect(VirtualSoundCard.start()).rejects.toEqual(refusal);
 });
 
-testOnLinux.each([
+test.skipIf(isElsewhere).each([
   ['ends before it has recorded', '#!/bin/sh\nexit 1\n'],
   ['cannot be started', '#!/no/such/interpreter\n'],
 ])('does not wait for a recorder that %s', async (_how, recorder) => {
