@@ -189,7 +189,7 @@ describe.skipIf(noSoundServerReason)(`the live loop on a sound server ${noSoundS
   });
 });
 
-it.each(['bypass', 'gtcrn'] as const)('never takes a voice for feedback (%s)', async (engine) => {
+it.concurrent.each(['bypass', 'gtcrn'] as const)('never takes a voice for feedback (%s)', async (engine) => {
   const folder = await mkdtemp(join(tmpdir(), 'limpid-voice-'));
   const wavPath = join(folder, 'voice.wav');
   const { samples } = await loadVoice(11);
