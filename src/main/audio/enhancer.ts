@@ -190,8 +190,8 @@ export class Enhancer {
   async #settle(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isUnsettled = true;
-    this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null));
-    return this.#settling;
+    // What is asked for after the last look and before the promise settles needs another one.
+    while (this.#isUnsettled) await (this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null)));
   }
 
   async #settleOrThrow(): Promise<void> {
