@@ -1,10 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { LimpidError, type Notice } from '../../shared/errors.js';
-import { describe } from '../../shared/messages/index.js';
+import { LimpidError } from '../../shared/errors.js';
 import { waitForInterrupt } from '../interrupt.js';
 import { formatSummary } from '../liveLine.js';
+import { answerQuestion, keepAnswering, terminalAsker, type Ask } from '../liveQuestions.js';
 import { LiveRecorder } from '../liveRecorder.js';
 import { LiveReporter } from '../liveReporter.js';
 import { openLiveSession, type LiveChoices, type LiveSession } from '../liveSession.js';
@@ -51,12 +50,14 @@ Examples:
 async function runLive({ seconds, record, json = false, ...choices }: LiveOptions): Promise<void> {
   const interrupted = waitForInterrupt();
   const session = await openLiveSession(choices);
+  const ask = terminalAsker(interrupted);
   const reporter = new LiveReporter(session);
   const recorder = record === undefined ? null : new LiveRecorder(session, record);
   try {
-    await Promise.race([startLive(session, interrupted), interrupted]);
+    await Promise.race([startLive(session, ask), interrupted]);
     await recorder?.start();
-    await Promise.race([interrupted, ...(seconds === undefined ? [] : [sleep(seconds * 1000)])]);
+    const timeIsUp = seconds === undefined ? [] : [sleep(seconds * 1000)];
+    await Promise.race([interrupted, keepAnswering(session.enhancer, ask), ...timeIsUp]);
   } finally {
     reporter.end();
     await recorder?.stop();
@@ -64,26 +65,13 @@ async function runLive({ seconds, record, json = false, ...choices }: LiveOption
   }
   if (json) printJson({ ...reporter.numbers, recordings: recorder?.folders ?? [], token: noToken });
   else printLine(formatSummary(reporter.numbers));
+  if (recorder?.hasFailed) process.exitCode = 1;
 }
 
-/** Starts the sound, asking on a terminal what has to be asked. Throws when nothing will sound without another choice. */
-async function startLive({ enhancer }: LiveSession, interrupted: Promise<void>): Promise<void> {
+/** Starts the sound, asking what has to be asked. Throws when nothing will sound without another choice. */
+async function startLive({ enhancer }: LiveSession, ask: Ask | null): Promise<void> {
   await enhancer.start();
-  const { question } = enhancer.state;
-  if (question) {
-    if (!process.stdin.isTTY) throw new LimpidError('live.speakers-unconfirmed', question.params);
-    if (!(await askYesOrNo(question, interrupted))) throw new LimpidError('cancelled');
-    await enhancer.answer(true);
-  }
+  await answerQuestion(enhancer, ask);
   const { phase, problem } = enhancer.state;
   if (problem && (phase === 'failed' || phase === 'off')) throw new LimpidError(problem.code, problem.params);
-}
-
-async function askYesOrNo(question: Notice, interrupted: Promise<void>): Promise<boolean> {
-  const { message, hint } = describe(question);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const answer = await Promise.race([terminal.question(`${message} ${hint} [y/N] `), interrupted]);
-  terminal.close();
-  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }
