@@ -47,14 +47,13 @@ export class VirtualMicrophone {
     return limpidSinkName;
   }
 
-  /** Removes exactly what `create` made. A server that is gone took it along. */
+  /** Removes exactly what `create` made. When the server does not answer, the end of the process tries again. */
   async remove(): Promise<void> {
-    const mine = await listModules().then(
-      (modules) => findOurs(modules).filter(({ owner }) => owner === this.#owner),
-      () => [],
-    );
+    const modules = await listModules().catch(() => null);
+    // The exit hook tries again what could not be asked for now.
+    if (!modules) return;
+    await unload(findOurs(modules).flatMap(({ index, owner }) => (owner === this.#owner ? [index] : [])));
     this.#hold([]);
-    await unload(mine.map(({ index }) => index));
   }
 
   async #load(): Promise<void> {
