@@ -168,6 +168,7 @@ export class Loop {
   spectra(): Spectra | null;
   /** Writes `original.wav` and `enhanced.wav` (mono, 32-bit float, time-aligned) into an existing folder; the header is kept valid once a second. */
   startRecording(folder: string): Promise<void>;
+  /** Closes both files. Rejects with what ended the recording early, e.g. `file.disk-full`; the files hold what was written before. */
   stopRecording(): Promise<void>;
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("an hour with clocks 200 ppm apart, jitter of half a period and a stal
     Simulation simulation(path);
     simulation.capturePpm = 100;
     simulation.playbackPpm = -100;
-    simulation.jitterPeriods = 0.5;
+    simulation.jitterPeriods = 1;  // ± half a period
     for (double at = kStallEvery; at < kHour; at += kStallEvery) simulation.stalls.emplace_back(at, kStallSeconds);
     const double turn = 2 * kPi * kHertz / shape.inputRate;
     simulation.source = [turn](std::uint64_t frame) {

@@ -11,8 +11,8 @@ namespace limpid {
 namespace {
 constexpr double kRingSeconds = 3;
 constexpr double kAnalysisSeconds = 1;
-constexpr double kMarginSeconds = 0.001;     // beyond one period: what the controller's own wobble needs
-constexpr double kGrowSeconds = 0.002;       // added to the target when it proved too low …
+constexpr double kJitterPeriods = 1.2;  // in store, for half a period on either side and the controller's own wobble
+constexpr double kGrowSeconds = 0.002;  // added to the target when it proved too low …
 constexpr double kMostGrownSeconds = 0.006;  // … this much in all
 constexpr double kExcessSeconds = 0.008;     // more backlog than this, for as long as the patience: a stall left it
 constexpr double kPatienceSeconds = 0.15;
@@ -40,9 +40,9 @@ LivePath::LivePath(std::unique_ptr<Pipeline> pipeline, const StreamShape& shape)
       spliced_(Pipeline::kMaxFrames) {
   const double ratio = shape.inputRate / shape.outputRate;
   const double outputPeriod = std::ceil(static_cast<double>(shape.outputPeriodFrames) * ratio);
-  const double jitter = std::max(outputPeriod, static_cast<double>(shape.inputPeriodFrames));
-  target_ = static_cast<std::size_t>(outputPeriod + static_cast<double>(shape.inputPeriodFrames) + jitter) +
-            framesOf(kMarginSeconds, shape.inputRate);
+  const double inputPeriod = static_cast<double>(shape.inputPeriodFrames);
+  const double jitter = kJitterPeriods * std::max(outputPeriod, inputPeriod);
+  target_ = static_cast<std::size_t>(std::ceil(outputPeriod + inputPeriod + jitter));
   mostTarget_ = target_ + framesOf(kMostGrownSeconds, shape.inputRate);
   patienceFrames_ = std::max(kPatienceSeconds * shape.outputRate, 4.0 * static_cast<double>(shape.outputPeriodFrames));
 }
@@ -94,13 +94,12 @@ void LivePath::playback(float* output, std::size_t frames, double nowSeconds) no
 }
 
 void LivePath::playBlock(float* output, std::size_t frames, double nowSeconds) noexcept {
-  const std::size_t need = converter_.inputNeeded(frames);
   if (!primed_ && !prime(nowSeconds)) {
     std::fill(output, output + frames, 0.0f);
     if (playedOnce_) inserted_.fetch_add(frames, std::memory_order_relaxed);
     return;
   }
-  if (ring_.fill() < need) return runDry(output, frames, nowSeconds);
+  if (ring_.fill() < converter_.inputNeeded(frames)) return runDry(output, frames, nowSeconds);
 
   const double error = measureFill(nowSeconds) - static_cast<double>(target_);
   if (excessIsReal(error, frames) && splice(output, frames, static_cast<std::size_t>(leastExcess_))) return;
@@ -120,8 +119,8 @@ double LivePath::measureFill(double nowSeconds) const noexcept {
 bool LivePath::prime(double nowSeconds) noexcept {
   // A stream that starts fills its own buffer in a burst, and some servers do so twice.
   if (settledSeconds_ == 0) settledSeconds_ = nowSeconds + kSettleSeconds;
-  const double wanted =
-      static_cast<double>(target_ + converter_.lookaheadFrames());  // a converter begins by filling up
+  // A converter begins by filling up.
+  const double wanted = static_cast<double>(target_ + converter_.lookaheadFrames());
   const std::size_t excess = static_cast<std::size_t>(std::max(0.0, measureFill(nowSeconds) - wanted));
   if (nowSeconds < settledSeconds_) {
     ring_.consume(excess);

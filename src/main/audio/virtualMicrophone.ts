@@ -47,13 +47,18 @@ export class VirtualMicrophone {
     return limpidSinkName;
   }
 
-  /** Removes exactly what `create` made. When the server does not answer, the end of the process tries again. */
+  /** Removes exactly what `create` made. What the server does not let go now, the end of the process tries again. */
   async remove(): Promise<void> {
+    const mine = await this.#mine();
+    if (!mine) return;
+    await unload(mine);
+    this.#hold((await this.#mine()) ?? mine);
+  }
+
+  /** Our own modules, or null when the server does not answer. */
+  async #mine(): Promise<number[] | null> {
     const modules = await listModules().catch(() => null);
-    // The exit hook tries again what could not be asked for now.
-    if (!modules) return;
-    await unload(findOurs(modules).flatMap(({ index, owner }) => (owner === this.#owner ? [index] : [])));
-    this.#hold([]);
+    return modules && findOurs(modules).flatMap(({ index, owner }) => (owner === this.#owner ? [index] : []));
   }
 
   async #load(): Promise<void> {
