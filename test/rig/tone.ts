@@ -10,11 +10,24 @@ export function beepsOf(frequencyHz: number, seconds: number): Float32Array {
 
 /** The largest amplitude of a tone in pieces of 20 ms (Goertzel's algorithm); 0 for a signal shorter than that. */
 export function toneAmplitude(samples: Float32Array, frequencyHz: number): number {
+  return Math.max(0, ...piecesOf(samples).map((piece) => pieceAmplitude(piece, frequencyHz)));
+}
+
+/**
+ * The largest amplitude of another frequency where the tone fills a piece. A piece that cuts a beep spreads about
+ * 1 / (π · 20 ms · distance) of it to a frequency at that distance, which says nothing about the sound.
+ */
+export function amplitudeBesideTone(samples: Float32Array, toneHz: number, otherHz: number): number {
+  const whole = 0.98 * toneAmplitude(samples, toneHz);
+  const filled = piecesOf(samples).filter((piece) => pieceAmplitude(piece, toneHz) >= whole);
+  return Math.max(...filled.map((piece) => pieceAmplitude(piece, otherHz)));
+}
+
+function piecesOf(samples: Float32Array): Float32Array[] {
   const pieceFrames = rate / 50;
-  const pieces = Array.from({ length: Math.floor(samples.length / pieceFrames) }, (_, index) =>
+  return Array.from({ length: Math.floor(samples.length / pieceFrames) }, (_, index) =>
     samples.subarray(index * pieceFrames, (index + 1) * pieceFrames),
   );
-  return Math.max(0, ...pieces.map((piece) => pieceAmplitude(piece, frequencyHz)));
 }
 
 function pieceAmplitude(piece: Float32Array, frequencyHz: number): number {
