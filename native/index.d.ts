@@ -6,8 +6,14 @@
  * Every promise rejects with a `NativeError` (an `Error` with a stable `code`).
  */
 
-/** Engines compiled into the core. `gtcrn`: noise suppression up to 8 kHz, dry high band above. `bypass`: no change, no delay. */
-export type EngineId = 'gtcrn' | 'bypass';
+/**
+ * `gtcrn`: compiled in; noise suppression up to 8 kHz, dry high band above. `bypass`: no change, no delay.
+ * `aic`: the licensed engine, from a library that is opened at run time; needs a `LicensedEngine`.
+ */
+export type EngineId = 'gtcrn' | 'bypass' | 'aic';
+
+/** What is heard while the licensed engine may not work. */
+export type FallbackId = 'gtcrn' | 'bypass';
 
 /** Stable codes of native errors. `message` is one English sentence without a stack. */
 export type NativeErrorCode =
@@ -20,6 +26,14 @@ export type NativeErrorCode =
   | 'engine.unknown'
   | 'engine.failed' // it stopped for good while a file was enhanced; `detail` has its reason
   | 'engine.prepare-failed' // e.g. address space for the engine's memory could not be reserved
+  | 'aic.library-missing' // no such file; `detail` has the path, or what the system's loader said
+  | 'aic.library-unloadable' // a file, but no library for this system and processor; `detail` has the loader's text
+  | 'aic.library-too-old' // `detail` has its version; 0.22 is needed
+  | 'aic.library-incomplete' // `detail` has its version and the symbol that it lacks
+  | 'aic.model-missing' // no such file; `detail` has the path
+  | 'aic.no-token' // the engine was asked for before its first token
+  | 'aic.vendor' // the library refused; `detail` has its code (AicErrorCode) in decimal digits
+  | 'aic.closed' // the `LicensedEngine` was closed
   | 'file.not-found'
   | 'file.unreadable'
   | 'file.not-wav'
@@ -65,10 +79,17 @@ export interface PortAudioDevice {
 /** Lists PortAudio's devices. `refresh` re-initialises PortAudio first; refused with `device.busy` while any stream is open. */
 export function listPortAudioDevices(options?: { refresh?: boolean }): Promise<PortAudioDevice[]>;
 
-export interface LoopOptions {
+/** Which engine a loop or a file uses. `licensed` is required by `aic` and ignored by the others. */
+export interface EngineChoice {
+  engine: EngineId;
+  licensed?: LicensedEngine;
+  /** Takes over, time-aligned, while `aic` may not work or any engine failed. Default `bypass`: the unchanged voice. */
+  fallback?: FallbackId;
+}
+
+export interface LoopOptions extends EngineChoice {
   input: DeviceSpec;
   output: DeviceSpec;
-  engine: EngineId;
   /** Strength 0..1: 0 = the dry signal, 1 = the engine's full effect. */
   level: number;
   bypass: boolean;
@@ -85,8 +106,11 @@ export interface LoopOptions {
  */
 export type LoopState = 'idle' | 'starting' | 'running' | 'stalled' | 'restarting' | 'failed';
 
-/** Which signal the listener hears and, when it is not the engine's, why. */
-export type EngineStatus = 'active' | 'failed';
+/**
+ * How the chosen engine fares: `active`; `blocked`: it hands blocks back unprocessed (`vendorCode` says why) and is asked again
+ * with every block; `failed`: it can never work again.
+ */
+export type EngineStatus = 'active' | 'blocked' | 'failed';
 
 export interface LoopNumbers {
   state: LoopState;
@@ -97,6 +121,10 @@ export interface LoopNumbers {
   engineStatus: EngineStatus;
   /** Reason of `failed`: 'trap', 'bad-output' or the empty string. */
   engineReason: string;
+  /** The library's answer to the last block (AicErrorCode); 0: enhanced. Always 0 with the embedded engines. */
+  vendorCode: number;
+  /** What is heard: the chosen engine, its fallback, or `bypass` where the voice is unchanged because no engine works. The user's own bypass does not count. */
+  heardEngine: EngineId;
   level: number;
   bypass: boolean;
   /** Output muted by the feedback guard (until `unmute`). */
@@ -133,6 +161,11 @@ export interface LoopNumbers {
   insertedFrames: number;
   nonFiniteSamples: number;
   driftPpm: number;
+  /**
+   * Loads, creates and updates are those of the `LicensedEngine` where one was given, else of the embedded engine (its
+   * fallback does not count). Blocks are device callbacks: enhanced by any engine; heard unchanged (the vendor's
+   * `processor.bypass`); refused by the licensed engine, whatever was heard instead (the vendor's `usage.disallowed`).
+   */
   counters: {
     modelLoads: number;
     processorCreates: number;
@@ -158,7 +191,7 @@ export class Loop {
   /** Stops and closes both streams. Resolves also when the loop was idle. */
   stop(): Promise<void>;
   /** Prepares the engine off the audio thread, then cross-fades time-aligned. Without a running loop it has no effect: `start` names the engine. */
-  setEngine(id: EngineId): Promise<void>;
+  setEngine(choice: EngineChoice): Promise<void>;
   setLevel(level: number): void;
   setBypass(bypass: boolean): void;
   unmute(): void;
@@ -172,10 +205,60 @@ export class Loop {
   stopRecording(): Promise<void>;
 }
 
-export interface EnhanceFileOptions {
+/** Where the licensed engine is found and how it reports. Paths are UTF-8. */
+export interface LicensedOptions {
+  /** The library, or the folder that holds it; null: `libaic.so`, `libaic.dylib` or `aic.dll` by the system's loader. */
+  libraryPath: string | null;
+  modelPath: string;
+  /** A speech detector's own model; it hears the original signal. null: no detector. */
+  vadModelPath?: string | null;
+  /** Usage metrics to an OpenTelemetry collector; null or left out: the library's environment variables decide. */
+  otel?: { enable: boolean; sessionId?: string | null; exportIntervalMs?: number } | null;
+}
+
+/** What was found. `sampleRate` (Hz) and `blockFrames` are the model's own. */
+export interface LicensedFacts {
+  libraryPath: string;
+  sdkVersion: string;
+  compatibleModelVersion: number;
+  modelId: string;
+  sampleRate: number;
+  blockFrames: number;
+}
+
+/**
+ * The licensed engine of one session of enhancement: library, model and processors, which outlive streams that are closed and
+ * opened again. A processor is made when a loop or file first asks for it, and used again when it is free.
+ */
+export class LicensedEngine {
+  constructor(options: LicensedOptions);
+  /** Opens the library (once per process and path; it stays open) and loads the models (once). Rejects with `aic.*`. */
+  load(): Promise<LicensedFacts>;
+  /**
+   * Hands a token (a JWT) in place to every licensed object there is, off the main and the audio thread, and keeps it for those
+   * made later. Resolves with the vendor's code: 0, or that of the first object that refused; what refused keeps its old token.
+   * One at a time, in order.
+   */
+  updateToken(token: string): Promise<number>;
+  /**
+   * For objects that refuse an update (53): objects made from now on use this token, and those that exist are not used again once
+   * they are free. `Loop.setEngine` then cross-fades to a new processor.
+   */
+  replaceToken(token: string): Promise<void>;
+  /** Ends the vendor's sessions and frees models and processors; those in use follow when they become free. */
+  close(): Promise<void>;
+  /** Since construction. `tokenUpdates`: calls of `updateToken` that every object accepted, the first token not counted. */
+  numbers(): { modelLoads: number; processorCreates: number; tokenUpdates: number };
+}
+
+/** Opens the library alone, for `doctor` and the installers. Rejects with `aic.library-*`. */
+export function inspectLicensedLibrary(
+  libraryPath: string | null,
+): Promise<{ libraryPath: string; sdkVersion: string; compatibleModelVersion: number }>;
+
+export interface EnhanceFileOptions extends EngineChoice {
   inputPath: string;
   outputPath: string;
-  engine: EngineId;
   level: number;
 }
 
@@ -206,11 +289,11 @@ export class FileEnhancement {
   cancel(): void;
 }
 
-/** Facts for `doctor`. */
+/** Facts for `doctor`. `engines`: those that are compiled in. */
 export function about(): { portAudioVersion: string; engines: EngineId[]; guardPages: boolean; compiler: string };
 
 /** What an engine is: its rate (Hz), block, bandwidth (Hz; null = full), and the delay in frames at 48 kHz as the pipeline runs it. */
-export function describeEngine(id: EngineId): {
+export function describeEngine(id: Exclude<EngineId, 'aic'>): {
   id: EngineId;
   sampleRate: number;
   blockFrames: number;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { backendEnvironment, connectionStep, environmentName } from './backend.js';
 import type { CallName, EventName } from './contractNames.js';
 import type { Result } from './errors.js';
-import { appState, engineId, liveNumbers } from './state.js';
+import { appState, engineId, fallbackId, licensedChoice, liveNumbers } from './state.js';
 
 /** One call from a window to main: its argument and what it resolves with. */
 interface Call<Argument extends z.ZodType = z.ZodType, Value extends z.ZodType = z.ZodType> {
@@ -28,6 +29,8 @@ export const calls = {
   'live.start': call(nothing, nothing),
   'live.stop': call(nothing, nothing),
   'live.setEngine': call(z.object({ engine: engineId }), nothing),
+  /** What is heard while the licensed engine may not work. */
+  'live.setFallback': call(z.object({ fallback: fallbackId }), nothing),
   'live.setLevel': call(z.object({ level: z.number().min(0).max(1) }), nothing),
   'live.setBypass': call(z.object({ bypass: z.boolean() }), nothing),
   'live.unmute': call(nothing, nothing),
@@ -40,6 +43,21 @@ export const calls = {
   'devices.rescan': call(nothing, nothing),
   /** Opens the system's page for microphone permission (macOS, Windows). */
   'permission.openSettings': call(nothing, nothing),
+  /** Where the licensed engine's library and models are; what is left out stays. */
+  'licensed.choose': call(licensedChoice.partial(), nothing),
+  /** Fetches a token now, whatever the schedule says. Rejects with what the backend answered. */
+  'token.refresh': call(nothing, nothing),
+  /** Writes an environment; `name` is the one to change, null adds one. A new `values.name` renames it, credential included. */
+  'backend.save': call(z.object({ name: environmentName.nullable(), values: backendEnvironment }), nothing),
+  'backend.remove': call(z.object({ name: environmentName }), nothing),
+  'backend.select': call(z.object({ name: environmentName }), nothing),
+  /** Keeps a credential in the keychain; null forgets it. It is never read back. */
+  'backend.setCredential': call(
+    z.object({ name: environmentName, credential: z.string().min(1).max(8192).nullable() }),
+    nothing,
+  ),
+  /** Tries the whole way to a token, which is thrown away; each step is also told by `backend.tested` when it ends. */
+  'backend.test': call(z.object({ name: environmentName }), z.array(connectionStep)),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;
@@ -48,6 +66,7 @@ export const calls = {
 export const events = {
   'state.changed': appState,
   'numbers.measured': liveNumbers,
+  'backend.tested': z.object({ name: z.string(), step: connectionStep }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export { callNames, eventNames } from './contractNames.js';

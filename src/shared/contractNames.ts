@@ -7,6 +7,7 @@ export const callNames = [
   'live.start',
   'live.stop',
   'live.setEngine',
+  'live.setFallback',
   'live.setLevel',
   'live.setBypass',
   'live.unmute',
@@ -14,10 +15,17 @@ export const callNames = [
   'devices.choose',
   'devices.rescan',
   'permission.openSettings',
+  'licensed.choose',
+  'token.refresh',
+  'backend.save',
+  'backend.remove',
+  'backend.select',
+  'backend.setCredential',
+  'backend.test',
   'help.open',
 ] as const;
 
-export const eventNames = ['state.changed', 'numbers.measured'] as const;
+export const eventNames = ['state.changed', 'numbers.measured', 'backend.tested'] as const;
 
 export type CallName = (typeof callNames)[number];
 export type EventName = (typeof eventNames)[number];

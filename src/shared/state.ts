@@ -1,10 +1,41 @@
 import { z } from 'zod';
+import { backendView } from './backend.js';
+import { notice } from './notice.js';
+import { tokenStatus } from './token.js';
 
-export const engineIds = ['gtcrn', 'bypass'] as const;
+/** `gtcrn` is built in, `aic` needs its library, a model and a token, `bypass` changes nothing. */
+export const engineIds = ['gtcrn', 'aic', 'bypass'] as const;
 export const engineId = z.enum(engineIds);
 export type EngineId = z.infer<typeof engineId>;
 
-export const notice = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+/** What is heard while the licensed engine may not work: the built-in engine, or the unchanged voice. */
+export const fallbackId = z.enum(['gtcrn', 'bypass']);
+export type FallbackId = z.infer<typeof fallbackId>;
+
+/** Where the licensed engine's parts are, as chosen; null: Limpid looks in its own folder (library: then asks the system's loader). */
+export const licensedChoice = z.object({
+  libraryPath: z.string().max(4000).nullable(),
+  modelPath: z.string().max(4000).nullable(),
+  vadModelPath: z.string().max(4000).nullable(),
+  /** Usage metrics to the OpenTelemetry collector named by OTEL_EXPORTER_OTLP_ENDPOINT; null: AIC_SDK_OTEL_ENABLE decides. */
+  otel: z
+    .object({
+      enable: z.boolean(),
+      sessionId: z.string().max(200).nullable(),
+      exportIntervalMs: z.number().int().min(1000).max(3_600_000),
+    })
+    .nullable(),
+});
+export type LicensedChoice = z.infer<typeof licensedChoice>;
+
+/** The licensed engine as it was found. */
+export const licensedView = licensedChoice.extend({
+  /** Facts of the loaded library and model; null until it was needed. */
+  loaded: z.object({ sdkVersion: z.string(), modelId: z.string(), sampleRate: z.number() }).nullable(),
+  /** Why it cannot be used at the moment; null when it can, or was not tried. */
+  problem: notice.nullable(),
+});
+export type LicensedView = z.infer<typeof licensedView>;
 
 /** A device as people see it. `id` is stable over unplug and replug; `kind` says what we know of it. */
 export const device = z.object({
@@ -40,7 +71,13 @@ export const appState = z.object({
   /** A question that must be answered before the start goes on (e.g. `question.speakers`). */
   question: notice.nullable(),
   engine: engineId,
+  /** What the listener hears: the engine, the one that stands in for it, or `bypass`, the unchanged voice. */
+  heardEngine: engineId,
+  fallback: fallbackId,
   engines: z.array(z.object({ id: engineId, bandwidthHz: z.number().nullable() })),
+  licensed: licensedView,
+  token: tokenStatus,
+  backend: backendView,
   level: z.number().min(0).max(1),
   bypass: z.boolean(),
   mutedByFeedback: z.boolean(),
@@ -79,5 +116,14 @@ export const liveNumbers = z.object({
   driftPpm: z.number(),
   secondsRunning: z.number(),
   realTimePriority: z.boolean(),
+  /** Since the start; blocks are device callbacks. The vendor's names: `processor.bypass` and `usage.disallowed`. */
+  counters: z.object({
+    modelLoads: z.number().int(),
+    processorCreates: z.number().int(),
+    tokenUpdates: z.number().int(),
+    blocksEnhanced: z.number().int(),
+    blocksBypassed: z.number().int(),
+    blocksDisallowed: z.number().int(),
+  }),
 });
 export type LiveNumbers = z.infer<typeof liveNumbers>;

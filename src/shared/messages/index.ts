@@ -1,9 +1,13 @@
 import { LimpidError, retryableNativeCodes, type LimpidErrorShape, type Notice } from '../errors.js';
+import { backend } from './en/backend.js';
 import { cli } from './en/cli.js';
+import { credentials } from './en/credentials.js';
 import { demo } from './en/demo.js';
 import { diagnostics } from './en/diagnostics.js';
+import { downloads } from './en/downloads.js';
 import { files } from './en/files.js';
 import { hosts } from './en/hosts.js';
+import { licensed } from './en/licensed.js';
 import { live } from './en/live.js';
 import { window } from './en/window.js';
 
@@ -14,7 +18,19 @@ export interface Message {
 }
 
 /** The areas of the catalogue. No code stands in two of them (a test checks it). */
-export const areas: Record<string, Record<string, Message>> = { cli, demo, diagnostics, files, hosts, live, window };
+export const areas: Record<string, Record<string, Message>> = {
+  backend,
+  cli,
+  credentials,
+  demo,
+  diagnostics,
+  downloads,
+  files,
+  hosts,
+  licensed,
+  live,
+  window,
+};
 
 const catalogue = new Map(Object.values(areas).flatMap((area) => Object.entries(area)));
 

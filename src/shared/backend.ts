@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { notice } from './notice.js';
+
+export const environmentName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u);
+
+/** RFC 9110 field name. */
+const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
+const headerValue = z
+  .string()
+  .max(2000)
+  .regex(/^[\t\x20-\x7e]*$/);
+/** Where a value sits in the JSON reply: names and array indices, separated by dots. Empty: the reply has none. */
+const replyPath = z.string().max(200);
+
+/** How a credential travels: `Authorization: Bearer`, `Basic` (the credential is `user:password`, or a user with an empty password), a header of its own, or not at all. */
+export const credentialKind = z.enum(['none', 'bearer', 'basic', 'header']);
+export type CredentialKind = z.infer<typeof credentialKind>;
+
+/** One set of everything needed to fetch a token, without the credential itself. */
+export const backendEnvironment = z.object({
+  name: environmentName,
+  /** Empty: not configured yet. That it is https, or http on loopback, is checked where it is used and saved. */
+  url: z.string().trim().max(2000).default(''),
+  method: z.enum(['GET', 'POST']).default('POST'),
+  headers: z.array(z.object({ name: headerName, value: headerValue })).max(30).default([]),
+  /** Sent as it is with POST; empty: none. */
+  body: z.string().max(10_000).default(''),
+  credentialKind: credentialKind.default('bearer'),
+  /** Used by `credentialKind` `header`. */
+  credentialHeader: headerName.default('X-Api-Key'),
+  reply: z
+    .object({
+      token: replyPath.min(1).default('token'),
+      expiresAt: replyPath.default('expires_at'),
+      expiresIn: replyPath.default('expires_in'),
+    })
+    .default({ token: 'token', expiresAt: 'expires_at', expiresIn: 'expires_in' }),
+  timeoutMs: z.number().int().min(1000).max(60_000).default(10_000),
+  /** A PEM file with certificates to trust besides the usual ones; null: none. */
+  caFile: z.string().max(4000).nullable().default(null),
+  /** `http://host:port`; null: what HTTPS_PROXY and NO_PROXY say. */
+  proxy: z.string().max(2000).nullable().default(null),
+});
+export type BackendEnvironment = z.infer<typeof backendEnvironment>;
+
+/** Names of the fields of an environment that an administrator may fix. */
+export const environmentFields = [
+  'url',
+  'method',
+  'headers',
+  'body',
+  'credentialKind',
+  'credentialHeader',
+  'reply',
+  'timeoutMs',
+  'caFile',
+  'proxy',
+] as const satisfies (keyof BackendEnvironment)[];
+export const environmentField = z.enum(environmentFields);
+export type EnvironmentField = z.infer<typeof environmentField>;
+
+/** What a window sees of an environment. The credential is write-only: only whether there is one is told. */
+export const environmentView = z.object({
+  values: backendEnvironment,
+  /** `saved`: in the keychain · `memory`: for this run only · `variable`: from LIMPID_BACKEND_CREDENTIAL · `lost`: saved once, but the keychain has none or is locked · `none`. */
+  credential: z.enum(['none', 'saved', 'memory', 'variable', 'lost']),
+  lockedFields: z.array(environmentField),
+  /** Whether name and existence are fixed (by policy or by environment variables). */
+  isLocked: z.boolean(),
+});
+export type EnvironmentView = z.infer<typeof environmentView>;
+
+export const backendView = z.object({
+  environments: z.array(environmentView),
+  active: z.string(),
+  isActiveLocked: z.boolean(),
+  canAdd: z.boolean(),
+  /** Why fields are locked: `policy.locked` {path, reason} or `backend.from-variables`; null when nothing is. */
+  lockReason: notice.nullable(),
+  /** What is wrong with the keychain or the policy file; null when nothing is. */
+  keychain: z.object({ state: z.enum(['ready', 'waiting', 'unavailable']), notice: notice.nullable() }),
+  problem: notice.nullable(),
+});
+export type BackendView = z.infer<typeof backendView>;
+
+/** One step of “Test connection”, in this order. `url`: form and https rule; `shape`: JSON and the places of token and expiry. */
+export const connectionStepIds = ['url', 'credential', 'dns', 'connect', 'tls', 'http', 'shape', 'claims', 'clock'] as const;
+export const connectionStep = z.object({
+  id: z.enum(connectionStepIds),
+  result: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  /** What was found, or what went wrong. */
+  notice,
+  tookMs: z.number().nullable(),
+});
+export type ConnectionStep = z.infer<typeof connectionStep>;

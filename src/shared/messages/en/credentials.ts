@@ -1,0 +1,2 @@
+/** Keychain, policy file and backend settings, as people read them. */
+export const credentials = {};

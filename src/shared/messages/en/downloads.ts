@@ -1,0 +1,2 @@
+/** Installing the licensed engine's library and models, as people read them. */
+export const downloads = {};
