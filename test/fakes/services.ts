@@ -1,9 +1,44 @@
 import type { Services } from '../../src/main/services.js';
 import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
-import type { AppState, LiveNumbers } from '../../src/shared/state.js';
+import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
+import { licensedView, type AppState, type LiveNumbers } from '../../src/shared/state.js';
+import type { TokenStatus } from '../../src/shared/token.js';
 
 const noEndpoint = { chosen: null, chosenName: null, present: false, devices: [] };
+
+/** No engine that needs a token, or no backend: what a fresh install says. */
+export const noToken: TokenStatus = {
+  state: 'not-configured',
+  environment: null,
+  issuedAtMs: null,
+  expiresAtMs: null,
+  refreshAtMs: null,
+  lastError: null,
+  skewMs: null,
+  refreshes: 0,
+  failures: 0,
+  history: [],
+};
+
+export const noBackend: AppState['backend'] = {
+  environments: [],
+  active: '',
+  isActiveLocked: false,
+  canAdd: true,
+  lockReason: null,
+  keychain: { state: 'ready', notice: null },
+  problem: null,
+};
+
+export const noLicence: AppState['licensed'] = {
+  libraryPath: null,
+  modelPath: null,
+  vadModelPath: null,
+  otel: null,
+  loaded: null,
+  problem: null,
+};
 
 export const idleState: AppState = {
   phase: 'off',
@@ -11,6 +46,11 @@ export const idleState: AppState = {
   problem: null,
   question: null,
   engine: 'gtcrn',
+  heardEngine: 'gtcrn',
+  fallback: 'gtcrn',
+  licensed: noLicence,
+  token: noToken,
+  backend: noBackend,
   engines: [{ id: 'gtcrn', bandwidthHz: 8000 }],
   level: 1,
   bypass: false,
@@ -41,6 +81,14 @@ export const someNumbers: LiveNumbers = {
   driftPpm: 3.2,
   secondsRunning: 60,
   realTimePriority: true,
+  counters: {
+    modelLoads: 0,
+    processorCreates: 0,
+    tokenUpdates: 0,
+    blocksEnhanced: 6000,
+    blocksBypassed: 0,
+    blocksDisallowed: 0,
+  },
 };
 
 export interface ContractServices extends Services {
@@ -50,6 +98,13 @@ export interface ContractServices extends Services {
   reached: string[];
   isDisposed: boolean;
 }
+
+const tested = (id: ConnectionStep['id']): ConnectionStep => ({
+  id,
+  result: 'ok',
+  notice: { code: 'internal', params: {} },
+  tookMs: 1,
+});
 
 /**
  * The smallest services that keep the contract, for tests of what carries it: a state in memory, no sound.
@@ -63,6 +118,14 @@ export function createContractServices(): ContractServices {
   };
   const reach = (name: string): undefined => {
     services.reached.push(name);
+  };
+
+  const changeBackend = (part: Partial<AppState['backend']>) =>
+    change({ backend: { ...services.state.backend, ...part } });
+  const environmentOf = (name: string) => {
+    const found = services.state.backend.environments.find(({ values }) => values.name === name);
+    if (!found) throw new LimpidError('argument', { detail: 'environment' });
+    return found;
   };
 
   const services: ContractServices = {
@@ -79,7 +142,8 @@ export function createContractServices(): ContractServices {
       'live.stop': async () => {
         throw new Error('secret text at /home/someone');
       },
-      'live.setEngine': async ({ engine }) => change({ engine }),
+      'live.setEngine': async ({ engine }) => change({ engine, heardEngine: engine }),
+      'live.setFallback': async ({ fallback }) => change({ fallback }),
       'live.setLevel': async ({ level }) => (reach('live.setLevel'), change({ level })),
       'live.setBypass': async ({ bypass }) => change({ bypass }),
       'live.unmute': async () => change({ mutedByFeedback: false }),
@@ -88,6 +152,39 @@ export function createContractServices(): ContractServices {
         change({ [direction]: { ...services.state[direction], chosen: id, chosenName: id } }),
       'devices.rescan': () => new Promise<never>(() => undefined),
       'permission.openSettings': async () => undefined,
+      'licensed.choose': async (choice) =>
+        change({ licensed: licensedView.parse({ ...services.state.licensed, ...choice }) }),
+      'token.refresh': async () => reach('token.refresh'),
+      'backend.save': async ({ name, values }) => {
+        const { environments, active } = services.state.backend;
+        const view = { credential: 'none' as const, lockedFields: [], isLocked: false };
+        if (name === null) return changeBackend({ environments: [...environments, { ...view, values }] });
+        const changed = { ...environmentOf(name), values };
+        return changeBackend({
+          environments: environments.map((each) => (each.values.name === name ? changed : each)),
+          active: active === name ? values.name : active,
+        });
+      },
+      'backend.remove': async ({ name }) =>
+        changeBackend({
+          environments: services.state.backend.environments.filter((each) => each !== environmentOf(name)),
+        }),
+      'backend.select': async ({ name }) => changeBackend({ active: environmentOf(name).values.name }),
+      'backend.setCredential': async ({ name, credential }) => {
+        const changed = {
+          ...environmentOf(name),
+          credential: credential === null ? ('none' as const) : ('memory' as const),
+        };
+        return changeBackend({
+          environments: services.state.backend.environments.map((each) => (each.values.name === name ? changed : each)),
+        });
+      },
+      'backend.test': async ({ name }) => {
+        environmentOf(name);
+        const steps = connectionStepIds.map(tested);
+        for (const step of steps) emit('backend.tested', { name, step });
+        return steps;
+      },
       'help.open': async ({ topic }) => reach(`help.open ${topic}`),
     },
     dispose: async () => {
