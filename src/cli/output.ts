@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { redact } from '../main/redact.js';
 import { toErrorShape } from '../shared/messages/index.js';
 
 /** Prints the one JSON object of `--json` on stdout. Nothing else may go there. */
@@ -11,9 +12,9 @@ export function printLine(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Prints progress and states on stderr, which leaves stdout to the result. */
+/** Prints progress and states on stderr, which leaves stdout to the result. Secrets are hidden. */
 export function log(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redact(line)}\n`);
 }
 
 /**

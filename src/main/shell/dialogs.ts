@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import type { Dialog } from 'electron';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
+import { redact } from '../redact.js';
 
 const text = (code: string): { message: string; hint: string } => describe({ code, params: {} });
 
@@ -17,8 +19,8 @@ export function showStartFailure(dialog: Pick<Dialog, 'showErrorBox'>, error: un
   dialog.showErrorBox('Limpid', `${message}\n${hint}\n\n${code}`);
 }
 
-/** Writes an unforeseen failure to stderr, with its stack only when LIMPID_DEBUG is set. */
+/** Writes an unforeseen failure to stderr, with its stack only when LIMPID_DEBUG is set. Secrets are hidden. */
 export function reportFailure(error: unknown): void {
   const { code, message, hint } = toErrorShape(error);
-  console.error(process.env['LIMPID_DEBUG'] ? error : `${code}: ${message} ${hint}`);
+  console.error(redact(process.env['LIMPID_DEBUG'] ? inspect(error) : `${code}: ${message} ${hint}`));
 }
