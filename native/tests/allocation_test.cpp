@@ -60,7 +60,7 @@ TEST_CASE("the counter sees an allocation") {
 TEST_CASE("nothing is allocated or freed on the audio threads: running, switching, failing, starving, leaping") {
   for (const double rate : {48000.0, 44100.0}) {
     std::string error;
-    auto pipeline = Pipeline::create(createEngine("gtcrn"), rate, 0, &error);
+    auto pipeline = Pipeline::create({createEngine("gtcrn")}, rate, 0, &error);
     REQUIRE(pipeline);
     LivePath path(std::move(pipeline), {rate, 48000, 256, 256});
     std::vector<float> input = noise(1, 0.2, 256);
@@ -69,7 +69,7 @@ TEST_CASE("nothing is allocated or freed on the audio threads: running, switchin
     allocations = 0;
     for (int i = 0; i < 1500; ++i) {
       if (i % 200 == 100)
-        REQUIRE(path.pipeline().switchEngine(createEngine(i % 400 == 100 ? "bypass" : "gtcrn"), &error));
+        REQUIRE(path.pipeline().switchEngine({createEngine(i % 400 == 100 ? "bypass" : "gtcrn")}, &error));
       if (i % 50 == 0) path.pipeline().setBypass(i % 100 == 0);
       if (i % 30 == 0) path.pipeline().setLevel(static_cast<float>(i % 7) / 7);
       const double now = 1000 + i * 256 / rate;

@@ -74,7 +74,7 @@ TEST_CASE("an hour with clocks 200 ppm apart, jitter of half a period and a stal
   const StreamShape shapes[] = {{44100, 48000, 480, 480}, {48000, 48000, 480, 480}};
   for (const StreamShape& shape : shapes) {
     std::string error;
-    auto pipeline = Pipeline::create(createEngine("bypass"), shape.inputRate, shape.inputPeriodFrames, &error);
+    auto pipeline = Pipeline::create({createEngine("bypass")}, shape.inputRate, shape.inputPeriodFrames, &error);
     REQUIRE(pipeline);
     LivePath path(std::move(pipeline), shape);
     Simulation simulation(path);

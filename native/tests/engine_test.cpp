@@ -16,10 +16,10 @@
 #include "allocations.h"
 #include "engines/gtcrn_engine.h"
 
+using limpid::BlockResult;
 using limpid::createEngine;
 using limpid::Engine;
 using limpid::EnginePlan;
-using limpid::EngineStatus;
 using limpid::GtcrnEngine;
 
 namespace {
@@ -66,7 +66,7 @@ std::unique_ptr<Engine> preparedGtcrn() {
 
 std::vector<float> run(Engine& engine, std::vector<float> samples) {
   for (std::size_t start = 0; start + kBlock <= samples.size(); start += kBlock) {
-    REQUIRE(engine.process(&samples[start], kBlock));
+    REQUIRE(engine.process(&samples[start], kBlock) == BlockResult::enhanced);
   }
   return samples;
 }
@@ -106,7 +106,7 @@ TEST_CASE("engines: bypass takes any rate and block and changes nothing") {
   CHECK(plan.bandwidthHz == 0);
   std::vector<float> samples = noise(777, 1);
   const std::vector<float> before = samples;
-  CHECK(engine->process(samples.data(), samples.size()));
+  CHECK(engine->process(samples.data(), samples.size()) == BlockResult::enhanced);
   CHECK(sameBits(samples, before));
 }
 
@@ -167,11 +167,11 @@ TEST_CASE("gtcrn: one NaN stays until reset, which heals it") {
 TEST_CASE("gtcrn: refuses another block size, and work before prepare") {
   std::vector<float> samples(kBlock);
   const std::unique_ptr<Engine> fresh = createEngine("gtcrn");
-  CHECK_FALSE(fresh->process(samples.data(), kBlock));
+  CHECK(fresh->process(samples.data(), kBlock) == BlockResult::dead);
   CHECK_FALSE(fresh->reset());
   const std::unique_ptr<Engine> engine = preparedGtcrn();
-  CHECK_FALSE(engine->process(samples.data(), kBlock - 1));
-  CHECK(engine->process(samples.data(), kBlock));
+  CHECK(engine->process(samples.data(), kBlock - 1) == BlockResult::dead);
+  CHECK(engine->process(samples.data(), kBlock) == BlockResult::enhanced);
 }
 
 // A sanitizer has an allocator of its own, which is not counted.
@@ -185,7 +185,7 @@ TEST_CASE("gtcrn: processing and reset take nothing from the heap" *
   std::thread audio([&] {
     const limpid::test::AllocationCount count;
     for (std::size_t start = 0; start < samples.size(); start += kBlock) {
-      worked = engine->process(&samples[start], kBlock) && engine->reset() && worked;
+      worked = engine->process(&samples[start], kBlock) == BlockResult::enhanced && engine->reset() && worked;
     }
     allocations = count.seen();
   });
@@ -232,7 +232,7 @@ TEST_CASE("gtcrn: without address space prepare says so, and the process lives")
     const std::unique_ptr<Engine> engine = createEngine("gtcrn");
     const EnginePlan plan = engine->prepare(48000);
     std::vector<float> samples(kBlock);
-    const bool processed = engine->process(samples.data(), kBlock);
+    const bool processed = engine->process(samples.data(), kBlock) == BlockResult::enhanced;
     _exit(plan.error.find("address space") != std::string::npos && !processed ? 0 : 1);
   }
   int status = 0;

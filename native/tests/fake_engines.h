@@ -21,15 +21,15 @@ class GainEngine : public Engine {
 
   EnginePlan prepare(double) override { return plan_; }
 
-  bool process(float* samples, std::size_t frames) noexcept override {
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
     ++blocks;
-    if (trapAt == blocks) return false;
+    if (trapAt == blocks) return BlockResult::dead;
     line_.write(samples, frames);
     line_.read(plan_.delayFrames, samples, frames);
     for (std::size_t i = 0; i < frames; ++i) samples[i] *= gain_;
     const bool bad = std::find(badBlocks.begin(), badBlocks.end(), blocks) != badBlocks.end();
     if (bad) std::fill(samples, samples + frames, badValue);
-    return true;
+    return BlockResult::enhanced;
   }
 
   bool reset() noexcept override {

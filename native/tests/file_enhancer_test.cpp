@@ -13,6 +13,7 @@
 #include "files/wav_reader.h"
 #include "wav_files.h"
 
+using limpid::BlockResult;
 using limpid::createEngine;
 using limpid::Engine;
 using limpid::EnginePlan;
@@ -36,14 +37,14 @@ class LateEngine : public Engine {
     plan.delayFrames = delayFrames_;
     return plan;
   }
-  bool process(float* samples, std::size_t frames) noexcept override {
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
     for (std::size_t i = 0; i < frames; ++i) {
       const float late = past_[at_];
       past_[at_] = samples[i];
       at_ = (at_ + 1) % delayFrames_;
       samples[i] = 0.5f * late;
     }
-    return true;
+    return BlockResult::enhanced;
   }
   bool reset() noexcept override { return true; }
 
@@ -58,8 +59,8 @@ class LateEngine : public Engine {
 class TrappingEngine : public LateEngine {
  public:
   TrappingEngine() : LateEngine(480, 480) {}
-  bool process(float* samples, std::size_t frames) noexcept override {
-    return ++calls_ < 20 && LateEngine::process(samples, frames);
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
+    return ++calls_ < 20 ? LateEngine::process(samples, frames) : BlockResult::dead;
   }
 
  private:

@@ -21,7 +21,7 @@ using namespace limpid::test;
 namespace {
 std::unique_ptr<LivePath> makePath(const StreamShape& shape, const char* engine = "bypass") {
   std::string error;
-  auto pipeline = Pipeline::create(createEngine(engine), shape.inputRate, shape.inputPeriodFrames, &error);
+  auto pipeline = Pipeline::create({createEngine(engine)}, shape.inputRate, shape.inputPeriodFrames, &error);
   REQUIRE_MESSAGE(pipeline, error);
   return std::make_unique<LivePath>(std::move(pipeline), shape);
 }

@@ -20,7 +20,7 @@ using namespace limpid::test;
 namespace {
 std::unique_ptr<Pipeline> make(std::unique_ptr<Engine> engine, double rate = 48000, std::size_t fixed = 0) {
   std::string error;
-  std::unique_ptr<Pipeline> pipeline = Pipeline::create(std::move(engine), rate, fixed, &error);
+  std::unique_ptr<Pipeline> pipeline = Pipeline::create({std::move(engine)}, rate, fixed, &error);
   REQUIRE_MESSAGE(pipeline, error);
   return pipeline;
 }
@@ -171,7 +171,7 @@ TEST_CASE("changing between engines of one delay keeps time and level") {
   const std::vector<float> input = sine(48000, 350, 0.5, 96000);
   std::string error;
   const std::vector<float> output = run(*pipeline, input, 240, [&](std::size_t at) {
-    if (at == 24000) REQUIRE(pipeline->switchEngine(std::make_unique<GainEngine>(0.9f, 480, 960), &error));
+    if (at == 24000) REQUIRE(pipeline->switchEngine({std::make_unique<GainEngine>(0.9f, 480, 960)}, &error));
     pipeline->collect();
   });
   std::vector<float> quieter(input);
@@ -186,7 +186,7 @@ TEST_CASE("changing to a shorter engine keeps the delay") {
   std::string error;
   const std::vector<float> input = noise(8, 0.3, 96000 + 256 - 96000 % 256);
   const std::vector<float> output = run(*pipeline, input, 256, [&](std::size_t at) {
-    if (at == 25600) REQUIRE(pipeline->switchEngine(createEngine("bypass"), &error));
+    if (at == 25600) REQUIRE(pipeline->switchEngine({createEngine("bypass")}, &error));
     pipeline->collect();
   });
   CHECK(pipeline->delayFrames() == delay);
@@ -198,7 +198,7 @@ TEST_CASE("changing to a longer engine lets the delay grow without a click") {
   std::string error;
   const std::vector<float> input = sine(48000, 250, 0.5, 96000 + 256 - 96000 % 256);
   const std::vector<float> output = run(*pipeline, input, 256, [&](std::size_t at) {
-    if (at == 25600) REQUIRE(pipeline->switchEngine(std::make_unique<GainEngine>(1.0f, 768, 890, 48000.0), &error));
+    if (at == 25600) REQUIRE(pipeline->switchEngine({std::make_unique<GainEngine>(1.0f, 768, 890, 48000.0)}, &error));
     pipeline->collect();
   });
   CHECK(pipeline->delayFrames() == 890 + 512);
@@ -213,7 +213,7 @@ TEST_CASE("many quick changes of engine end with the last one") {
   const std::vector<float> input = noise(9, 0.3, 256 * 1000);
   run(*pipeline, input, 256, [&](std::size_t at) {
     if (at % 768 == 0 && ++changes < 100) {
-      REQUIRE(pipeline->switchEngine(createEngine(changes % 2 ? "gtcrn" : "bypass"), &error));
+      REQUIRE(pipeline->switchEngine({createEngine(changes % 2 ? "gtcrn" : "bypass")}, &error));
     }
     pipeline->collect();
   });
@@ -226,13 +226,13 @@ class NarrowEngine : public Engine {
  public:
   explicit NarrowEngine(float gain) : gain_(gain), filter_(limpid::designLowPass(48000, 8000, 1200, 70)), line_(4096) {}
   limpid::EnginePlan prepare(double) override { return {48000, 768, 890, 8000, ""}; }
-  bool process(float* samples, std::size_t frames) noexcept override {
+  limpid::BlockResult process(float* samples, std::size_t frames) noexcept override {
     line_.write(samples, frames);
     const std::size_t half = filter_.size() / 2;
     line_.read(890 - half, span_, frames + 2 * half);
     for (std::size_t i = 0; i < frames; ++i)
       samples[i] = gain_ * limpid::dot(span_ + i, filter_.data(), filter_.size());
-    return true;
+    return limpid::BlockResult::enhanced;
   }
   bool reset() noexcept override { return true; }
 
@@ -269,10 +269,10 @@ TEST_CASE("a spoilt block of an engine of limited bandwidth has its high band on
   class Spoilt : public NarrowEngine {
    public:
     using NarrowEngine::NarrowEngine;
-    bool process(float* samples, std::size_t frames) noexcept override {
+    limpid::BlockResult process(float* samples, std::size_t frames) noexcept override {
       NarrowEngine::process(samples, frames);
       if (++blocks_ == 50) samples[3] = 1e9f;
-      return true;
+      return limpid::BlockResult::enhanced;
     }
 
    private:

@@ -47,7 +47,7 @@ TEST_CASE("a ring between two threads loses and doubles nothing") {
 
 TEST_CASE("capture, playback and control run at the same time") {
   std::string error;
-  auto pipeline = Pipeline::create(createEngine("bypass"), 48000, 256, &error);
+  auto pipeline = Pipeline::create({createEngine("bypass")}, 48000, 256, &error);
   REQUIRE(pipeline);
   LivePath path(std::move(pipeline), {});
   std::atomic<bool> running{true};
@@ -74,7 +74,7 @@ TEST_CASE("capture, playback and control run at the same time") {
     path.pipeline().setBypass(changes % 3 == 0);
     path.mute(changes % 7 == 0);
     if (++changes % 10 == 0)
-      CHECK(path.pipeline().switchEngine(createEngine(changes % 20 ? "gtcrn" : "bypass"), &error));
+      CHECK(path.pipeline().switchEngine({createEngine(changes % 20 ? "gtcrn" : "bypass")}, &error));
     while (path.analysis().read(pairs.data(), pairs.size()) > 0) continue;
     path.counts();
     path.load().percentile(0.99);

@@ -67,7 +67,7 @@ Napi::Value describeEngine(const Napi::CallbackInfo& info) {
   const EnginePlan plan = engine->prepare(kRate);
   std::string error = plan.error;
   const std::unique_ptr<Pipeline> pipeline =
-      error.empty() ? Pipeline::create(createEngine(id), kRate, 0, &error) : nullptr;
+      error.empty() ? Pipeline::create({createEngine(id)}, kRate, 0, &error) : nullptr;
   if (!pipeline) throw makeError(env, "engine.prepare-failed", "The engine could not be prepared.", error);
   Napi::Object object = Napi::Object::New(env);
   object.Set("id", id);

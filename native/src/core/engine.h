@@ -1,14 +1,16 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
 
 namespace limpid {
 
-/** What an engine says of itself. Written by the audio thread, read by anyone. */
-enum class EngineStatus : int { active = 0, passingThrough = 1, failed = 2 };
+/**
+ * What became of one block. `blocked`: it could not be enhanced and the buffer means nothing; the engine may work again
+ * with the next one. `dead`: the engine can never work again.
+ */
+enum class BlockResult { enhanced, blocked, dead };
 
 /** Returned by `Engine::prepare`. `error` is empty on success, else one sentence for the user. */
 struct EnginePlan {
@@ -30,11 +32,8 @@ class Engine {
   /** Allocates everything for audio at `sampleRate` Hz (8000..192000). Not real-time. */
   virtual EnginePlan prepare(double sampleRate) = 0;
 
-  /**
-   * Enhances `blockFrames` samples (any number when that is 1) in place.
-   * Returns false when the engine can never work again (a trap); the buffer is then undefined.
-   */
-  virtual bool process(float* samples, std::size_t frames) noexcept = 0;
+  /** Enhances `blockFrames` samples (any number when that is 1) in place. */
+  virtual BlockResult process(float* samples, std::size_t frames) noexcept = 0;
 
   /** Forgets the past signal, as after `prepare`. Returns false when the engine can never work again. */
   virtual bool reset() noexcept = 0;
@@ -42,21 +41,20 @@ class Engine {
   /** True when the engine sets its own strength; then the pipeline mixes nothing back. */
   virtual bool setLevel(float /*level*/) noexcept { return false; }
 
-  /** Hands a renewed licence token to the engine. Never called on the audio thread. Returns a vendor code, 0 =
-   * accepted. */
-  virtual int updateToken(const char* /*token*/) { return 0; }
-
   /** Speech probability 0..1, or a negative number where the engine has no detector. */
   virtual float speechProbability() const noexcept { return -1.0f; }
 
-  /** `EngineStatus` in the low 8 bits, the vendor's code above them. */
-  int statusWord() const noexcept { return status_.load(std::memory_order_relaxed); }
-
- protected:
-  std::atomic<int> status_{0};  // written by the audio thread
+  /** The vendor's code for the last block, 0 = enhanced. Written by the audio thread, read by anyone. */
+  virtual int vendorCode() const noexcept { return 0; }
 };
 
-/** Makes the engine with this id (`gtcrn`, `bypass`), or null when there is none of that name. */
+/** The engine a user chose, and the one that takes over while that cannot work; without `fallback`: the dry signal. */
+struct EngineSet {
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Engine> fallback{};
+};
+
+/** Makes the embedded engine with this id (`gtcrn`, `bypass`), or null when there is none of that name. */
 std::unique_ptr<Engine> createEngine(const std::string& id);
 
 }  // namespace limpid

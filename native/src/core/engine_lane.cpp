@@ -131,8 +131,10 @@ void EngineLane::runBlock(float* block, std::size_t frames) noexcept {
     std::copy(dryBlock_.data(), dryBlock_.data() + frames, block);
     return;
   }
-  if (!engine_->process(block, frames)) {
-    fail("trap");
+  const BlockResult result = engine_->process(block, frames);
+  blocked_ = result == BlockResult::blocked;
+  if (result == BlockResult::dead) fail("trap");
+  if (result != BlockResult::enhanced) {
     replaceBlock(block, frames);
     return;
   }

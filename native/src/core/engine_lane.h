@@ -37,6 +37,9 @@ class EngineLane {
   std::size_t delayFrames() const noexcept { return delayFrames_; }
   std::size_t engineDelayFrames() const noexcept { return engineDelayFrames_; }
 
+  /** Whether the engine's last block came back unprocessed. */
+  bool blocked() const noexcept { return blocked_; }
+  int vendorCode() const noexcept { return engine_->vendorCode(); }
   bool failed() const noexcept { return failure_.load(std::memory_order_relaxed)[0] != '\0'; }
   const char* failure() const noexcept { return failure_.load(std::memory_order_relaxed); }
   std::uint64_t blocks() const noexcept { return blocks_.load(std::memory_order_relaxed); }
@@ -77,6 +80,7 @@ class EngineLane {
   std::size_t warmUpBlocks_;  // until the engine's output is whole again after a reset
   std::size_t warmUpLeft_ = 0;
   bool fadeBack_ = false;
+  bool blocked_ = false;
   float lastSample_ = 0;
   std::uint64_t engineFrames_ = 0;
   std::uint64_t badAt_[3] = {};  // engineFrames_ of the last bad blocks, plus one; 0 = none

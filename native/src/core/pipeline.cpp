@@ -81,7 +81,7 @@ class Pipeline::Impl {
   }
 
   void process(const float* input, float* output, std::size_t frames) noexcept;
-  bool offer(std::unique_ptr<Engine> engine, std::string* error);
+  bool offer(EngineSet engines, std::string* error);
 
   void sanitise(const float* input, std::size_t frames) noexcept;
   void adoptIncoming() noexcept;
@@ -116,13 +116,17 @@ class Pipeline::Impl {
   // Written by anyone, read by the audio thread.
   std::atomic<float> wantedLevel_{1};
   std::atomic<bool> wantedBypass_{false};
+  std::atomic<bool> shadowAllowed_{true};
 
   // Written by the audio thread, read by anyone.
   std::atomic<std::size_t> delay_{0};
   std::atomic<std::size_t> engineDelay_{0};
   std::atomic<const char*> reason_{""};
   std::atomic<float> speech_{-1};
-  std::atomic<std::uint64_t> nonFinite_{0}, tiny_{0}, replaced_{0}, enhanced_{0}, bypassed_{0};
+  std::atomic<Heard> heard_{Heard::engine};
+  std::atomic<bool> blocked_{false};
+  std::atomic<int> vendorCode_{0};
+  std::atomic<std::uint64_t> nonFinite_{0}, tiny_{0}, replaced_{0}, enhanced_{0}, bypassed_{0}, disallowed_{0};
 };
 
 void Pipeline::Impl::process(const float* input, float* output, std::size_t frames) noexcept {
@@ -153,7 +157,9 @@ void Pipeline::Impl::process(const float* input, float* output, std::size_t fram
   }
   for (std::size_t i = 0; i < frames; ++i) grow_.next();
 
-  (bypassed || current_->lane->failed() ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
+  const bool unheard = current_->lane->failed() || current_->lane->blocked();
+  if (current_->lane->blocked()) disallowed_.fetch_add(1, std::memory_order_relaxed);
+  (bypassed || unheard ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
   if (next_ && switch_.value() == 1) finishSwitch();
   publish();
 }
@@ -241,14 +247,18 @@ void Pipeline::Impl::finishSwitch() noexcept {
 }
 
 void Pipeline::Impl::publish() noexcept {
+  const EngineLane& lane = *current_->lane;
+  heard_.store(lane.failed() || lane.blocked() ? Heard::dry : Heard::engine, std::memory_order_relaxed);
+  blocked_.store(lane.blocked(), std::memory_order_relaxed);
+  vendorCode_.store(lane.vendorCode(), std::memory_order_relaxed);
   reason_.store(current_->lane->failure(), std::memory_order_relaxed);
   speech_.store(current_->lane->speechProbability(), std::memory_order_relaxed);
   replaced_.store(retiredReplaced_ + current_->lane->replacedBlocks(), std::memory_order_relaxed);
 }
 
-bool Pipeline::Impl::offer(std::unique_ptr<Engine> engine, std::string* error) {
+bool Pipeline::Impl::offer(EngineSet engines, std::string* error) {
   std::unique_ptr<EngineLane> lane =
-      EngineLane::create(std::move(engine), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
+      EngineLane::create(std::move(engines.engine), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
   if (!lane) return false;
   if (lane->delayFrames() > mostDelay_) {
     *error = "The engine's delay is longer than half a second.";
@@ -261,10 +271,10 @@ bool Pipeline::Impl::offer(std::unique_ptr<Engine> engine, std::string* error) {
 Pipeline::Pipeline(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Pipeline::~Pipeline() = default;
 
-std::unique_ptr<Pipeline> Pipeline::create(std::unique_ptr<Engine> engine, double sampleRate,
-                                           std::size_t fixedBlockFrames, std::string* error) {
+std::unique_ptr<Pipeline> Pipeline::create(EngineSet engines, double sampleRate, std::size_t fixedBlockFrames,
+                                           std::string* error) {
   std::unique_ptr<EngineLane> lane =
-      EngineLane::create(std::move(engine), sampleRate, fixedBlockFrames, kMaxFrames, error);
+      EngineLane::create(std::move(engines.engine), sampleRate, fixedBlockFrames, kMaxFrames, error);
   if (!lane) return nullptr;
   return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Impl>(std::move(lane), sampleRate, fixedBlockFrames)));
 }
@@ -289,13 +299,25 @@ std::size_t Pipeline::engineDelayFrames() const noexcept {
   return impl_->engineDelay_.load(std::memory_order_relaxed);
 }
 
-bool Pipeline::switchEngine(std::unique_ptr<Engine> engine, std::string* error) {
-  return impl_->offer(std::move(engine), error);
+bool Pipeline::switchEngine(EngineSet engines, std::string* error) {
+  return impl_->offer(std::move(engines), error);
 }
 void Pipeline::collect() {
   delete impl_->retired_.exchange(nullptr, std::memory_order_acq_rel);
 }
 
+void Pipeline::allowShadow(bool allowed) noexcept {
+  impl_->shadowAllowed_.store(allowed, std::memory_order_relaxed);
+}
+Heard Pipeline::heard() const noexcept {
+  return impl_->heard_.load(std::memory_order_relaxed);
+}
+bool Pipeline::engineBlocked() const noexcept {
+  return impl_->blocked_.load(std::memory_order_relaxed);
+}
+int Pipeline::vendorCode() const noexcept {
+  return impl_->vendorCode_.load(std::memory_order_relaxed);
+}
 bool Pipeline::engineFailed() const noexcept {
   return engineReason()[0] != '\0';
 }
@@ -313,6 +335,7 @@ PipelineCounts Pipeline::counts() const noexcept {
   counts.replacedBlocks = impl_->replaced_.load(std::memory_order_relaxed);
   counts.blocksEnhanced = impl_->enhanced_.load(std::memory_order_relaxed);
   counts.blocksBypassed = impl_->bypassed_.load(std::memory_order_relaxed);
+  counts.blocksDisallowed = impl_->disallowed_.load(std::memory_order_relaxed);
   return counts;
 }
 

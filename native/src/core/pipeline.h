@@ -14,10 +14,13 @@ struct PipelineCounts {
   std::uint64_t nonFiniteSamples = 0;  ///< input samples that were not finite or beyond 1e9 (now silence)
   std::uint64_t tinySamples = 0;       ///< input samples below 1e-20 (now zero)
   std::uint64_t replacedBlocks = 0;    ///< engine blocks that were replaced by the dry signal
-  std::uint64_t blocksEnhanced = 0;
-  std::uint64_t blocksBypassed = 0;
-  std::uint64_t blocksDisallowed = 0;
+  std::uint64_t blocksEnhanced = 0;    ///< calls of `process` heard through an engine
+  std::uint64_t blocksBypassed = 0;    ///< calls of `process` heard unchanged: bypass, or no engine works
+  std::uint64_t blocksDisallowed = 0;  ///< calls of `process` in which the chosen engine was blocked
 };
+
+/** What is heard: the chosen engine, its fallback, or the dry signal because neither works. */
+enum class Heard : int { engine, fallback, dry };
 
 /**
  * Gives every engine the same promises at the caller's rate: any block size, full bandwidth, sample-exact level and
@@ -35,8 +38,8 @@ class Pipeline {
    * `sampleRate` 8000..192000 Hz. `fixedBlockFrames`: when every call of `process` has this many frames (a multiple of
    * it counts too) the block adapter needs less delay; 0 = any size may come. On failure returns null and sets `error`.
    */
-  static std::unique_ptr<Pipeline> create(std::unique_ptr<Engine> engine, double sampleRate,
-                                          std::size_t fixedBlockFrames, std::string* error);
+  static std::unique_ptr<Pipeline> create(EngineSet engines, double sampleRate, std::size_t fixedBlockFrames,
+                                          std::string* error);
   ~Pipeline();
 
   /** Real-time safe. Reads `frames` samples from `input`, writes as many to `output` (may be the same buffer). */
@@ -54,13 +57,19 @@ class Pipeline {
   std::size_t engineDelayFrames()
       const noexcept;  ///< of which the engine's own (block adapter and rate conversion excluded)
 
-  /** Prepares `engine` and hands it to the audio thread, which cross-fades. Returns false and sets `error` when it
+  /** Prepares `engines` and hands them to the audio thread, which cross-fades. Returns false and sets `error` when one
    * cannot be prepared. */
-  bool switchEngine(std::unique_ptr<Engine> engine, std::string* error);
+  bool switchEngine(EngineSet engines, std::string* error);
   /** Destroys engines that the audio thread has let go. Call now and then from the control thread. */
   void collect();
 
-  bool engineFailed() const noexcept;
+  /** False: this machine cannot run two engines at a time; a blocked one is then only tried now and then. */
+  void allowShadow(bool allowed) noexcept;
+
+  Heard heard() const noexcept;               ///< the user's own bypass and level 0 do not count
+  bool engineBlocked() const noexcept;        ///< the chosen engine's last block came back unprocessed
+  int vendorCode() const noexcept;            ///< the chosen engine's, for its last block; 0 = enhanced
+  bool engineFailed() const noexcept;         ///< the chosen engine can never work again
   const char* engineReason() const noexcept;  ///< "", "trap" or "bad-output"
   float speechProbability() const noexcept;   ///< negative: none
   PipelineCounts counts() const noexcept;

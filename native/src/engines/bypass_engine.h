@@ -8,7 +8,7 @@ namespace limpid {
 class BypassEngine final : public Engine {
  public:
   EnginePlan prepare(double /*sampleRate*/) override { return EnginePlan{}; }
-  bool process(float* /*samples*/, std::size_t /*frames*/) noexcept override { return true; }
+  BlockResult process(float* /*samples*/, std::size_t /*frames*/) noexcept override { return BlockResult::enhanced; }
   bool reset() noexcept override { return true; }
 };
 

@@ -105,30 +105,29 @@ EnginePlan GtcrnEngine::prepare(double /*sampleRate*/) {
   }
 
   network_ = std::move(network);
-  status_.store(static_cast<int>(EngineStatus::active), std::memory_order_relaxed);
+  dead_ = false;
   // The first block touches every page the later ones use, so that the audio thread meets no page fault.
   float silence[kBlockFrames] = {};
-  if (!process(silence, kBlockFrames) || !reset()) plan.error = "The noise suppressor could not be started.";
+  const bool works = process(silence, kBlockFrames) == BlockResult::enhanced && reset();
+  if (!works) plan.error = "The noise suppressor could not be started.";
   return plan;
 }
 
-bool GtcrnEngine::process(float* samples, std::size_t frames) noexcept {
-  if (network_ == nullptr || frames != kBlockFrames || statusWord() != static_cast<int>(EngineStatus::active))
-    return false;
+BlockResult GtcrnEngine::process(float* samples, std::size_t frames) noexcept {
+  if (network_ == nullptr || frames != kBlockFrames || dead_) return BlockResult::dead;
   std::memcpy(network_->at(network_->input), samples, kBlockBytes);
   if (network_->run(Network::enhance) != WASM_RT_TRAP_NONE) {
-    status_.store(static_cast<int>(EngineStatus::failed), std::memory_order_relaxed);
-    return false;
+    dead_ = true;
+    return BlockResult::dead;
   }
   std::memcpy(samples, network_->at(network_->output), kBlockBytes);
-  return true;
+  return BlockResult::enhanced;
 }
 
 bool GtcrnEngine::reset() noexcept {
-  if (network_ == nullptr || statusWord() != static_cast<int>(EngineStatus::active)) return false;
-  if (network_->run(Network::restart) == WASM_RT_TRAP_NONE) return true;
-  status_.store(static_cast<int>(EngineStatus::failed), std::memory_order_relaxed);
-  return false;
+  if (network_ == nullptr || dead_) return false;
+  dead_ = network_->run(Network::restart) != WASM_RT_TRAP_NONE;
+  return !dead_;
 }
 
 }  // namespace limpid

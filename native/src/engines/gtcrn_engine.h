@@ -28,12 +28,13 @@ class GtcrnEngine final : public Engine {
 
   /** Reserves 8 GiB of address space (18 MB of it usable); fails with a sentence when that is refused. */
   EnginePlan prepare(double sampleRate) override;
-  bool process(float* samples, std::size_t frames) noexcept override;
+  BlockResult process(float* samples, std::size_t frames) noexcept override;
   bool reset() noexcept override;
 
  private:
   struct Network;
   std::unique_ptr<Network> network_;
+  bool dead_ = false;  // after a trap
 };
 
 }  // namespace limpid

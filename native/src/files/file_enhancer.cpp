@@ -72,7 +72,7 @@ bool FileEnhancer::makeChannels(const WavFormat& format, FileError* error) {
     }
     std::string problem;
     Channel channel;
-    channel.pipeline = Pipeline::create(std::move(engine), format.sampleRate, kBlockFrames, &problem);
+    channel.pipeline = Pipeline::create({std::move(engine)}, format.sampleRate, kBlockFrames, &problem);
     if (!channel.pipeline) {
       *error = {"engine.prepare-failed", problem};
       return false;

@@ -115,7 +115,7 @@ LoopError Loop::buildPath(const StreamShape& shape) {
   if (!engine) return {"engine.unknown", id};
   std::string problem;
   std::unique_ptr<Pipeline> pipeline =
-      Pipeline::create(std::move(engine), shape.inputRate, shape.inputPeriodFrames, &problem);
+      Pipeline::create({std::move(engine)}, shape.inputRate, shape.inputPeriodFrames, &problem);
   if (!pipeline) return {"engine.prepare-failed", problem};
 
   const std::lock_guard<std::mutex> lock(shared_);
@@ -206,7 +206,7 @@ LoopError Loop::setEngine(const std::string& id) {
   if (!engine) return {"engine.unknown", id};
   const std::shared_ptr<LivePath> path = this->path();
   std::string problem;
-  if (path && !path->pipeline().switchEngine(std::move(engine), &problem)) return {"engine.prepare-failed", problem};
+  if (path && !path->pipeline().switchEngine({std::move(engine)}, &problem)) return {"engine.prepare-failed", problem};
 
   const std::lock_guard<std::mutex> lock(shared_);
   engine_ = id;
