@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LimpidError, type Notice } from '../../shared/errors.js';
-import { engineId } from '../../shared/state.js';
+import { engineId, fallbackId, licensedChoice } from '../../shared/state.js';
+import { mergeAccounts, mergeBackend, readBackend, storedBackend } from './backendField.js';
 
 /** A device the user chose: kept by id, and by name for the time it is away. */
 const wish = z.object({ id: z.string().min(1).max(512), name: z.string().max(512) });
@@ -22,6 +23,14 @@ const fields = {
   periodFrames: z.number().int().min(32).max(4096).default(256),
   /** Pairs "input id|output id" of loudspeakers and a microphone nearby that the user said yes to. */
   confirmedSpeakers: z.array(z.string().max(1100)).max(100).default([]),
+  /** Where tokens come from; credentials are in the keychain. */
+  backend: storedBackend,
+  /** The keychain's accounts that hold a credential of ours: an account that is missing there was removed, or is locked. */
+  credentialAccounts: z.array(z.string().min(1).max(200)).max(200).default([]),
+  /** Where library and models of the licensed engine are. */
+  licensed: licensedChoice.default({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
+  /** What is heard while the licensed engine may not work. */
+  fallback: fallbackId.default('gtcrn'),
 };
 const settingsSchema = z.object(fields);
 export type Settings = z.infer<typeof settingsSchema>;
@@ -62,6 +71,8 @@ export async function openSettings(path: string = defaultSettingsPath()): Promis
     return {};
   });
   let values = validate(stored, notices);
+  /** What this process last knew to be on the disk. */
+  let base = values;
   /** What is not on the disk yet. */
   let pending: Partial<Settings> = {};
   let writing: Promise<void> = Promise.resolve();
@@ -70,7 +81,8 @@ export async function openSettings(path: string = defaultSettingsPath()): Promis
     if (Object.keys(changes).length === 0) return;
     pending = {};
     try {
-      await merge(path, changes);
+      await merge(path, changes, base);
+      base = { ...base, ...changes };
     } catch (error) {
       pending = { ...changes, ...pending };
       throw error;
@@ -124,10 +136,11 @@ function parse(text: string): Stored {
   return value as Stored;
 }
 
-/** Field by field, so that one wrong value costs that value only. */
+/** Field by field, and environment by environment, so that one wrong value costs that value only. */
 function validate(stored: Stored, notices: Notice[]): Settings {
+  const known: Stored = { ...stored, ...readBackend(stored['backend'], notices) };
   const values = Object.entries(fields).map(([name, schema]) => {
-    const parsed = schema.safeParse(stored[name]);
+    const parsed = schema.safeParse(known[name]);
     if (parsed.success) return [name, parsed.data];
     notices.push({ code: 'settings.field-ignored', params: { field: name } });
     return [name, schema.parse(undefined)];
@@ -136,13 +149,21 @@ function validate(stored: Stored, notices: Notice[]): Settings {
 }
 
 /**
- * Changes what the file says now: another process may have written it since. A file that cannot be read is never replaced.
+ * Changes what the file says now: another process may have written it since. Of the environments and accounts only those that
+ * differ from `base` are changed, so that two processes do not undo each other's. A file that cannot be read is never replaced.
  * Rejects with `settings.unwritable`.
  */
-async function merge(path: string, changes: Partial<Settings>): Promise<void> {
+async function merge(path: string, changes: Partial<Settings>, base: Settings): Promise<void> {
   try {
     const stored = await readStored(path, []);
-    const settings = { ...stored, schemaVersion: stored['schemaVersion'] ?? 1, ...changes };
+    const settings: Stored = { ...stored, schemaVersion: stored['schemaVersion'] ?? 1, ...changes };
+    if (changes.backend) settings['backend'] = mergeBackend(stored['backend'], base.backend, changes.backend);
+    if (changes.credentialAccounts)
+      settings['credentialAccounts'] = mergeAccounts(
+        stored['credentialAccounts'],
+        base.credentialAccounts,
+        changes.credentialAccounts,
+      );
     await write(path, `${JSON.stringify(settings, null, 2)}\n`);
   } catch (cause) {
     throw new LimpidError('settings.unwritable', { path, detail: reasonOf(cause) }, { cause, retryable: true });

@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { EnvironmentView } from '../../shared/backend.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import { defaultSettingsPath, type SettingsStore } from '../settings/settings.js';
+import type { Keychain, KeychainStatus } from './keychain.js';
+
+/** The environment that LIMPID_BACKEND_URL makes. */
+export const variablesName = 'variables';
+
+export interface CredentialsOptions {
+  keychain: Keychain;
+  settings: Pick<SettingsStore, 'path' | 'values' | 'update'>;
+  /** For LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** `affected`: the environment whose next request may end differently now; null: only what a window shows has changed. */
+export type CredentialsListener = (affected: string | null) => void;
+
+interface Held {
+  secret: string;
+  /** Whether the keychain has it too. */
+  isSaved: boolean;
+}
+
+/**
+ * The credentials of the environments, by name. LIMPID_BACKEND_CREDENTIAL comes first: beside LIMPID_BACKEND_URL it is for that
+ * backend alone, else for every environment of this run. Then the keychain, read once a run, and without one this
+ * process's memory. Which accounts the keychain should have is in the settings: one that it does not give was removed, or is locked.
+ * The accounts of a settings file other than the user's own carry its mark, so that two files never share a credential.
+ */
+export class Credentials {
+  readonly #keychain: Keychain;
+  readonly #settings: CredentialsOptions['settings'];
+  readonly #variable: string | null;
+  readonly #hasVariableUrl: boolean;
+  readonly #mark: string;
+  readonly #held = new Map<string, Held>();
+  readonly #lost = new Set<string>();
+  readonly #saving = new Set<string>();
+  /** Removed here, and perhaps still in the keychain. */
+  readonly #leftBehind = new Set<string>();
+  readonly #listeners = new Set<CredentialsListener>();
+  readonly #stopListening: () => void;
+  #isCatchingUp = false;
+
+  constructor({ keychain, settings, environment = process.env }: CredentialsOptions) {
+    this.#keychain = keychain;
+    this.#settings = settings;
+    this.#variable = environment['LIMPID_BACKEND_CREDENTIAL'] || null;
+    this.#hasVariableUrl = Boolean(environment['LIMPID_BACKEND_URL']);
+    this.#mark = markOf(settings.path, defaultSettingsPath({ ...environment, LIMPID_CONFIG: undefined }));
+    this.#stopListening = keychain.onStatus(({ state }) => {
+      this.#tell(null);
+      if (state === 'ready') void this.#catchUp();
+    });
+  }
+
+  /** The keychain, as it answered last. */
+  get keychain(): KeychainStatus {
+    return this.#keychain.status;
+  }
+
+  onChange(listener: CredentialsListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  kindOf(name: string): EnvironmentView['credential'] {
+    if (this.#isVariable(name)) return 'variable';
+    const account = this.#accountOf(name);
+    const held = this.#held.get(account);
+    if (held) return held.isSaved ? 'saved' : 'memory';
+    if (!this.#isListed(account)) return 'none';
+    return this.#lost.has(account) ? 'lost' : 'saved';
+  }
+
+  /**
+   * The credential, or null when none was ever given. Rejects with `credential.lost` when the keychain does not give one that was
+   * saved, and with `keychain.*` when it does not answer; each call asks it again.
+   */
+  async get(name: string): Promise<string | null> {
+    if (this.#isVariable(name)) return this.#variable;
+    const account = this.#accountOf(name);
+    const held = this.#held.get(account);
+    if (held) return held.secret;
+    if (!this.#isListed(account)) return null;
+    const answer = await this.#keychain.read(account);
+    const changed = this.#held.get(account);
+    if (changed) return changed.secret;
+    if (!this.#isListed(account)) return null;
+    if (answer.kind !== 'found') {
+      this.#setLost(account, true);
+      if (answer.kind === 'missing')
+        throw new LimpidError('credential.lost', { environment: name }, { retryable: true });
+      throw errorOf(answer.notice);
+    }
+    this.#held.set(account, { secret: answer.secret, isSaved: true });
+    this.#setLost(account, false);
+    return answer.secret;
+  }
+
+  /**
+   * Takes effect at once. Without a working keychain it holds for this run only: `kindOf` then says `memory`, `keychain` why, and it
+   * is saved when the keychain comes back. Rejects with `credential.invalid`, `credential.from-variable`, or `settings.unwritable`.
+   */
+  async set(name: string, credential: string): Promise<void> {
+    if (this.#isVariable(name)) throw new LimpidError('credential.from-variable');
+    const secret = credential.trim();
+    if (!secret || secret.length > 8192 || hasControlCharacters(secret)) throw new LimpidError('credential.invalid');
+    const account = this.#accountOf(name);
+    this.#hold(account, secret);
+    this.#tell(name);
+    await this.#save(account);
+  }
+
+  /**
+   * Takes effect at once. Rejects with `credential.left-behind` when the keychain may still hold it, which is tried again when it
+   * comes back or when this is called again.
+   */
+  async forget(name: string): Promise<void> {
+    if (this.#isVariable(name)) throw new LimpidError('credential.from-variable');
+    await this.#forget(name);
+  }
+
+  /**
+   * Files a credential under the new name of its environment. Rejects with `keychain.*` when it cannot be read now; nothing has
+   * changed then. One that is lost stays behind.
+   */
+  async rename(from: string, to: string): Promise<void> {
+    if (from === to) return;
+    const [oldAccount, newAccount] = [this.#accountOf(from), this.#accountOf(to)];
+    if (!this.#held.has(oldAccount) && !this.#isListed(oldAccount)) return;
+    const secret = await this.#readFor(from);
+    if (secret !== null) {
+      this.#hold(newAccount, secret);
+      this.#tell(to);
+      await this.#save(newAccount);
+    }
+    await this.#forget(from).catch((error: unknown) => {
+      if (!(error instanceof LimpidError) || error.code !== 'credential.left-behind') throw error;
+    });
+  }
+
+  dispose(): void {
+    this.#stopListening();
+    this.#listeners.clear();
+    this.#held.clear();
+  }
+
+  #isVariable(name: string): boolean {
+    if (this.#hasVariableUrl) return this.#variable !== null && name === variablesName;
+    return this.#variable !== null;
+  }
+
+  #accountOf(name: string): string {
+    return `backend:${name}${this.#mark}`;
+  }
+
+  #nameOf(account: string): string {
+    return account.slice('backend:'.length, account.length - this.#mark.length);
+  }
+
+  #isListed(account: string): boolean {
+    return this.#settings.values.credentialAccounts.includes(account);
+  }
+
+  #hold(account: string, secret: string): void {
+    this.#held.set(account, { secret, isSaved: false });
+    this.#lost.delete(account);
+    this.#leftBehind.delete(account);
+  }
+
+  /** The credential whatever variables say; null when it is lost. */
+  async #readFor(name: string): Promise<string | null> {
+    const account = this.#accountOf(name);
+    const held = this.#held.get(account);
+    if (held) return held.secret;
+    const answer = await this.#keychain.read(account);
+    if (answer.kind === 'unavailable') throw errorOf(answer.notice);
+    return answer.kind === 'found' ? answer.secret : null;
+  }
+
+  async #save(account: string): Promise<void> {
+    const held = this.#held.get(account);
+    if (!held) return;
+    this.#saving.add(account);
+    const { kind } = await this.#keychain.write(account, held.secret);
+    this.#saving.delete(account);
+    if (kind !== 'done') return;
+    // Forgotten or replaced meanwhile: what came after this write deals with the keychain.
+    if (this.#held.get(account) !== held) return;
+    held.isSaved = true;
+    this.#tell(null);
+    if (this.#isListed(account)) return;
+    await this.#settings.update({ credentialAccounts: [...this.#settings.values.credentialAccounts, account] });
+  }
+
+  async #unlist(account: string): Promise<void> {
+    if (!this.#isListed(account)) return;
+    const { credentialAccounts } = this.#settings.values;
+    await this.#settings.update({ credentialAccounts: credentialAccounts.filter((each) => each !== account) });
+  }
+
+  async #forget(name: string): Promise<void> {
+    const account = this.#accountOf(name);
+    const held = this.#held.get(account);
+    const wasSaved = held?.isSaved ?? this.#isListed(account);
+    if (!wasSaved && !held && !this.#leftBehind.has(account)) return;
+    this.#held.delete(account);
+    this.#lost.delete(account);
+    this.#leftBehind.add(account);
+    const unlisted = this.#unlist(account);
+    this.#tell(name);
+    const [isGone] = await Promise.all([this.#removeLeftBehind(account), unlisted]);
+    // What was in memory only is not there, unless its write is overdue: then the next answer of the keychain removes it.
+    if (isGone || !wasSaved) return;
+    throw new LimpidError('credential.left-behind', { environment: name, account }, { retryable: true });
+  }
+
+  async #removeLeftBehind(account: string): Promise<boolean> {
+    const { kind } = await this.#keychain.remove(account);
+    if (kind === 'done') this.#leftBehind.delete(account);
+    return kind === 'done';
+  }
+
+  #setLost(account: string, isLost: boolean): void {
+    if (this.#lost.has(account) === isLost) return;
+    if (isLost) this.#lost.add(account);
+    else this.#lost.delete(account);
+    this.#tell(null);
+  }
+
+  /** The keychain is back: it gets what it missed, and what could not be read may be read again. */
+  async #catchUp(): Promise<void> {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    try {
+      for (const account of this.#leftBehind) await this.#removeLeftBehind(account);
+      for (const [account, { isSaved }] of this.#held)
+        if (!isSaved && !this.#saving.has(account)) await this.#save(account).catch(() => undefined);
+      for (const account of this.#lost) this.#tell(this.#nameOf(account));
+    } finally {
+      this.#isCatchingUp = false;
+    }
+  }
+
+  #tell(affected: string | null): void {
+    for (const listener of this.#listeners) listener(affected);
+  }
+}
+
+const errorOf = ({ code, params }: Notice): LimpidError => new LimpidError(code, params, { retryable: true });
+
+/** Nothing for the user's own settings file; a short hash of its path for another. */
+function markOf(settingsPath: string, ownPath: string): string {
+  const path = resolve(settingsPath);
+  if (path === resolve(ownPath)) return '';
+  return `@${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+}
+
+function hasControlCharacters(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return /[\u0000-\u001F\u007F]/.test(text);
+}
