@@ -1,12 +1,6 @@
 /** What an answer of the licensed engine's library means for the one who speaks. */
 export type LicenceState =
-  | 'active'
-  | 'expired'
-  | 'not-allowed'
-  | 'token-invalid'
-  | 'token-unsupported'
-  | 'model-problem'
-  | 'engine-problem';
+  'active' | 'expired' | 'not-allowed' | 'token-invalid' | 'token-unsupported' | 'model-problem' | 'engine-problem';
 
 interface VendorAnswer {
   /** The vendor's own name of the code. */

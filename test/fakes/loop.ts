@@ -1,6 +1,5 @@
 import type { LiveLoop } from '../../src/main/audio/liveStreams.js';
-import type { LoopNumbers, LoopOptions } from '../../src/main/audio/native.js';
-import type { EngineId } from '../../src/shared/state.js';
+import type { EngineChoice, LoopNumbers, LoopOptions } from '../../src/main/audio/native.js';
 
 const idleNumbers: LoopNumbers = {
   state: 'idle',
@@ -9,6 +8,8 @@ const idleNumbers: LoopNumbers = {
   engine: 'gtcrn',
   engineStatus: 'active',
   engineReason: '',
+  vendorCode: 0,
+  heardEngine: 'gtcrn',
   level: 1,
   bypass: false,
   mutedByFeedback: false,
@@ -56,7 +57,7 @@ export class FakeLoop implements LiveLoop {
     this.calls.push(`start ${nameOf(input)} ${nameOf(output)}`);
     if (this.hangs) return new Promise((_, reject) => (this.#giveUp = reject));
     if (this.refusal) return Promise.reject(this.refusal);
-    this.become({ state: 'running', error: null, engine, level, bypass });
+    this.become({ state: 'running', error: null, engine, heardEngine: engine, level, bypass });
     return Promise.resolve();
   }
 
@@ -67,10 +68,10 @@ export class FakeLoop implements LiveLoop {
     return Promise.resolve();
   }
 
-  setEngine(engine: EngineId): Promise<void> {
+  setEngine({ engine }: EngineChoice): Promise<void> {
     this.calls.push(`engine ${engine}`);
     if (this.refusal) return Promise.reject(this.refusal);
-    this.become({ engine });
+    this.become({ engine, heardEngine: engine });
     return Promise.resolve();
   }
 

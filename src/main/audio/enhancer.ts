@@ -3,6 +3,7 @@ import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, EngineId } from '../../shared/state.js';
 import { Complaints } from './complaints.js';
 import type { DeviceCatalog, Direction } from './devices.js';
+import { embeddedEngines, type EngineSupply } from './engineSupply.js';
 import { planLive, toWish, usesPortAudio, type LivePlan, type LiveWishes } from './livePlan.js';
 import { describeWishes, keepVirtualMicrophone, type EnhancerOptions, type LiveState } from './enhancerOptions.js';
 import { describeLoop, findLoopProblem, isBeyondRepair, SilenceDetector } from './liveStatus.js';
@@ -19,6 +20,7 @@ const rescanWhileWaitingMs = 3000;
 export class Enhancer {
   readonly #options: EnhancerOptions;
   readonly #catalog: DeviceCatalog;
+  readonly #engines: EngineSupply;
   readonly #streams: LiveStreams | null;
   readonly #silence = new SilenceDetector();
   readonly #stateListeners = new Set<(state: LiveState) => void>();
@@ -38,6 +40,7 @@ export class Enhancer {
   #broken: LimpidError | null = null;
   #question: { notice: Notice; pair: string } | null = null;
   #isMuted = false;
+  #heardEngine: EngineId | null = null;
   #published: LiveState | null = null;
   #settling: Promise<void> | null = null;
   #isUnsettled = false;
@@ -48,12 +51,16 @@ export class Enhancer {
   #retry: NodeJS.Timeout | undefined;
 
   constructor(options: EnhancerOptions) {
-    const { loop, catalog, wishes, problem, toSpec } = options;
+    const { loop, catalog, wishes, problem, toSpec, engines = embeddedEngines() } = options;
     this.#options = options;
     this.#catalog = catalog;
     this.#wishes = wishes;
     this.#problem = problem ?? null;
-    this.#streams = loop instanceof LimpidError ? null : new LiveStreams(loop, () => this.#readNumbers(), toSpec);
+    this.#engines = engines;
+    const hasLoop = !(loop instanceof LimpidError);
+    this.#streams = hasLoop ? new LiveStreams(loop, engines, () => this.#readNumbers(), toSpec) : null;
+    engines.want(wishes.engine);
+    engines.onChange(() => void this.#followEngines());
     catalog.onChange(() => void this.#settle());
     void this.#settle();
   }
@@ -77,6 +84,7 @@ export class Enhancer {
       problem: this.#loopProblem ?? this.#problem ?? this.#complaints.first,
       question: this.#question?.notice ?? null,
       mutedByFeedback: this.#isMuted,
+      heardEngine: this.#heardEngine ?? this.#wishes.engine,
       ...describeWishes(this.#options, this.#wishes),
     };
   }
@@ -108,6 +116,8 @@ export class Enhancer {
     if (permission === 'denied') throw this.#refuse(new LimpidError('permission.denied'));
     this.#intent = 'on';
     this.#isFirstTry = true;
+    if (this.#wishes.engine === 'aic') this.#show('starting', { code: 'status.preparing', params: {} });
+    await this.#engines.prepare();
     await this.#settleOrThrow();
   }
 
@@ -120,9 +130,20 @@ export class Enhancer {
     await this.#settle();
   }
 
-  /** Cross-fades to another engine; selecting a failed one again restarts it. Rejects with the engine's error and keeps the old one. */
+  /**
+   * Cross-fades to another engine; selecting a failed one again restarts it. Rejects with the engine's error and keeps the old
+   * one. A licensed engine that is not ready yet is a wish: its fallback is heard until it is.
+   */
   async setEngine(engine: EngineId): Promise<void> {
-    await this.#complaints.watch('engine', this.#streams?.loop.setEngine(engine));
+    const before = this.#wishes.engine;
+    this.#engines.want(engine);
+    try {
+      if (this.#streams?.plan) await this.#engines.prepare();
+      await this.#complaints.watch('engine', this.#streams?.useEngine(engine, { again: true }));
+    } catch (error) {
+      this.#engines.want(before);
+      throw error;
+    }
     this.#wish({ engine });
   }
 
@@ -227,6 +248,7 @@ export class Enhancer {
 
   async #switchOff(): Promise<void> {
     await this.#close();
+    await this.#engines.release();
     this.#question = null;
     this.#complaints.forget('engine');
     if (this.#phase !== 'failed') this.#show('off', { code: 'status.off', params: {} });
@@ -284,6 +306,7 @@ export class Enhancer {
   async #close(): Promise<void> {
     this.#loopProblem = null;
     this.#isMuted = false;
+    this.#heardEngine = null;
     await this.#streams?.close().catch((error: unknown) => (this.#problem = noticeOf(asLimpidError(error))));
   }
 
@@ -296,6 +319,13 @@ export class Enhancer {
     }, delayMs);
   }
 
+  /** The supply has another engine for the same wish: a token came, a library was installed. */
+  async #followEngines(): Promise<void> {
+    const following = this.#streams?.useEngine(this.#wishes.engine);
+    await this.#complaints.watch('engine', following).catch(() => undefined);
+    this.#readNumbers();
+  }
+
   #readNumbers(): void {
     const numbers = this.numbers;
     const plan = this.#streams?.plan;
@@ -303,8 +333,13 @@ export class Enhancer {
     const isSilent = this.#silence.isSilent(numbers.inputPeakDb, performance.now());
     this.#phase = numbers.state === 'idle' ? 'restarting' : numbers.state;
     this.#isMuted = numbers.mutedByFeedback;
-    this.#loopProblem = findLoopProblem(numbers);
-    this.#status = describeLoop(numbers, { input: plan.input.name, output: plan.output.name }, isSilent);
+    this.#heardEngine = numbers.heardEngine;
+    if (numbers.engine === 'aic') this.#engines.answered(numbers.vendorCode);
+    const obstacle = this.#streams?.supplied?.obstacle ?? null;
+    this.#loopProblem = findLoopProblem(numbers, obstacle);
+    const wished = obstacle ? this.#wishes.engine : numbers.engine;
+    const names = { input: plan.input.name, output: plan.output.name, wished };
+    this.#status = describeLoop(numbers, names, isSilent);
     for (const listener of this.#numbersListeners) listener(numbers);
     this.#publish();
     if (!isBeyondRepair(numbers, usesPortAudio(this.#wishes, this.#catalog))) return;

@@ -3,6 +3,7 @@ import type { AppState, Device } from '../../shared/state.js';
 import type { HostEnvironment } from '../services.js';
 import type { DeviceCatalog } from './devices.js';
 import { findVirtualSink, toEndpoint, virtualOutput, type LiveWishes } from './livePlan.js';
+import type { EngineSupply } from './engineSupply.js';
 import type { LiveLoop } from './liveStreams.js';
 import { asLimpidError, type DeviceSpec } from './native.js';
 import type { VirtualMicrophone } from './virtualMicrophone.js';
@@ -14,6 +15,8 @@ export interface EnhancerOptions {
   virtualMicrophone: Pick<VirtualMicrophone, 'isActive' | 'create' | 'remove'>;
   microphone: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
   wishes: LiveWishes;
+  /** Default: the engines that are compiled in. */
+  engines?: EngineSupply;
   /** Keeps what the user chose, for the next time. Its failure becomes the state's problem. */
   remember(changes: Partial<LiveWishes>): Promise<void>;
   /** Shown until the first success, e.g. that the settings could not be read. */
@@ -23,7 +26,10 @@ export interface EnhancerOptions {
 }
 
 /** What an enhancer tells its owner; the rest of `AppState` is the owner's. */
-export type LiveState = Omit<AppState, 'engines' | 'platform' | 'host' | 'version'>;
+export type LiveState = Omit<
+  AppState,
+  'engines' | 'fallback' | 'licensed' | 'token' | 'backend' | 'platform' | 'host' | 'version'
+>;
 
 /**
  * Makes the Limpid microphone while it is the wished output, also after the sound server came back without it.

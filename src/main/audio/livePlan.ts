@@ -5,7 +5,10 @@ import { limpidSinkName } from './deviceKind.js';
 import { findDefault, hasDirection, nodeNameOf, type Direction } from './devices.js';
 
 /** What the user asked for; devices are wishes that outlive their device. */
-export type LiveWishes = Omit<Settings, 'schemaVersion'>;
+export type LiveWishes = Pick<
+  Settings,
+  'engine' | 'level' | 'bypass' | 'input' | 'output' | 'periodFrames' | 'confirmedSpeakers'
+>;
 
 /** Id and name of the output that other programs see as a microphone. */
 export const virtualOutput: DeviceWish = { id: 'virtual', name: 'Limpid microphone' };

@@ -1,42 +1,56 @@
 import type { Notice } from '../../shared/errors.js';
+import type { EngineId } from '../../shared/state.js';
+import { describeVendorCode } from '../../shared/vendorCodes.js';
 import type { LoopNumbers } from './native.js';
 
 /** Peaks below this are no sound of any microphone: a muted or forbidden one delivers exact zeros. */
 const digitalSilenceDb = -90;
 const silentAfterMs = 5000;
 
+const engineNames: Record<EngineId, string> = { gtcrn: 'GTCRN', aic: 'ai-coustics', bypass: 'bypass' };
+
+/** Names for sentences: the two devices and the engine that was wished, whatever runs. */
+export interface LoopNames {
+  input: string;
+  output: string;
+  wished: EngineId;
+}
+
 /** What the listener hears, in one line, from the numbers of the loop alone. */
-export function describeLoop(
-  numbers: LoopNumbers,
-  names: { input: string; output: string },
-  isSilent: boolean,
-): Notice {
-  const engine = numbers.engine.toUpperCase();
+export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: boolean): Notice {
+  const { input, output } = names;
   const detail = numbers.error?.detail || 'the device stopped delivering';
   if (numbers.state === 'stalled') return { code: 'status.stalled', params: { detail } };
   if (numbers.state !== 'running') return { code: 'status.restarting', params: { detail } };
   if (numbers.mutedByFeedback) return { code: 'status.muted-feedback', params: {} };
   if (isSilent) return { code: 'input.silent', params: { input: names.input } };
   if (numbers.bypass) return { code: 'status.passing-bypass', params: {} };
-  if (numbers.engine === 'bypass') return { code: 'status.passing-engine', params: {} };
-  if (numbers.engineStatus === 'failed') {
-    return { code: 'status.passing-failed', params: { engine, reason: numbers.engineReason || 'unknown' } };
-  }
+  if (names.wished === 'bypass') return { code: 'status.passing-engine', params: {} };
   if (numbers.level === 0) return { code: 'status.passing-level', params: {} };
-  return { code: 'status.enhancing', params: { engine, ...names } };
+  const engine = engineNames[numbers.heardEngine];
+  const wished = engineNames[names.wished];
+  if (numbers.heardEngine === names.wished) return { code: 'status.enhancing', params: { engine, input, output } };
+  if (numbers.heardEngine !== 'bypass')
+    return { code: 'status.standing-in', params: { engine, wished, input, output } };
+  if (numbers.engineStatus !== 'failed') return { code: 'status.passing-instead', params: { wished } };
+  return { code: 'status.passing-failed', params: { engine: wished, reason: numbers.engineReason || 'unknown' } };
 }
 
-/** What is wrong with a loop that runs; null when nothing is. */
-export function findLoopProblem(numbers: LoopNumbers): Notice | null {
+/** What is wrong with a loop that runs; null when nothing is. `obstacle`: why the wished engine does not run yet. */
+export function findLoopProblem(numbers: LoopNumbers, obstacle: Notice | null): Notice | null {
   if (numbers.mutedByFeedback) return { code: 'feedback.muted', params: {} };
   if (numbers.engineStatus === 'failed') {
-    const params = { engine: numbers.engine.toUpperCase(), reason: numbers.engineReason || 'unknown' };
-    return { code: 'engine.passing-through', params };
+    const params = { engine: engineNames[numbers.engine], reason: numbers.engineReason || 'unknown' };
+    return { code: numbers.heardEngine === 'bypass' ? 'engine.passing-through' : 'engine.standing-in', params };
+  }
+  if (numbers.engineStatus === 'blocked') {
+    const { name, notice } = describeVendorCode(numbers.vendorCode);
+    return { code: notice, params: { name, code: numbers.vendorCode } };
   }
   if (numbers.state !== 'running' && numbers.error) {
     return { code: numbers.error.code, params: { detail: numbers.error.detail } };
   }
-  return null;
+  return obstacle;
 }
 
 /**

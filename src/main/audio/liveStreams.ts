@@ -1,6 +1,7 @@
 import { LimpidError } from '../../shared/errors.js';
 import type { Device, EngineId } from '../../shared/state.js';
 import { deviceSpec } from './devices.js';
+import type { EngineSupply, SuppliedEngine } from './engineSupply.js';
 import type { LivePlan, LiveWishes } from './livePlan.js';
 import { asLimpidError, type DeviceSpec, type LoopNumbers, type NativeLoop } from './native.js';
 
@@ -23,9 +24,12 @@ export class LiveStreams {
   #poll: NodeJS.Timeout | undefined;
   #isOpening = false;
   #isGivenUp = false;
+  #supplied: SuppliedEngine | null = null;
+  #engineWork: Promise<void> = Promise.resolve();
 
   constructor(
     readonly loop: LiveLoop,
+    private readonly engines: EngineSupply,
     private readonly onTick: () => void,
     private readonly toSpec: (device: Device) => DeviceSpec = deviceSpec,
   ) {}
@@ -45,7 +49,6 @@ export class LiveStreams {
    * Resolves with whether it did; false means that `giveUp` was called meanwhile and nothing is open.
    */
   async open(plan: RunPlan, wishes: () => LiveWishes): Promise<boolean> {
-    const { engine } = wishes();
     this.#isOpening = true;
     this.#isGivenUp = false;
     try {
@@ -60,7 +63,7 @@ export class LiveStreams {
     }
     this.#plan = plan;
     this.#poll = setInterval(this.onTick, pollMs);
-    await this.#applyLate(wishes(), engine);
+    await this.#applyLate(wishes());
     return true;
   }
 
@@ -80,23 +83,69 @@ export class LiveStreams {
     await this.#stopLoop();
   }
 
-  async #startLoop(plan: RunPlan, { engine, level, bypass, periodFrames }: LiveWishes): Promise<void> {
-    const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
-    const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
-    const starting = this.loop.start({ input, output, engine, level, bypass, periodFrames });
-    await withDeadline(starting, startDeadlineMs, timeout);
+  /** What the running loop was told to run; null while nothing is open. */
+  get supplied(): SuppliedEngine | null {
+    return this.#plan && this.#supplied;
   }
 
-  async #applyLate({ engine, level, bypass }: LiveWishes, startedWith: EngineId): Promise<void> {
+  /**
+   * Brings the running loop to what is supplied for the wished engine now; `again` also when it runs that already. Rejects with
+   * the engine's error, and the old one goes on; what the licensed engine lacks is the supply's business.
+   */
+  async useEngine(wished: EngineId, { again = false } = {}): Promise<void> {
+    const work = this.#engineWork.then(() => this.#switchTo(wished, again));
+    this.#engineWork = work.catch(() => undefined);
+    await work;
+  }
+
+  async #switchTo(wished: EngineId, again: boolean): Promise<void> {
+    if (!this.#plan) return;
+    const supplied = this.engines.choose(wished);
+    const runs = this.#supplied;
+    this.#supplied = supplied;
+    if (!again && runs && isSameChoice(runs, supplied)) return;
+    try {
+      await this.loop.setEngine(supplied.choice);
+    } catch (cause) {
+      const error = asLimpidError(cause);
+      this.#supplied = runs;
+      if (!this.engines.failed(error)) throw error;
+      await this.#switchTo(wished, false);
+    }
+  }
+
+  async #startLoop(plan: RunPlan, wishes: LiveWishes): Promise<void> {
+    const { engine, level, bypass, periodFrames } = wishes;
+    const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
+    const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
+    const supplied = this.engines.choose(engine);
+    this.#supplied = supplied;
+    const starting = this.loop.start({ input, output, ...supplied.choice, level, bypass, periodFrames });
+    try {
+      await withDeadline(starting, startDeadlineMs, timeout);
+    } catch (cause) {
+      const error = asLimpidError(cause);
+      if (this.#isGivenUp || !this.engines.failed(error)) throw error;
+      await this.#startLoop(plan, wishes);
+    }
+  }
+
+  async #applyLate({ engine, level, bypass }: LiveWishes): Promise<void> {
     this.loop.setLevel(level);
     this.loop.setBypass(bypass);
-    if (engine !== startedWith) await this.loop.setEngine(engine).catch(() => undefined);
+    await this.useEngine(engine).catch(() => undefined);
   }
 
   #stopLoop(): Promise<void> {
     const timeout = new LimpidError('live.stop-timeout', { seconds: stopDeadlineMs / 1000 }, { retryable: true });
     return withDeadline(this.loop.stop(), stopDeadlineMs, timeout);
   }
+}
+
+/** Two that differ only in why the wished engine does not run need the same loop. */
+function isSameChoice(one: SuppliedEngine, other: SuppliedEngine): boolean {
+  if (one === other) return true;
+  return one.choice.engine === other.choice.engine && !one.choice.licensed && !other.choice.licensed;
 }
 
 async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number, error: LimpidError): Promise<Value> {

@@ -4,15 +4,25 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoopOptions } from '../../../native/index.js';
 import { LimpidError, retryableNativeCodes } from '../../shared/errors.js';
+import { describeVendorCode } from '../../shared/vendorCodes.js';
 
 /** The addon as `native/index.d.ts` describes it. */
 export type Native = typeof import('../../../native/index.js');
 export type NativeLoop = InstanceType<Native['Loop']>;
+export type LicensedEngine = InstanceType<Native['LicensedEngine']>;
 export type DeviceSpec = LoopOptions['input'];
-export type { LoopNumbers, LoopOptions, LoopState, PortAudioDevice, Spectra } from '../../../native/index.js';
+export type {
+  EngineChoice,
+  LicensedFacts,
+  LoopNumbers,
+  LoopOptions,
+  LoopState,
+  PortAudioDevice,
+  Spectra,
+} from '../../../native/index.js';
 
 const binaryPath = join('native', 'build', 'Release', 'limpid.node');
-const nativeCode = /^(device|engine|file)\.[a-z-]+$|^(cancelled|argument|internal)$/;
+const nativeCode = /^(device|engine|file|aic)\.[a-z-]+$|^(cancelled|argument|internal)$/;
 
 let loaded: Native | undefined;
 
@@ -63,6 +73,18 @@ export function asLimpidError(error: unknown): LimpidError {
   if (!(error instanceof Error)) return new LimpidError('internal', { detail: String(error) });
   const { code, detail } = error as { code?: unknown; detail?: unknown };
   const params = { detail: typeof detail === 'string' && detail !== '' ? detail : error.message };
+  if (code === 'aic.vendor') return vendorError(Number(detail));
   if (typeof code !== 'string' || !nativeCode.test(code)) return new LimpidError('internal', params, { cause: error });
   return new LimpidError(code, params, { cause: error, retryable: retryableNativeCodes.has(code) });
+}
+
+/** The error behind an answer of the licensed engine's library. */
+function vendorError(code: number): LimpidError {
+  const { name, notice } = describeVendorCode(code);
+  return new LimpidError(notice, { name, code });
+}
+
+/** The library's code (AicErrorCode) in an error that came from it; null in others. */
+export function vendorCodeOf({ code, params }: LimpidError): number | null {
+  return code.startsWith('aic.') && typeof params['code'] === 'number' ? params['code'] : null;
 }

@@ -489,7 +489,7 @@ describe('while it runs', () => {
     [{ bypass: true }, 'status.passing-bypass'],
     [{ level: 0 }, 'status.passing-level'],
     [{ engine: 'bypass' }, 'status.passing-engine'],
-    [{ engineStatus: 'failed', engineReason: 'trap' }, 'status.passing-failed'],
+    [{ engineStatus: 'failed', engineReason: 'trap', heardEngine: 'bypass' }, 'status.passing-failed'],
     [{ state: 'stalled' }, 'status.stalled'],
     [{ mutedByFeedback: true }, 'status.muted-feedback'],
   ] as const)('%j reads %s', async (numbers, expected) => {
@@ -504,7 +504,7 @@ describe('while it runs', () => {
     expect(enhancer.state).toMatchObject({ mutedByFeedback: true, problem: { code: 'feedback.muted' } });
     enhancer.unmute();
     expect(enhancer.state).toMatchObject({ mutedByFeedback: false, problem: null });
-    loop.become({ engineStatus: 'failed', engineReason: 'trap' });
+    loop.become({ engineStatus: 'failed', engineReason: 'trap', heardEngine: 'bypass' });
     await pass(50);
     expect(enhancer.state).toMatchObject({ phase: 'running', problem: { code: 'engine.passing-through' } });
   });

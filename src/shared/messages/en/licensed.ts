@@ -1,2 +1,99 @@
-/** The licensed engine: its library, its models and its answers, as people read them. */
-export const licensed = {};
+/** The licensed engine: its library, its models and its answers, as people read them. `{name}` and `{code}` are the vendor's. */
+export const licensed = {
+  'status.standing-in': {
+    message: 'Enhancing {input} with {engine} in place of {wished}, playing to {output}.',
+    hint: '{wished} takes over again by itself.',
+  },
+  'status.passing-instead': {
+    message: 'Passing your voice through unchanged because {wished} cannot work at the moment.',
+    hint: '{wished} takes over again by itself.',
+  },
+
+  'aic.active': { message: 'The ai-coustics engine works.', hint: 'Nothing needs to be done.' },
+  'aic.loading': { message: 'The ai-coustics engine is being loaded.', hint: 'This takes a moment.' },
+  'aic.waiting-token': {
+    message: 'The ai-coustics engine waits for its first token.',
+    hint: 'Limpid fetches it by itself; see Tokens if it takes long.',
+  },
+  'aic.no-token-because': {
+    message: 'The ai-coustics engine has no token yet. {reason}',
+    hint: 'Limpid keeps trying; see Tokens and Backend.',
+  },
+  'aic.not-allowed': {
+    message: 'ai-coustics does not allow this licence to enhance at the moment ({name}, {code}).',
+    hint: 'Limpid keeps asking for a new token. Ask whoever runs your backend whether the licence was revoked.',
+  },
+  'aic.expired': {
+    message: 'The token of the ai-coustics engine has expired ({name}, {code}).',
+    hint: 'Limpid fetches a new one at once. If this comes back, check the clock of this computer.',
+  },
+  'aic.token-invalid': {
+    message: 'The ai-coustics engine does not take what the backend hands out for a token ({name}, {code}).',
+    hint: 'Ask whoever runs your backend whether it mints tokens for the ai-coustics SDK.',
+  },
+  'aic.token-version': {
+    message: 'This version of the ai-coustics library does not take this kind of token ({name}, {code}).',
+    hint: 'Install the current library with “limpid sdk install”.',
+  },
+  'aic.token-unsupported': {
+    message: 'The ai-coustics engine could not swap its token in place ({name}, {code}), so it was started again.',
+    hint: 'Nothing needs to be done. If this comes back, let the backend hand out tokens and no licence keys.',
+  },
+  'aic.engine-problem': {
+    message: 'The ai-coustics engine refused the sound ({name}, {code}).',
+    hint: 'Switch Limpid off and on. If this comes back, install the current library with “limpid sdk install”.',
+  },
+  'aic.model-invalid': {
+    message: 'The ai-coustics model is damaged or no model ({name}, {code}).',
+    hint: 'Install it again with “limpid models install”.',
+  },
+  'aic.model-version': {
+    message: 'The ai-coustics model is made for another version of the library ({name}, {code}).',
+    hint: 'Install the fitting one with “limpid models install”.',
+  },
+  'aic.model-path': {
+    message: 'The ai-coustics library cannot use the path of the model ({name}, {code}).',
+    hint: 'Check the path of the model on the Backend screen, or install the model with “limpid models install”.',
+  },
+  'aic.model-unreadable': {
+    message: 'The ai-coustics model could not be read ({name}, {code}).',
+    hint: 'Check that you may read the file, or install it again with “limpid models install”.',
+  },
+  'aic.model-type': {
+    message: 'This ai-coustics model is not of the kind that is needed here ({name}, {code}).',
+    hint: 'Choose a model that enhances a voice; a model that detects speech goes into its own field.',
+  },
+  'aic.no-model': {
+    message: 'No ai-coustics model is installed.',
+    hint: 'See what there is with “limpid models list”, then install one with “limpid models install”.',
+  },
+  'aic.model-missing': {
+    message: 'There is no ai-coustics model at {detail}.',
+    hint: 'Correct the path, or install a model with “limpid models install”.',
+  },
+  'aic.library-missing': {
+    message: 'The ai-coustics library was not found: {detail}.',
+    hint: 'Install it with “limpid sdk install”, or set AIC_LIB_PATH to where it is.',
+  },
+  'aic.library-unloadable': {
+    message: 'The ai-coustics library cannot be opened on this computer: {detail}.',
+    hint: 'Install the one for this system and processor with “limpid sdk install”.',
+  },
+  'aic.library-too-old': {
+    message: 'The ai-coustics library is too old: {detail}. Limpid needs 0.22 or later.',
+    hint: 'Install the current one with “limpid sdk install”.',
+  },
+  'aic.library-incomplete': {
+    message: 'The ai-coustics library lacks something that Limpid needs: {detail}.',
+    hint: 'Install the current one with “limpid sdk install”.',
+  },
+  'aic.no-token': {
+    message: 'The ai-coustics engine has no token yet.',
+    hint: 'Set up a backend on the Backend screen, or set LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL.',
+  },
+  'aic.vendor': {
+    message: 'The ai-coustics library answered with code {detail}.',
+    hint: 'Install the current library with “limpid sdk install” and try again.',
+  },
+  'aic.closed': { message: 'The ai-coustics engine was closed.', hint: 'Switch Limpid off and on.' },
+} as const;

@@ -2,6 +2,7 @@
 export const live = {
   'status.off': { message: 'Off.', hint: 'Switch Limpid on to clean your voice.' },
   'status.starting': { message: 'Starting: {input} to {output}.', hint: 'This takes a moment.' },
+  'status.preparing': { message: 'Getting the engine ready.', hint: 'This takes a moment.' },
   'status.question': { message: 'Waiting for your answer.', hint: 'Answer the question to go on.' },
   'status.asking-permission': {
     message: 'Waiting for permission to use the microphone.',
@@ -130,7 +131,7 @@ export const live = {
     hint: 'Restart Limpid, and replug the device if it happens again.',
   },
 
-  'engine.unknown': { message: 'There is no engine “{detail}”.', hint: 'Use gtcrn or bypass.' },
+  'engine.unknown': { message: 'There is no engine “{detail}”.', hint: 'Use gtcrn, aic or bypass.' },
   'engine.prepare-failed': {
     message: 'The engine could not be prepared: {detail}.',
     hint: 'Close other programs to free memory and try again, or use the engine bypass.',
@@ -141,6 +142,10 @@ export const live = {
   },
   'engine.passing-through': {
     message: 'The engine {engine} failed ({reason}), and your voice passes through unchanged.',
+    hint: 'Select the engine again to restart it.',
+  },
+  'engine.standing-in': {
+    message: 'The engine {engine} failed ({reason}), and the built-in engine stands in for it.',
     hint: 'Select the engine again to restart it.',
   },
   'feedback.muted': {

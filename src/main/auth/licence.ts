@@ -1,0 +1,214 @@
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import type { EngineId, FallbackId, LicensedChoice, LicensedView } from '../../shared/state.js';
+import type { EngineSupply, SuppliedEngine } from '../audio/engineSupply.js';
+import type { LicensedFiles } from '../audio/licensedFiles.js';
+import { asLimpidError, vendorCodeOf, type LicensedEngine, type LicensedFacts, type Native } from '../audio/native.js';
+import type { FetchedToken } from './backendClient.js';
+import { TokenKeeper } from './tokenKeeper.js';
+
+/** How long a start waits for library, model and first token before the fallback is heard. */
+const startPatienceMs = 1500;
+const tokenUpdateUnsupported = 53;
+
+export interface LicenceOptions {
+  native: Pick<Native, 'LicensedEngine'> | null;
+  /** What was chosen, and the files that this means now. */
+  choice(): LicensedChoice;
+  findFiles(choice: LicensedChoice): LicensedFiles;
+  fallback(): FallbackId;
+  environment(): string | null;
+  fetchToken(signal: AbortSignal): Promise<FetchedToken>;
+}
+
+/**
+ * The licensed engine's life: loads it when sound starts, keeps it in tokens, swaps those in place, and says at each moment
+ * which engine the loop shall run. Library, model and processor are made once for as long as the sound is on.
+ */
+export class Licence implements EngineSupply {
+  readonly keeper: TokenKeeper;
+  readonly #options: LicenceOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #embedded = new Map<EngineId, SuppliedEngine>();
+  #isWanted = false;
+  #isSounding = false;
+  #engine: LicensedEngine | null = null;
+  #facts: LicensedFacts | null = null;
+  #hasToken = false;
+  /** Why the engine could not be loaded, or made with its present token. */
+  #problem: Notice | null = null;
+  #supplied: SuppliedEngine | null = null;
+  #loading: Promise<void> | null = null;
+
+  constructor(options: LicenceOptions) {
+    this.#options = options;
+    this.keeper = new TokenKeeper({
+      environment: () => options.environment(),
+      fetch: (signal) => options.fetchToken(signal),
+      apply: (token) => this.#apply(token),
+      isVoiceLive: () => this.#isSounding && this.#isWanted,
+    });
+  }
+
+  get view(): LicensedView {
+    const facts = this.#facts;
+    const loaded = facts && { sdkVersion: facts.sdkVersion, modelId: facts.modelId, sampleRate: facts.sampleRate };
+    return { ...this.#options.choice(), loaded, problem: this.#problem };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  want(engine: EngineId): void {
+    this.#isWanted = engine === 'aic';
+    if (this.#isWanted) this.keeper.start();
+    else this.keeper.stop();
+  }
+
+  async prepare(): Promise<void> {
+    this.#isSounding = true;
+    if (!this.#isWanted) return;
+    const ready = this.#load().then(() => this.#waitForToken());
+    await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, startPatienceMs).unref())]);
+  }
+
+  choose(engine: EngineId): SuppliedEngine {
+    if (engine !== 'aic') return this.#embed(engine, null);
+    const obstacle = this.#findObstacle();
+    if (obstacle) return this.#embed(this.#options.fallback(), obstacle);
+    this.#supplied ??= {
+      choice: { engine: 'aic', licensed: this.#engine!, fallback: this.#options.fallback() },
+      obstacle: null,
+    };
+    return this.#supplied;
+  }
+
+  failed(error: LimpidError): boolean {
+    if (!error.code.startsWith('aic.')) return false;
+    this.#problem = noticeOf(error);
+    const code = vendorCodeOf(error);
+    if (code !== null) this.keeper.engineAnswered(code);
+    this.#change();
+    return true;
+  }
+
+  answered(vendorCode: number): void {
+    this.keeper.engineAnswered(vendorCode);
+  }
+
+  async release(): Promise<void> {
+    this.#isSounding = false;
+    await this.#loading;
+    // Switched on again meanwhile: what was loaded serves that.
+    if (!this.#isSounding) await this.#takeOut()?.close();
+  }
+
+  /** Another library, model or fallback was chosen: what runs is replaced behind a cross-fade. */
+  async reload(): Promise<void> {
+    await this.#loading;
+    const old = this.#takeOut();
+    this.#problem = null;
+    if (this.#isSounding && this.#isWanted) await this.#load();
+    this.#change();
+    await old?.close();
+  }
+
+  async dispose(): Promise<void> {
+    this.keeper.stop();
+    await this.release();
+    this.#listeners.clear();
+  }
+
+  #findObstacle(): Notice | null {
+    if (this.#problem) return this.#problem;
+    if (!this.#engine || !this.#facts) return { code: 'aic.loading', params: {} };
+    if (this.#hasToken) return null;
+    const { lastError } = this.keeper.status;
+    return {
+      code: lastError ? 'aic.no-token-because' : 'aic.waiting-token',
+      params: { reason: lastError?.message ?? '' },
+    };
+  }
+
+  /** One object for each engine and obstacle, so that the same answer is the same object. */
+  #embed(engine: EngineId, obstacle: Notice | null): SuppliedEngine {
+    const known = this.#embedded.get(engine);
+    if (known && JSON.stringify(known.obstacle) === JSON.stringify(obstacle)) return known;
+    const supplied = { choice: { engine }, obstacle };
+    this.#embedded.set(engine, supplied);
+    return supplied;
+  }
+
+  #load(): Promise<void> {
+    if (this.#engine) return Promise.resolve();
+    return (this.#loading ??= this.#loadOnce().finally(() => (this.#loading = null)));
+  }
+
+  async #loadOnce(): Promise<void> {
+    const { native, choice, findFiles } = this.#options;
+    const chosen = choice();
+    const { libraryPath, modelPath, vadModelPath } = findFiles(chosen);
+    this.#problem = null;
+    let engine: LicensedEngine | null = null;
+    try {
+      if (!native) throw new LimpidError('native.missing', { detail: 'no audio core' });
+      if (!modelPath) throw new LimpidError('aic.no-model');
+      engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath, otel: chosen.otel });
+      const facts = await engine.load();
+      if (!this.#isSounding) return await engine.close();
+      this.#engine = engine;
+      this.#facts = facts;
+      const { token } = this.keeper;
+      if (token) await this.#apply(token);
+    } catch (error) {
+      this.#problem = noticeOf(asLimpidError(error));
+      await engine?.close().catch(() => undefined);
+    }
+    this.#change();
+  }
+
+  #takeOut(): LicensedEngine | null {
+    const engine = this.#engine;
+    this.#engine = null;
+    this.#supplied = null;
+    this.#hasToken = false;
+    return engine;
+  }
+
+  /** In place; where an object cannot swap (53), a new processor takes over behind a cross-fade. */
+  async #apply(token: string): Promise<number> {
+    const engine = this.#engine;
+    if (!engine) return 0;
+    const code = await engine.updateToken(token);
+    if (code !== 0 && code !== tokenUpdateUnsupported) return code;
+    if (code === tokenUpdateUnsupported) {
+      await engine.replaceToken(token);
+      this.#supplied = null;
+    }
+    if (engine !== this.#engine) return 0;
+    const isNews = !this.#hasToken || this.#supplied === null || this.#problem !== null;
+    this.#hasToken = true;
+    this.#problem = null;
+    if (isNews) this.#change();
+    return 0;
+  }
+
+  #waitForToken(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.#hasToken && !this.#problem && !this.keeper.status.lastError) return;
+        stopListening();
+        stopWaiting();
+        resolve();
+      };
+      const stopListening = this.onChange(look);
+      const stopWaiting = this.keeper.onStatus(look);
+      look();
+    });
+  }
+
+  #change(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
