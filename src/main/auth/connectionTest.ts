@@ -1,0 +1,118 @@
+import { connectionStepIds, type BackendEnvironment, type ConnectionStep } from '../../shared/backend.js';
+import type { Notice } from '../../shared/errors.js';
+import { LimpidError, noticeOf } from '../../shared/errors.js';
+import { fetchTokenWith, type FetchOptions, type Finding } from './backendClient.js';
+import { systemClock } from './clock.js';
+
+const endingCertificateDays = 14;
+const largestSkewMs = 60_000;
+
+/**
+ * Tries the whole way to a token, which is thrown away, and tells what was found at each step, in the order of
+ * `connectionStepIds`; what follows a failure is `skipped`. Never rejects. `readCredential` may throw a `LimpidError`,
+ * which then is the result of its step.
+ */
+export async function testConnection(
+  environment: BackendEnvironment,
+  readCredential: () => Promise<string | null>,
+  onStep: (step: ConnectionStep) => void,
+  options: Omit<FetchOptions, 'onFinding'> = {},
+): Promise<ConnectionStep[]> {
+  const { clock = systemClock } = options;
+  const steps: ConnectionStep[] = [];
+  let beganAtMs = clock.monotonicMs();
+
+  const add = (step: Omit<ConnectionStep, 'tookMs'>) => {
+    const nowMs = clock.monotonicMs();
+    steps.push({ ...step, tookMs: step.result === 'skipped' ? null : nowMs - beganAtMs });
+    beganAtMs = nowMs;
+    onStep(steps.at(-1)!);
+  };
+  const addRemaining = (first: Pick<ConnectionStep, 'result' | 'notice'>) => {
+    connectionStepIds.slice(steps.length).forEach((id, index) => {
+      add({ id, ...(index === 0 ? first : { result: 'skipped', notice: { code: 'connection.skipped', params: {} } }) });
+    });
+  };
+
+  try {
+    await fetchTokenWith(environment, readCredential, {
+      ...options,
+      onFinding: (finding) => add({ id: finding.step, ...judge(finding, environment) }),
+    });
+  } catch (error) {
+    const failure = error instanceof LimpidError ? error : new LimpidError('internal');
+    addRemaining({ result: 'failed', notice: noticeOf(failure) });
+  }
+  return steps;
+}
+
+type Judgement = Pick<ConnectionStep, 'result' | 'notice'>;
+
+const ok = (notice: Notice): Judgement => ({ result: 'ok', notice });
+const warning = (notice: Notice): Judgement => ({ result: 'warning', notice });
+
+function judge(finding: Finding, environment: BackendEnvironment): Judgement {
+  switch (finding.step) {
+    case 'url': {
+      const { host, proxy } = finding;
+      if (proxy) return ok({ code: 'connection.url-proxy', params: { host, proxy } });
+      return ok({ code: 'connection.url', params: { host } });
+    }
+    case 'credential':
+      if (finding.kind === 'none') return ok({ code: 'connection.credential-none', params: {} });
+      return ok({ code: 'connection.credential', params: { kind: describeKind(environment) } });
+    case 'dns':
+      return ok({
+        code: 'connection.dns',
+        params: { host: finding.host, addresses: finding.addresses.join(', ') },
+      });
+    case 'connect': {
+      const { address, port, isThroughProxy } = finding;
+      const code = isThroughProxy ? 'connection.connect-proxy' : 'connection.connect';
+      return ok({ code, params: { address, port } });
+    }
+    case 'tls': {
+      if (!finding.certificate) return ok({ code: 'connection.tls-none', params: {} });
+      const { protocol, issuer, daysLeft: days } = finding.certificate;
+      if (days >= endingCertificateDays) return ok({ code: 'connection.tls', params: { protocol, issuer, days } });
+      return warning({ code: 'connection.tls-ending', params: { protocol, issuer, days } });
+    }
+    case 'http':
+      return ok({ code: 'connection.http', params: { status: finding.status } });
+    case 'shape':
+      return ok({ code: 'connection.shape', params: { path: finding.tokenPath } });
+    case 'claims': {
+      const params = { remaining: describeDuration(finding.remainingMs) };
+      if (finding.isContradicted) return warning({ code: 'connection.claims-differ', params });
+      return ok({ code: 'connection.claims', params });
+    }
+    case 'clock':
+      return judgeSkew(finding.skewMs);
+  }
+}
+
+function judgeSkew(skewMs: number | null): Judgement {
+  if (skewMs === null) return warning({ code: 'connection.clock-unknown', params: {} });
+  const sizeMs = Math.abs(skewMs);
+  if (sizeMs <= largestSkewMs) {
+    return ok({ code: 'connection.clock', params: { seconds: Math.max(1, Math.ceil(sizeMs / 1000)) } });
+  }
+  const code = skewMs < 0 ? 'connection.clock-ahead' : 'connection.clock-behind';
+  return warning({ code, params: { difference: describeDuration(sizeMs) } });
+}
+
+function describeKind({ credentialKind, credentialHeader }: BackendEnvironment): string {
+  if (credentialKind === 'header') return credentialHeader;
+  return credentialKind === 'basic' ? 'Authorization: Basic' : 'Authorization: Bearer';
+}
+
+/** In the largest unit that leaves at least two of it, by symbols that every language shares. */
+function describeDuration(ms: number): string {
+  const units: [string, number][] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+  ];
+  const [unit, unitMs] = units.find(([, each]) => ms >= 2 * each) ?? ['s', 1000];
+  return `${Math.round(ms / unitMs)} ${unit}`;
+}

@@ -1,0 +1,380 @@
+import { X509Certificate } from 'node:crypto';
+import dns from 'node:dns/promises';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import net, { isIP } from 'node:net';
+import tls from 'node:tls';
+import { Client } from 'undici';
+import { LimpidError } from '../../shared/errors.js';
+import { checkProxyUrl, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
+
+export interface HttpRequest {
+  url: URL;
+  method: 'GET' | 'POST';
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: string | null;
+  /** From `chooseProxy`. */
+  proxy: URL | null;
+  /** A file with certificates (PEM, or one in DER) to trust besides the usual ones. */
+  caFile: string | null;
+}
+
+/** What is known of the way to the backend, as soon as it is known. `host` is the proxy's where there is one. */
+export type ConnectionFinding =
+  | { step: 'dns'; host: string; addresses: string[] }
+  | { step: 'connect'; host: string; address: string; port: number; isThroughProxy: boolean }
+  /** `certificate` is null without encryption (this computer only). */
+  | { step: 'tls'; certificate: { protocol: string; issuer: string; daysLeft: number } | null };
+
+/** A reply whose body was not read yet. `close` is required, and ends the connection. */
+export interface HttpReply {
+  status: number;
+  header(name: string): string | null;
+  /** Throws `backend.too-large` instead of reading on. */
+  text(maxBytes: number): Promise<string>;
+  close(): void;
+}
+
+/** Time for one address of several before the next is tried as well. */
+const addressPatienceMs = 1000;
+const dayMs = 86_400_000;
+
+const untrustedCodes = new Set([
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * The proxy of a request: the one that was chosen, else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; this computer is
+ * reached through a chosen one only. Throws `backend.proxy-invalid` or `backend.proxy-credentials`.
+ */
+export function chooseProxy(url: URL, chosen: string | null, variables: NodeJS.ProcessEnv): URL | null {
+  if (chosen?.trim()) return checkProxyUrl(chosen);
+  if (isLoopbackHost(url.hostname)) return null;
+  const read = (name: string) => variables[name.toLowerCase()] || variables[name] || '';
+  const proxy = read('HTTPS_PROXY') || read('HTTP_PROXY');
+  if (!proxy.trim() || isExempt(url, read('NO_PROXY'))) return null;
+  return parseProxyUrl(proxy);
+}
+
+/**
+ * Sends one request over a connection of its own, and resolves with the head of the reply; redirects are not followed.
+ * Ends early, with the signal's reason, when `signal` is aborted. Throws `LimpidError` without a cause: what the
+ * system and the HTTP library throw may hold the request.
+ */
+export async function sendRequest(
+  request: HttpRequest,
+  options: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
+): Promise<HttpReply> {
+  const { signal } = options;
+  const { url } = request;
+  const opened: { destroy(): unknown }[] = [];
+  const close = () => opened.splice(0).forEach((each) => void each.destroy());
+
+  try {
+    const transport = await openTransport(request, opened, options);
+    const client = clientOver(url.origin, transport);
+    opened.push(client);
+    const reply = await client.request({
+      path: `${url.pathname}${url.search}`,
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      reset: true,
+      signal,
+    });
+    reply.body.on('error', () => undefined);
+    return {
+      status: reply.statusCode,
+      header: (name) => [reply.headers[name] ?? []].flat()[0] ?? null,
+      text: (maxBytes) =>
+        readText(reply.body, maxBytes, url.host).catch((error: unknown) => {
+          throw signal.aborted ? signal.reason : asReplyError(error, url.host);
+        }),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw signal.aborted ? signal.reason : asReplyError(error, url.host);
+  }
+}
+
+/** The bytes' way to the backend: the plain socket, through the proxy's tunnel where there is one, encrypted for https. */
+async function openTransport(
+  { url, proxy, caFile }: HttpRequest,
+  opened: { destroy(): unknown }[],
+  { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
+): Promise<net.Socket> {
+  const hop = proxy ?? url;
+  const addresses = await lookUp(hop, proxy !== null, signal);
+  onFinding({ step: 'dns', host: hop.hostname, addresses });
+  if (url.protocol === 'http:' && !proxy && !addresses.every(isLoopbackAddress)) {
+    throw new LimpidError('backend.not-https', { host: url.host });
+  }
+
+  const socket = await connect(hop, addresses, proxy !== null, opened, signal);
+  const { remoteAddress = addresses[0] ?? '', remotePort = portOf(hop) } = socket;
+  let transport = socket;
+  if (proxy) {
+    const toProxy = proxy.protocol === 'https:' ? await encrypt(socket, proxy, caFile, opened, signal) : socket;
+    transport = await openTunnel(toProxy, proxy, url, opened, signal);
+  }
+  onFinding({
+    step: 'connect',
+    host: hop.host,
+    address: remoteAddress,
+    port: remotePort,
+    isThroughProxy: proxy !== null,
+  });
+
+  if (url.protocol === 'http:') {
+    onFinding({ step: 'tls', certificate: null });
+    return transport;
+  }
+  const encrypted = await encrypt(transport, url, caFile, opened, signal);
+  onFinding({ step: 'tls', certificate: describeCertificate(encrypted) });
+  return encrypted;
+}
+
+async function lookUp(hop: URL, isProxy: boolean, signal: AbortSignal): Promise<string[]> {
+  try {
+    const found = await untilAborted(dns.lookup(bareHost(hop), { all: true }), signal);
+    return found.map(({ address }) => address);
+  } catch (error) {
+    const detail = codeOf(error);
+    throw isProxy
+      ? new LimpidError('backend.proxy-unreachable', { host: hop.host, detail }, { retryable: true })
+      : new LimpidError('backend.dns', { host: hop.hostname, detail }, { retryable: true });
+  }
+}
+
+async function connect(
+  hop: URL,
+  addresses: string[],
+  isProxy: boolean,
+  opened: { destroy(): unknown }[],
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  const socket = net.connect({
+    host: bareHost(hop),
+    port: portOf(hop),
+    lookup: (_host, { all }, done) => {
+      if (all) return done(null, found);
+      done(null, found[0]?.address ?? '', found[0]?.family);
+    },
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: addressPatienceMs,
+    noDelay: true,
+  });
+  guard(socket, opened);
+  try {
+    await once(socket, 'connect', { signal });
+    return socket;
+  } catch (error) {
+    const detail = codeOf(error);
+    const params = { host: hop.host, detail };
+    if (isProxy) throw new LimpidError('backend.proxy-unreachable', params, { retryable: true });
+    if (detail === 'ECONNREFUSED') throw new LimpidError('backend.refused', { host: hop.host }, { retryable: true });
+    throw new LimpidError('backend.network', params, { retryable: true });
+  }
+}
+
+/** Asks the proxy for a connection to the backend (CONNECT); what it then carries is between us and the backend. */
+async function openTunnel(
+  toProxy: net.Socket,
+  proxy: URL,
+  url: URL,
+  opened: { destroy(): unknown }[],
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const target = `${url.hostname}:${portOf(url)}`;
+  const client = clientOver(proxy.origin, toProxy);
+  opened.push(client);
+  const login = `${decode(proxy.username)}:${decode(proxy.password)}`;
+  const authorization =
+    login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
+  const answer = await client
+    .connect({ path: target, headers: { host: target, ...authorization }, signal })
+    .catch((error: unknown) => {
+      throw new LimpidError(
+        'backend.proxy-unreachable',
+        { host: proxy.host, detail: codeOf(error) },
+        { retryable: true },
+      );
+    });
+  const tunnel = answer.socket as net.Socket;
+  guard(tunnel, opened);
+  const { statusCode: status } = answer;
+  if (status === 407) throw new LimpidError('backend.proxy-login', { host: proxy.host });
+  if (status !== 200) {
+    throw new LimpidError('backend.proxy-refused', { host: proxy.host, status }, { retryable: status >= 500 });
+  }
+  return tunnel;
+}
+
+async function encrypt(
+  socket: net.Socket,
+  peer: URL,
+  caFile: string | null,
+  opened: { destroy(): unknown }[],
+  signal: AbortSignal,
+): Promise<tls.TLSSocket> {
+  const secureContext = caFile ? await trustAlso(caFile, signal) : undefined;
+  const host = bareHost(peer);
+  const encrypted = tls.connect({
+    socket,
+    host,
+    ...(isIP(host) ? {} : { servername: host }),
+    ...(secureContext && { secureContext }),
+    ALPNProtocols: ['http/1.1'],
+    // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+    rejectUnauthorized: true,
+  });
+  guard(encrypted, opened);
+  try {
+    await once(encrypted, 'secureConnect', { signal });
+    return encrypted;
+  } catch (error) {
+    throw asTlsError(codeOf(error), peer.host);
+  }
+}
+
+function asTlsError(detail: string, host: string): LimpidError {
+  if (untrustedCodes.has(detail)) return new LimpidError('backend.tls-untrusted', { host });
+  if (detail === 'CERT_HAS_EXPIRED' || detail === 'CERT_NOT_YET_VALID') {
+    return new LimpidError('backend.tls-dates', { host });
+  }
+  if (detail === 'ERR_TLS_CERT_ALTNAME_INVALID') return new LimpidError('backend.tls-name', { host });
+  return new LimpidError('backend.tls', { host, detail }, { retryable: detail === 'ECONNRESET' });
+}
+
+let trusted: { certificates: string; context: tls.SecureContext } | null = null;
+
+/** The usual roots and those of a file. Reading all roots takes tens of ms, so the last context is kept. */
+async function trustAlso(caFile: string, signal: AbortSignal): Promise<tls.SecureContext> {
+  try {
+    const certificates = toPem(await readFile(caFile, { signal }));
+    if (trusted?.certificates !== certificates) {
+      trusted = { certificates, context: tls.createSecureContext({ ca: [...usualRoots(), certificates] }) };
+    }
+    return trusted.context;
+  } catch (error) {
+    throw new LimpidError('backend.ca-unreadable', { path: caFile, detail: codeOf(error) });
+  }
+}
+
+/** Throws for a file that holds no certificate, or a broken one. */
+function toPem(file: Buffer): string {
+  const blocks = file.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  return (blocks ?? [file]).map((block) => new X509Certificate(block).toString()).join('');
+}
+
+/** What Node trusts by default; versions before 22.15 cannot say it themselves. */
+function usualRoots(): readonly string[] {
+  const { getCACertificates } = tls as typeof tls & { getCACertificates?: (type: 'default') => string[] };
+  if (getCACertificates) return getCACertificates('default');
+  const extra = process.env['NODE_EXTRA_CA_CERTS'];
+  return extra ? [...tls.rootCertificates, readFileSync(extra, 'utf8')] : tls.rootCertificates;
+}
+
+function describeCertificate(socket: tls.TLSSocket): { protocol: string; issuer: string; daysLeft: number } {
+  const { issuer, valid_to } = socket.getPeerCertificate();
+  const name = issuer.O ?? issuer.CN ?? '?';
+  return {
+    protocol: socket.getProtocol() ?? '?',
+    issuer: [name].flat().join(', '),
+    daysLeft: Math.floor((Date.parse(valid_to) - Date.now()) / dayMs),
+  };
+}
+
+async function readText(body: AsyncIterable<Buffer>, maxBytes: number, host: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new LimpidError('backend.too-large', { host, kilobytes: maxBytes / 1024 });
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** What went wrong after the connection stood. */
+function asReplyError(error: unknown, host: string): LimpidError {
+  if (error instanceof LimpidError) return error;
+  const detail = codeOf(error);
+  if (detail.startsWith('HPE_')) return new LimpidError('backend.not-http', { host });
+  return new LimpidError('backend.network', { host, detail }, { retryable: true });
+}
+
+/** An HTTP client on a connection that stands already; it never opens another. */
+function clientOver(origin: string, socket: net.Socket): Client {
+  let isUsed = false;
+  return new Client(origin, {
+    connect: (_options, done) => {
+      if (isUsed) return done(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
+      isUsed = true;
+      done(null, socket);
+    },
+    // The one timeout is the caller's signal.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+/** Whoever waits hears of an error by itself; nobody waits any more when it is late. */
+function guard(socket: net.Socket, opened: { destroy(): unknown }[]): void {
+  socket.on('error', () => undefined);
+  opened.push(socket);
+}
+
+/** A name lookup cannot be called off, but need not be waited for. */
+function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const aborted = new Promise<never>((_done, failed) => {
+    signal.addEventListener('abort', () => failed(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
+/** Whether NO_PROXY (names that cover what lies below them, `host:port`, or `*`) lists the host of an address. */
+function isExempt(url: URL, list: string): boolean {
+  const host = bareHost(url);
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .some((entry) => {
+      if (entry === '*') return true;
+      const [, name = '', port] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(isIP(entry) ? `[${entry}]` : entry) ?? [];
+      if (port && Number(port) !== portOf(url)) return false;
+      const suffix = name.replace(/^\*?\./, '');
+      return host === suffix || host.endsWith(`.${suffix}`);
+    });
+}
+
+/** A password with a bare percent sign is taken as it stands. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const bareHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
+
+const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+
+/** The stable name of what the system threw; its text may hold more than may be shown. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}
