@@ -17,3 +17,44 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Differences between the clocks that are drift and rounding, not a jump. */
+const jumpMs = 250;
+
+/**
+ * Time that has passed by whichever clock went on: a sleep, which may stop the monotonic clock, and a wall clock that was put
+ * forward count; a wall clock that was put back does not. So it never runs behind either clock, between one reading and the
+ * next. It has to be read now and then, as a sleep and a clock put back between two readings cancel each other out.
+ */
+export class PassedTime {
+  readonly #clock: Clock;
+  #wallAheadMs: number;
+  #skippedMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#wallAheadMs = clock.wallMs() - clock.monotonicMs();
+  }
+
+  /** Ms since some moment. */
+  nowMs(): number {
+    const monotonicMs = this.#clock.monotonicMs();
+    const wallAheadMs = this.#clock.wallMs() - monotonicMs;
+    const gainedMs = wallAheadMs - this.#wallAheadMs;
+    if (Math.abs(gainedMs) > jumpMs) {
+      this.#wallAheadMs = wallAheadMs;
+      this.#skippedMs += Math.max(0, gainedMs);
+    }
+    return monotonicMs + this.#skippedMs;
+  }
+
+  /** What the monotonic clock has missed by now, as of the last reading. */
+  get skippedMs(): number {
+    return this.#skippedMs;
+  }
+
+  /** What the wall clock shows, as it is set now, at a moment of this time. The same moment gives the same value until a clock jumps. */
+  toWallMs(passedMs: number): number {
+    return passedMs - this.#skippedMs + this.#wallAheadMs;
+  }
+}
