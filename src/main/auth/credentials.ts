@@ -25,7 +25,7 @@ interface Held {
 }
 
 /**
- * The credentials of the environments, by name. LIMPID_BACKEND_CREDENTIAL comes first: beside LIMPID_BACKEND_URL it is for that
+ * The credentials of the environments, by name in any case. LIMPID_BACKEND_CREDENTIAL comes first: beside LIMPID_BACKEND_URL it is for that
  * backend alone, else for every environment of this run. Then the keychain, read once a run, and without one this
  * process's memory. Which accounts the keychain should have is in the settings: one that it does not give was removed, or is locked.
  * The accounts of a settings file other than the user's own carry its mark, so that two files never share a credential.
@@ -125,19 +125,19 @@ export class Credentials {
   }
 
   /**
-   * Files a credential under the new name of its environment. Rejects with `keychain.*` when it cannot be read now; nothing has
-   * changed then. One that is lost stays behind.
+   * Files a credential under the new name of its environment; `renameIt` is run when both names have it, so that no moment is
+   * without. Rejects with `keychain.*` when the credential cannot be read now; nothing has changed then. One that is lost stays lost.
    */
-  async rename(from: string, to: string): Promise<void> {
-    if (from === to) return;
+  async rename(from: string, to: string, renameIt: () => Promise<void>): Promise<void> {
     const [oldAccount, newAccount] = [this.#accountOf(from), this.#accountOf(to)];
-    if (!this.#held.has(oldAccount) && !this.#isListed(oldAccount)) return;
+    const isThere = this.#held.has(oldAccount) || this.#isListed(oldAccount);
+    if (oldAccount === newAccount || !isThere) return renameIt();
     const secret = await this.#readFor(from);
     if (secret !== null) {
       this.#hold(newAccount, secret);
-      this.#tell(to);
       await this.#save(newAccount);
     }
+    await renameIt();
     await this.#forget(from).catch((error: unknown) => {
       if (!(error instanceof LimpidError) || error.code !== 'credential.left-behind') throw error;
     });
@@ -155,7 +155,7 @@ export class Credentials {
   }
 
   #accountOf(name: string): string {
-    return `backend:${name}${this.#mark}`;
+    return `backend:${name.toLowerCase()}${this.#mark}`;
   }
 
   #nameOf(account: string): string {
@@ -206,7 +206,7 @@ export class Credentials {
   async #forget(name: string): Promise<void> {
     const account = this.#accountOf(name);
     const held = this.#held.get(account);
-    const wasSaved = held?.isSaved ?? this.#isListed(account);
+    const wasSaved = this.#isListed(account) || held?.isSaved === true;
     if (!wasSaved && !held && !this.#leftBehind.has(account)) return;
     this.#held.delete(account);
     this.#lost.delete(account);

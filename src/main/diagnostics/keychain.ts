@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { LimpidError } from '../../shared/errors.js';
+import { keychainPatienceMs, keychainService } from '../auth/keychain.js';
 import type { Check } from './check.js';
 
-const deadlineMs = 5_000;
-
-/** Reads an account that does not exist: the answer does not matter, that there is one does. */
+/** Files something that is no secret and removes it again: a locked keychain answers questions, but takes nothing. */
 const probe = `
-  const keytar = require(process.argv[1]);
-  keytar.getPassword('limpid', 'doctor').then(
+  const [keytarPath, service] = process.argv.slice(1);
+  const keytar = require(keytarPath);
+  keytar.setPassword(service, 'doctor', 'check').then(() => keytar.deletePassword(service, 'doctor')).then(
     () => process.exit(0),
     (error) => { process.stderr.write(String(error.message)); process.exit(1); });
 `;
@@ -19,8 +19,10 @@ export const keychainCheck: Check = {
   required: false,
   async run() {
     const { stderr, killed, failed } = await askInChild(resolveKeytar());
-    if (killed) throw new LimpidError('check.keychain-silent', { seconds: deadlineMs / 1000 });
-    if (failed) throw new LimpidError('check.keychain-unreachable', { detail: lastLine(stderr) });
+    if (killed) throw new LimpidError('check.keychain-silent', { seconds: keychainPatienceMs / 1000 });
+    const detail = lastLine(stderr);
+    if (failed && /locked/.test(detail)) throw new LimpidError('check.keychain-locked');
+    if (failed) throw new LimpidError('check.keychain-unreachable', { detail });
     return { code: 'check.keychain', params: {} };
   },
 };
@@ -36,8 +38,8 @@ function resolveKeytar(): string {
 function askInChild(keytarPath: string): Promise<{ stderr: string; killed: boolean; failed: boolean }> {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   return new Promise((done) => {
-    const options = { env, timeout: deadlineMs, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, ['-e', probe, keytarPath], options, (error, _stdout, stderr) => {
+    const options = { env, timeout: keychainPatienceMs, killSignal: 'SIGKILL' } as const;
+    execFile(process.execPath, ['-e', probe, keytarPath, keychainService], options, (error, _stdout, stderr) => {
       done({ stderr, killed: error?.killed ?? false, failed: error !== null });
     });
   });

@@ -1,2 +1,113 @@
 /** Keychain, policy file and backend settings, as people read them. */
-export const credentials = {};
+export const credentials = {
+  'keychain.waiting': {
+    message: 'The keychain has not answered for {seconds} seconds.',
+    hint: 'Look for a window that asks you to unlock it; Limpid goes on meanwhile and keeps credentials in memory only.',
+  },
+  'keychain.locked': {
+    message: 'The keychain is locked.',
+    hint: 'Unlock it and try again; until then credentials are kept in memory, for this run only.',
+  },
+  'keychain.unavailable': {
+    message: 'The keychain cannot be used: {detail}.',
+    hint: 'Credentials are kept in memory, for this run only; on Linux, log in with a keyring such as gnome-keyring.',
+  },
+  'keychain.no-library': {
+    message: 'The keychain library could not be loaded: {detail}.',
+    hint: 'Credentials are kept in memory, for this run only; run “npm start” once, or install Limpid again, to mend it.',
+  },
+  'check.keychain-locked': {
+    message: 'The keychain is locked.',
+    hint: 'Unlock it; until then credentials are kept in memory only.',
+  },
+  'credential.lost': {
+    message:
+      'The keychain no longer gives the credential of “{environment}”: it was removed there, or the keychain is locked.',
+    hint: 'Unlock the keychain and try again, or enter the credential once more.',
+  },
+  'credential.left-behind': {
+    message: 'Limpid no longer uses the credential of “{environment}”, but the keychain may still hold it.',
+    hint: 'Unlock the keychain and forget it again, or delete “Limpid/{account}” in your keychain’s own program.',
+  },
+  'credential.invalid': {
+    message: 'This is no credential that can be sent: it is empty, too long, or has line breaks in it.',
+    hint: 'Copy it again, in one piece and on one line.',
+  },
+  'credential.from-variable': {
+    message: 'The credential is fixed by LIMPID_BACKEND_CREDENTIAL for this run.',
+    hint: 'Start Limpid without that variable to enter another one here.',
+  },
+  'policy.locked': {
+    message: 'Your administrator has fixed this: {reason}.',
+    hint: 'Ask your administrator if it has to be different (policy file {path}).',
+  },
+  'policy.broken': {
+    message: 'The administrator’s policy file {path} has a mistake ({detail}), so the backend settings are locked.',
+    hint: 'Tell your administrator; the built-in engine works meanwhile.',
+  },
+  'policy.unreadable': {
+    message: 'The administrator’s policy file {path} cannot be read ({detail}), so the backend settings are locked.',
+    hint: 'Tell your administrator: everyone who uses Limpid must be able to read it.',
+  },
+  'policy.unsafe': {
+    message:
+      'The administrator’s policy file {path} is not safe to follow ({detail}), so the backend settings are locked.',
+    hint: 'Tell your administrator: file and folder must belong to root and be writable by nobody else.',
+  },
+  'policy.unknown-field': {
+    message: 'The administrator’s policy file {path} has a field that this version does not know: “{field}”.',
+    hint: 'Tell your administrator, who may have mistyped it; the rest of the file counts.',
+  },
+  'backend.from-variables': {
+    message: 'The backend is fixed by LIMPID_BACKEND_URL for this run.',
+    hint: 'Start Limpid without that variable to choose here.',
+  },
+  'backend-settings.variables-ignored': {
+    message: 'LIMPID_BACKEND_URL is not used: the administrator’s policy decides about the backend.',
+    hint: 'Start Limpid without that variable, or ask your administrator.',
+  },
+  'backend-settings.active-missing': {
+    message: 'The chosen environment “{name}” does not exist.',
+    hint: 'Choose another one in the backend settings.',
+  },
+  'backend-settings.unknown': {
+    message: 'There is no environment called “{name}”.',
+    hint: 'Choose one of those in the list; another window may have changed it.',
+  },
+  'backend-settings.name-taken': {
+    message: 'There is already an environment called “{name}”, or the name is reserved.',
+    hint: 'Choose another name.',
+  },
+  'backend-settings.last': {
+    message: 'The last environment cannot be deleted.',
+    hint: 'Change “{name}”, or add another one first.',
+  },
+  'backend-settings.too-many': {
+    message: 'There are {count} environments already, which is as many as there can be.',
+    hint: 'Delete one that is not needed any more.',
+  },
+  'backend-settings.invalid': {
+    message: 'The environment was not saved: “{field}” has a value that is not allowed.',
+    hint: 'Correct that field and save again.',
+  },
+  'backend-settings.secret-header': {
+    message: 'The header “{header}” carries a secret, which would lie readable in the settings file.',
+    hint: 'Remove it here, choose how the credential is sent, and enter it as the credential: it is kept in the keychain.',
+  },
+  'backend-settings.ca-not-absolute': {
+    message: 'The certificate file {path} is not given by its full path.',
+    hint: 'Give the path from the root of the disk on.',
+  },
+  'backend-settings.ca-unreadable': {
+    message: 'The certificate file {path} cannot be read ({detail}).',
+    hint: 'Correct the path, or leave the field empty if the backend’s certificate is a usual one.',
+  },
+  'backend-settings.ca-no-pem': {
+    message: 'The certificate file {path} holds no certificate in PEM form.',
+    hint: 'Ask for it as a PEM file: a text with “BEGIN CERTIFICATE” in it.',
+  },
+  'settings.environment-ignored': {
+    message: 'The environment “{name}” in the settings file is wrong or there twice, so it is left out.',
+    hint: 'Correct it in the file, or delete it there; the other environments count.',
+  },
+} as const;

@@ -1,0 +1,308 @@
+import { unwatchFile, watchFile, type Stats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { dirname, win32 } from 'node:path';
+import { z } from 'zod';
+import {
+  backendEnvironment,
+  environmentFields,
+  environmentName,
+  type BackendEnvironment,
+  type EnvironmentField,
+} from '../../shared/backend.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import { fallbackId, licensedChoice, type FallbackId, type LicensedChoice } from '../../shared/state.js';
+import { checkBackendUrl } from '../auth/backendRules.js';
+import { isSameName, maxEnvironments } from './backendField.js';
+
+const maxBytes = 1_000_000;
+/** How soon a changed file is seen. */
+const lookEveryMs = 30_000;
+
+const backendPolicy = z.object({
+  active: environmentName.optional(),
+  mayAddEnvironments: z.boolean().default(true),
+  environments: z.array(backendEnvironment).max(maxEnvironments).default([]),
+});
+const licensedPolicy = licensedChoice.partial();
+const policySchema = z.object({
+  reason: z.string().trim().max(500).default(''),
+  backend: backendPolicy.default({ mayAddEnvironments: true, environments: [] }),
+  licensed: licensedPolicy.default({}),
+  fallback: fallbackId.optional(),
+});
+
+/** An environment the administrator fixed: its name, its existence, and those of its fields that the file has. */
+export interface FixedEnvironment {
+  values: BackendEnvironment;
+  fields: EnvironmentField[];
+}
+
+/** New values for some of the licensed engine's parts; what is absent or undefined stays. */
+export type LicensedChanges = z.infer<typeof licensedPolicy>;
+
+/** What the administrator fixed. */
+export interface PolicyValues {
+  /** Name of the environment in use; null: the user's choice. */
+  active: string | null;
+  /** False: no other environments than those of the file, or, when it has none, than those the user already has. */
+  mayAddEnvironments: boolean;
+  environments: FixedEnvironment[];
+  licensed: Partial<LicensedChoice>;
+  fallback: FallbackId | null;
+}
+
+/**
+ * The administrator's policy file, JSON with any of
+ * `{ "reason": text shown to the user, "backend": { "active": name, "mayAddEnvironments": boolean, "environments": [{ "name", any field
+ * of an environment }] }, "licensed": { "libraryPath", "modelPath", "vadModelPath", "otel" }, "fallback": "gtcrn" | "bypass" }`.
+ * What it has is fixed; what it lacks is the user's. An empty URL is no URL, and fixes that there is none. The file never holds a
+ * credential.
+ *
+ * It is taken whole or not at all. A file that is there but cannot be used (unreadable, no JSON, a wrong value, or open to changes
+ * by others) may have fixed anything, so at the start it closes the backend: `isClosed`: no token is fetched, nothing of what a policy
+ * may fix can be changed, `problem` says why, and the voice goes on with the built-in engine. A file that turns bad while Limpid
+ * runs, as one does that is being edited, leaves the last good policy of this run in force. A field nobody knows is no error (a later
+ * version may know it), but `notices` names it, for it may be a typing error.
+ *
+ * On Linux and macOS the file must belong to root or to the user who runs Limpid, and neither it nor its folder may be open to
+ * changes by group (but root's, and on macOS the administrators') or others: whoever may write it can send the user's credentials
+ * to a server of his own. On Windows the access list is not looked at: by default every user may create files in %ProgramData%,
+ * so an administrator must create the folder and take that right away. A user who may run programs of his own can always run another
+ * program; this is to guide, not to jail.
+ */
+export interface Policy {
+  readonly path: string;
+  /** Null: there is no policy, or none that can be used. */
+  readonly values: PolicyValues | null;
+  /** A file is there that cannot be used, and none could before: what it may fix is closed. */
+  readonly isClosed: boolean;
+  /** What is wrong with the file; null when nothing is. */
+  readonly problem: Notice | null;
+  /** `problem`, and what in the file is not known. */
+  readonly notices: Notice[];
+  /** What a locked field says: `policy.locked` or, when closed, `problem`; null without a policy. */
+  readonly lockReason: Notice | null;
+  /** What is used when this is chosen. */
+  licensed(choice: LicensedChoice): LicensedChoice;
+  fallback(choice: FallbackId): FallbackId;
+  /** Throws the lock reason when a change would touch what is fixed. */
+  checkLicensed(changes: LicensedChanges): void;
+  checkFallback(choice: FallbackId): void;
+  /** The variables without AIC_LIB_PATH and LIMPID_AIC_MODEL where the policy fixes what they name. */
+  withoutFixed(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Looks at the file again; it is looked at every half minute anyway. */
+  reload(): Promise<void>;
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+/** Where an administrator puts the policy. No variable of ours names another place: that would be a way around it. */
+export function policyPath(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  if (platform === 'win32') return win32.join(environment['ProgramData'] || 'C:\\ProgramData', 'Limpid', 'policy.json');
+  if (platform === 'darwin') return '/Library/Application Support/Limpid/policy.json';
+  return '/etc/limpid/policy.json';
+}
+
+/** Reads the policy. Never throws: what is wrong is in `problem`. */
+export async function openPolicy(path: string = policyPath()): Promise<Policy> {
+  const listeners = new Set<() => void>();
+  let current = await readPolicy(path);
+  let latest = current;
+  const reload = async (): Promise<void> => {
+    const before = JSON.stringify([current, latest]);
+    latest = await readPolicy(path);
+    if (!latest.problem || current.problem) current = latest;
+    if (JSON.stringify([current, latest]) !== before) for (const listener of listeners) listener();
+  };
+  const watcher = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs !== before.mtimeMs || now.ctimeMs !== before.ctimeMs || now.ino !== before.ino) void reload();
+  };
+  watchFile(path, { interval: lookEveryMs, persistent: false }, watcher);
+
+  const lockReason = (): Notice | null => {
+    if (current.problem) return current.problem;
+    return (
+      current.values && { code: 'policy.locked', params: { path, reason: current.reason || 'no reason is given' } }
+    );
+  };
+  const refuse = (): never => {
+    const { code, params } = lockReason() ?? { code: 'policy.locked', params: { path, reason: '' } };
+    throw new LimpidError(code, params);
+  };
+  return {
+    path,
+    get values() {
+      return current.values;
+    },
+    get isClosed() {
+      return current.problem !== null;
+    },
+    get problem() {
+      return latest.problem;
+    },
+    get notices() {
+      return latest.problem ? [latest.problem, ...latest.notices] : latest.notices;
+    },
+    get lockReason() {
+      return lockReason();
+    },
+    licensed: (choice) => ({ ...choice, ...current.values?.licensed }),
+    fallback: (choice) => current.values?.fallback ?? choice,
+    checkLicensed(changes) {
+      if (current.problem) refuse();
+      for (const [field, value] of Object.entries(current.values?.licensed ?? {})) {
+        const wanted = changes[field as keyof LicensedChoice];
+        if (wanted !== undefined && !isEqual(wanted, value)) refuse();
+      }
+    },
+    checkFallback(choice) {
+      if (current.problem) refuse();
+      if ((current.values?.fallback ?? choice) !== choice) refuse();
+    },
+    withoutFixed(environment) {
+      const { libraryPath, modelPath } = current.values?.licensed ?? {};
+      const left = { ...environment };
+      if (libraryPath !== undefined) delete left['AIC_LIB_PATH'];
+      if (modelPath !== undefined) delete left['LIMPID_AIC_MODEL'];
+      return left;
+    },
+    reload,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      listeners.clear();
+      unwatchFile(path, watcher);
+    },
+  };
+}
+
+interface ReadPolicy {
+  values: PolicyValues | null;
+  reason: string;
+  problem: Notice | null;
+  notices: Notice[];
+}
+
+const nothing: ReadPolicy = { values: null, reason: '', problem: null, notices: [] };
+
+async function readPolicy(path: string): Promise<ReadPolicy> {
+  try {
+    return parsePolicy(path, await readTrusted(path));
+  } catch (error) {
+    if (isMissing(error)) return nothing;
+    const problem: Notice =
+      error instanceof LimpidError
+        ? { code: error.code, params: error.params }
+        : { code: 'policy.unreadable', params: { path, detail: (error as NodeJS.ErrnoException).code ?? 'unknown' } };
+    return { ...nothing, problem };
+  }
+}
+
+/** Throws `policy.unsafe`, `policy.broken`, or what the file system says. */
+async function readTrusted(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new LimpidError('policy.broken', { path, detail: 'it is not a file' });
+    if (facts.size > maxBytes) throw new LimpidError('policy.broken', { path, detail: 'it is over 1 MB' });
+    const flaw = process.platform === 'win32' ? null : await findFlaw(facts, path);
+    if (flaw) throw new LimpidError('policy.unsafe', { path, detail: flaw });
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+async function findFlaw(file: Stats, path: string): Promise<string | null> {
+  const folder = await stat(dirname(path));
+  if (![file, folder].every(({ uid }) => uid === 0 || uid === process.getuid?.())) return 'it belongs to another user';
+  if (isOpenToOthers(file)) return 'other users may change it';
+  return isOpenToOthers(folder) ? 'other users may replace it, as its folder is open to them' : null;
+}
+
+const worldWritable = 0o002;
+const groupWritable = 0o020;
+
+function isOpenToOthers({ mode, gid }: Stats): boolean {
+  if (mode & worldWritable) return true;
+  const isAdministrators = gid === 0 || (process.platform === 'darwin' && gid === 80);
+  return (mode & groupWritable) !== 0 && !isAdministrators;
+}
+
+/** Throws `policy.broken`, which names the first wrong place. */
+function parsePolicy(path: string, text: string): ReadPolicy {
+  const raw = parseJson(path, text);
+  const parsed = policySchema.safeParse(raw);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.join('.');
+    throw new LimpidError('policy.broken', { path, detail: `${place || 'the whole'}: ${issue?.message ?? 'wrong'}` });
+  }
+  const { reason, backend, licensed, fallback = null } = parsed.data;
+  const names = backend.environments.map(({ name }) => name);
+  const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
+  if (twice) throw new LimpidError('policy.broken', { path, detail: `two environments are called ${twice}` });
+  const rawEnvironments = (raw as { backend?: { environments?: object[] } }).backend?.environments ?? [];
+  const environments = backend.environments.map((values, index): FixedEnvironment => {
+    const fields = environmentFields.filter((field) => field in (rawEnvironments[index] ?? {}));
+    if (values.url) checkUrl(path, values);
+    return { values, fields };
+  });
+  return {
+    values: {
+      active: backend.active ?? null,
+      mayAddEnvironments: backend.mayAddEnvironments,
+      environments,
+      // JSON has no undefined: what is absent is no key at all.
+      licensed: licensed as Partial<LicensedChoice>,
+      fallback,
+    },
+    reason,
+    problem: null,
+    notices: findUnknown(raw).map((field) => ({ code: 'policy.unknown-field', params: { path, field } })),
+  };
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new LimpidError('policy.broken', { path, detail: 'it is no valid JSON' }, { cause });
+  }
+}
+
+function checkUrl(path: string, { name, url }: BackendEnvironment): void {
+  try {
+    checkBackendUrl(url);
+  } catch (cause) {
+    const detail = `the address of ${name} is not https, or not an address without a password`;
+    throw new LimpidError('policy.broken', { path, detail }, { cause });
+  }
+}
+
+/** The places in the file that no schema knows. */
+function findUnknown(raw: unknown): string[] {
+  const { backend, licensed } = raw as { backend?: Record<string, unknown>; licensed?: Record<string, unknown> };
+  const environments = (backend?.['environments'] ?? []) as Record<string, unknown>[];
+  return [
+    ...strangers(raw as object, policySchema, ''),
+    ...strangers(backend ?? {}, backendPolicy, 'backend.'),
+    ...environments.flatMap((each, index) => strangers(each, backendEnvironment, `backend.environments.${index}.`)),
+    ...strangers(licensed ?? {}, licensedChoice, 'licensed.'),
+  ];
+}
+
+const strangers = (value: object, schema: z.ZodObject, place: string): string[] =>
+  Object.keys(value)
+    .filter((key) => !(key in schema.shape))
+    .map((key) => place + key);
+
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
