@@ -3,6 +3,7 @@ import { Enhancer } from '../main/audio/enhancer.js';
 import { virtualOutput, type LiveWishes } from '../main/audio/livePlan.js';
 import { loadNative, type NativeLoop } from '../main/audio/native.js';
 import { removeLeftovers, VirtualMicrophone } from '../main/audio/virtualMicrophone.js';
+import { Licensing } from '../main/auth/licensing.js';
 import { openSettings, type DeviceWish } from '../main/settings/settings.js';
 import { LimpidError, type Notice } from '../shared/errors.js';
 import type { EngineId } from '../shared/state.js';
@@ -23,8 +24,11 @@ export interface LiveChoices {
 export interface LiveSession {
   enhancer: Enhancer;
   loop: NativeLoop;
+  licensing: Licensing;
   /** What was wrong with the settings file. */
   notices: Notice[];
+  /** Ends the sound, the vendor's session and the virtual microphone. */
+  dispose(): Promise<void>;
 }
 
 /**
@@ -39,6 +43,7 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
 
   await removeLeftovers();
   const catalog = await openDeviceCatalog(native);
+  const licensing = await Licensing.open({ native, settings });
   try {
     const wishes: LiveWishes = {
       ...settings.values,
@@ -56,13 +61,24 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
       virtualMicrophone: new VirtualMicrophone(),
       microphone: { status: () => 'not-needed', request: async () => 'not-needed' },
       wishes,
+      engines: licensing.licence,
       remember: async ({ confirmedSpeakers }) => {
         if (confirmedSpeakers) await settings.update({ confirmedSpeakers });
       },
     });
-    return { enhancer, loop, notices: settings.notices };
+    return {
+      enhancer,
+      loop,
+      licensing,
+      notices: [...settings.notices, ...licensing.policy.notices],
+      async dispose() {
+        await enhancer.dispose();
+        await licensing.dispose();
+      },
+    };
   } catch (error) {
     catalog.dispose();
+    await licensing.dispose();
     throw error;
   }
 }

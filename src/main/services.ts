@@ -2,11 +2,12 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
 import { LimpidError } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
-import { engineIds, type AppState, type LiveNumbers } from '../shared/state.js';
+import type { AppState, LiveNumbers } from '../shared/state.js';
 import { openDeviceCatalog } from './audio/devices.js';
 import { Enhancer } from './audio/enhancer.js';
 import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
+import { Licensing } from './auth/licensing.js';
 import { openSettings } from './settings/settings.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
@@ -45,20 +46,27 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const settings = await openSettings(environment.configPath);
   await removeLeftovers();
   const core = native instanceof LimpidError ? null : native;
+  const licensing = await Licensing.open({ native: core, settings });
   const enhancer = new Enhancer({
     loop: native instanceof LimpidError ? native : new native.Loop(),
     catalog: await openDeviceCatalog(core),
     virtualMicrophone: new VirtualMicrophone(),
     microphone: environment.microphone,
     wishes: settings.values,
+    engines: licensing.licence,
     remember: (changes) => settings.update(changes),
     problem:
       native instanceof LimpidError ? { code: native.code, params: native.params } : (settings.notices[0] ?? null),
   });
-  const facts = { engines: listEngines(core), platform, host: environment.host, version: packageFile.version };
-  const readState = (): AppState => ({ ...enhancer.state, ...facts });
+  const facts = { platform, host: environment.host, version: packageFile.version };
+  const readState = (): AppState => {
+    const { state } = licensing;
+    return { ...enhancer.state, ...state, engines: listEngines(core, state.licensed), ...facts };
+  };
   const listeners = createEventListeners();
-  enhancer.onState((state) => listeners.emit('state.changed', { ...state, ...facts }));
+  const tellState = (): void => listeners.emit('state.changed', readState());
+  enhancer.onState(tellState);
+  licensing.onChange(tellState);
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers)));
 
   return {
@@ -68,6 +76,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.start': async () => void (await enhancer.start()),
       'live.stop': async () => void (await enhancer.stop()),
       'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
+      'live.setFallback': async ({ fallback }) => void (await licensing.setFallback(fallback)),
       'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
       'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
       'live.unmute': async () => void enhancer.unmute(),
@@ -75,6 +84,14 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
       'devices.rescan': async () => void (await enhancer.rescan()),
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
+      'licensed.choose': async (changes) => void (await licensing.choose(changes)),
+      'token.refresh': async () => void (await licensing.licence.keeper.refreshNow()),
+      'backend.save': async ({ name, values }) => void (await licensing.backend.save(name, values)),
+      'backend.remove': async ({ name }) => void (await licensing.backend.remove(name)),
+      'backend.select': async ({ name }) => void (await licensing.backend.select(name)),
+      'backend.setCredential': async ({ name, credential }) =>
+        void (await licensing.backend.setCredential(name, credential)),
+      'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
       'help.open': async () => {
         const link = virtualCableLinks[platform];
         if (!link) throw new LimpidError('help.no-sound-server');
@@ -83,6 +100,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     },
     async dispose() {
       await enhancer.dispose();
+      await licensing.dispose();
       await settings.flush();
     },
   };
@@ -96,8 +114,14 @@ function tryNative(): Native | LimpidError {
   }
 }
 
-function listEngines(native: Native | null): AppState['engines'] {
-  return engineIds.map((id) => ({ id, bandwidthHz: native?.describeEngine(id).bandwidthHz ?? null }));
+/** The licensed engine is as wide as its model, once that is known. */
+function listEngines(native: Native | null, { loaded }: AppState['licensed']): AppState['engines'] {
+  const widthOf = (id: 'gtcrn' | 'bypass') => native?.describeEngine(id).bandwidthHz ?? null;
+  return [
+    { id: 'gtcrn', bandwidthHz: widthOf('gtcrn') },
+    { id: 'aic', bandwidthHz: loaded && loaded.sampleRate < 44_100 ? loaded.sampleRate / 2 : null },
+    { id: 'bypass', bandwidthHz: widthOf('bypass') },
+  ];
 }
 
 function requirePlatform(platform: NodeJS.Platform): AppState['platform'] {
@@ -124,5 +148,6 @@ function toLiveNumbers(numbers: LoopNumbers): LiveNumbers {
     driftPpm: numbers.driftPpm,
     secondsRunning: numbers.secondsRunning,
     realTimePriority: numbers.realTimePriority,
+    counters: numbers.counters,
   };
 }

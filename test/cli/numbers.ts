@@ -8,6 +8,8 @@ export const numbers: LoopNumbers = {
   engine: 'gtcrn',
   engineStatus: 'active',
   engineReason: '',
+  vendorCode: 0,
+  heardEngine: 'gtcrn',
   level: 1,
   bypass: false,
   mutedByFeedback: false,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { runDemo, type DemoResult } from '../../main/demo/demo.js';
+import { describe } from '../../shared/messages/index.js';
 import { waitForInterrupt } from '../interrupt.js';
 import { jsonOption, numberParser } from '../options.js';
 import { formatTable, log, printJson, printLine, StatusLine } from '../output.js';
@@ -19,7 +20,7 @@ export function registerDemo(program: Command): void {
     .addOption(
       new Option('--seconds <seconds>', 'length of the speech')
         .argParser(numberParser('--seconds', { min: 5, max: 600 }))
-        .default(15),
+        .default(40),
     )
     .option('--out <folder>', 'where the recordings and the picture go', 'demo-output')
     .addOption(
@@ -32,6 +33,9 @@ export function registerDemo(program: Command): void {
     .addHelpText(
       'after',
       `
+A backend on this computer hands out tokens of 20 seconds, which are renewed while the voice goes on: in 40 seconds
+twice. From a clone (npm run demo) a second voice goes through a stand-in for the licensed engine, which swaps them in place.
+
 Writes clean.wav, noisy.wav, enhanced.wav, heard.wav (out of the sound server) and spectrogram.png (before above after).
 
 Examples:
@@ -52,6 +56,10 @@ async function runDemoCommand({ seconds, out, device, json = false }: DemoComman
       folder: out,
       ...(device && { device }),
       signal: controller.signal,
+      onToken: (notice) => {
+        line.clear();
+        log(describe(notice).message);
+      },
       onProgress: (done) => line.update(`Playing noisy speech: ${Math.min(done, seconds).toFixed(0)} of ${seconds} s`),
     });
     line.clear();
@@ -97,6 +105,14 @@ function printResult(result: DemoResult): void {
   const where = result.device === 'pulse' ? 'a virtual sound card' : 'a timer in place of a sound card';
   printLine(`${result.secondsProcessed.toFixed(1)} s on ${where}, voice from ${result.voice}.`);
   printLine(`Under-runs ${result.underruns}, load ${percent(load.p50)} (median), ${percent(load.p99)} (99 of 100).`);
+  printLine(formatTokens(result));
   printLine();
   for (const file of result.files) printLine(file);
+}
+
+function formatTokens({ tokenRefreshes, licensed }: DemoResult): string {
+  const refreshes = `Tokens renewed ${tokenRefreshes} times while the voice went on`;
+  if (!licensed) return `${refreshes}; there was no licensed engine to swap them in.`;
+  const { sdkVersion, tokenUpdates, modelLoads, processorCreates, underruns } = licensed;
+  return `${refreshes}; licensed engine ${sdkVersion}: ${tokenUpdates} swapped in place, ${modelLoads} model load, ${processorCreates} processor, ${underruns} under-runs.`;
 }

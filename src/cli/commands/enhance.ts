@@ -1,6 +1,9 @@
 import { Argument, Option, type Command } from 'commander';
 import { enhanceFile, type EnhanceFileResult } from '../../main/audio/fileEnhancer.js';
-import type { Notice } from '../../shared/errors.js';
+import { loadNative, type EngineChoice } from '../../main/audio/native.js';
+import { Licensing } from '../../main/auth/licensing.js';
+import { openSettings } from '../../main/settings/settings.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import type { EngineId } from '../../shared/state.js';
 import { waitForInterrupt } from '../interrupt.js';
@@ -8,6 +11,8 @@ import { engineOption, jsonOption, levelOption } from '../options.js';
 import { log, printJson, printLine, StatusLine } from '../output.js';
 
 const barWidth = 30;
+/** Nothing is heard meanwhile: a slow backend gets its time. */
+const licencePatienceMs = 30_000;
 
 interface EnhanceOptions {
   output: string;
@@ -45,11 +50,28 @@ JSON: { "engine", "sampleRate", "channels", "frames", "seconds", "wallSeconds", 
 async function runEnhance(inputPath: string, { output, engine, level, json = false }: EnhanceOptions): Promise<void> {
   const abort = new AbortController();
   void waitForInterrupt().then(() => abort.abort());
-  const result = await runWithProgress({ inputPath, outputPath: output, engine, level }, abort.signal);
+  const run = (choice: EngineChoice) =>
+    runWithProgress({ inputPath, outputPath: output, ...choice, level }, abort.signal);
+  const result = engine === 'aic' ? await withLicence(run) : await run({ engine });
   const realTimeFactor = result.seconds / Math.max(result.wallSeconds, 1e-6);
   for (const notice of noticesOf(inputPath, result)) warn(notice);
   if (json) printJson({ engine, ...result, realTimeFactor });
   else printLine(formatResult(output, result, realTimeFactor));
+}
+
+/** Runs `work` with the licensed engine and a token, which is renewed until it ends. Throws why there is no engine. */
+async function withLicence<Value>(work: (choice: EngineChoice) => Promise<Value>): Promise<Value> {
+  const licensing = await Licensing.open({ native: loadNative(), settings: await openSettings() });
+  const { licence } = licensing;
+  try {
+    licence.want('aic');
+    await licence.prepare(licencePatienceMs);
+    const { choice, obstacle } = licence.choose('aic');
+    if (obstacle) throw new LimpidError(obstacle.code, obstacle.params);
+    return await work(choice);
+  } finally {
+    await licensing.dispose();
+  }
 }
 
 async function runWithProgress(options: Parameters<typeof enhanceFile>[0], signal: AbortSignal) {

@@ -10,9 +10,6 @@ import { openLiveSession, type LiveChoices, type LiveSession } from '../liveSess
 import { configOption, engineOption, jsonOption, levelOption, periodOption, secondsOption } from '../options.js';
 import { printJson, printLine } from '../output.js';
 
-/** The embedded engines need no token. */
-const noToken = { refreshes: 0, failures: 0, state: 'not-needed' } as const;
-
 interface LiveOptions extends LiveChoices {
   seconds?: number;
   record?: string;
@@ -39,6 +36,9 @@ export function registerLive(program: Command): void {
 A device is an id, an exact name, or a part of a name that fits no other: see limpid devices.
 What is left out comes from the settings of the window; without an output there, --output is needed.
 
+The engine aic takes its tokens from the backend of the window, or of LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL; its
+library and model from AIC_LIB_PATH and LIMPID_AIC_MODEL, the settings, or where limpid sdk and limpid models put them.
+
 Examples:
   limpid live --output Headphones
   limpid live --input USB --output virtual --level 0.8
@@ -53,6 +53,7 @@ async function runLive({ seconds, record, json = false, ...choices }: LiveOption
   const ask = terminalAsker(interrupted);
   const reporter = new LiveReporter(session);
   const recorder = record === undefined ? null : new LiveRecorder(session, record);
+  let token = tokenReport(session);
   try {
     await Promise.race([startLive(session, ask), interrupted]);
     await recorder?.start();
@@ -61,11 +62,18 @@ async function runLive({ seconds, record, json = false, ...choices }: LiveOption
   } finally {
     reporter.end();
     await recorder?.stop();
-    await session.enhancer.dispose();
+    token = tokenReport(session);
+    await session.dispose();
   }
-  if (json) printJson({ ...reporter.numbers, recordings: recorder?.folders ?? [], token: noToken });
+  if (json) printJson({ ...reporter.numbers, recordings: recorder?.folders ?? [], token });
   else printLine(formatSummary(reporter.numbers));
   if (recorder?.hasFailed) process.exitCode = 1;
+}
+
+/** The embedded engines need no token. */
+function tokenReport({ enhancer, licensing }: LiveSession): { refreshes: number; failures: number; state: string } {
+  const { refreshes, failures, state } = licensing.licence.keeper.status;
+  return { refreshes, failures, state: enhancer.state.engine === 'aic' ? state : 'not-needed' };
 }
 
 /** Starts the sound, asking what has to be asked. Throws when nothing will sound without another choice. */

@@ -66,11 +66,17 @@ export class Licence implements EngineSupply {
     else this.keeper.stop();
   }
 
-  async prepare(): Promise<void> {
+  async prepare(patienceMs = startPatienceMs): Promise<void> {
     this.#isSounding = true;
     if (!this.#isWanted) return;
+    this.keeper.wake();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patienceMs);
+    });
     const ready = this.#load().then(() => this.#waitForToken());
-    await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, startPatienceMs).unref())]);
+    await Promise.race([ready, patience]);
+    clearTimeout(timer);
   }
 
   choose(engine: EngineId): SuppliedEngine {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LimpidError } from '../../shared/errors.js';
-import type { LoopNumbers } from '../audio/native.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import { loadNative, type LoopNumbers } from '../audio/native.js';
+import { startLicensedLoop, type TokenReport } from './licensedLoop.js';
 import { findLag, noiseFloorDb, realignedSiSdr } from './metrics.js';
 import { mixAtSnr } from './mix.js';
 import { makeNoise } from './noises.js';
@@ -19,12 +20,14 @@ export interface DemoOptions {
   /** Default: the virtual sound card where a sound server starts, else the timer. */
   device?: 'pulse' | 'timer';
   onProgress?: (secondsDone: number) => void;
+  /** Told whatever happens to the token of the demo's backend. */
+  onToken?: (notice: Notice) => void;
   /** Ends the demo with `cancelled`; nothing is left running. */
   signal?: AbortSignal;
 }
 
 /** Levels in dBFS, ratios in dB. */
-export interface DemoResult {
+export interface DemoResult extends TokenReport {
   device: 'pulse' | 'timer';
   voice: Voice['source'];
   /** Length of the recording of the loop. */
@@ -39,8 +42,6 @@ export interface DemoResult {
   load: LoopNumbers['load'];
   underruns: number;
   modelLoads: number;
-  /** The embedded engine needs no token. */
-  tokenRefreshes: number;
   files: string[];
 }
 
@@ -52,7 +53,8 @@ const latestStartSeconds = 4;
 /**
  * The main job on real sound: a voice in the noise of a fan and a keyboard (5 dB) goes through the live loop, and what
  * comes out is compared with the clean voice. Writes `clean.wav`, `noisy.wav`, `enhanced.wav`, `heard.wav` (what came
- * out of the sound server) and `spectrogram.png`.
+ * out of the sound server) and `spectrogram.png`. Meanwhile a backend on this computer hands out short-lived tokens, which a
+ * second voice through the licensed engine swaps in place.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const folder = resolve(options.folder);
@@ -66,12 +68,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await writeMonoWav(cleanPath, { samples: clean, sampleRate: demoRate }).catch((cause: unknown) => {
     throw new LimpidError('demo.unwritable', { folder }, { cause });
   });
+  const licensedLoop = await startLicensedLoop(loadNative(), options.onToken ?? (() => {}));
   const { device, take } = await takeOn(options.device, {
     noisy,
     folder,
     onProgress: options.onProgress ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
+  }).catch(async (error: unknown) => {
+    await licensedLoop.stop();
+    throw error;
   });
+  const tokens = await licensedLoop.stop();
   const files = [cleanPath, join(folder, 'noisy.wav'), join(folder, 'enhanced.wav')];
   if (take.heard) {
     files.push(join(folder, 'heard.wav'));
@@ -79,7 +86,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
   files.push(join(folder, 'spectrogram.png'));
   await writeFile(files.at(-1)!, encodePng(beforeAfterSpectrogram(take.original, take.enhanced, demoRate)));
-  return { device, voice: voice.source, ...compare(clean, take), ...figuresOf(take), files };
+  return { device, voice: voice.source, ...compare(clean, take), ...figuresOf(take), ...tokens, files };
 }
 
 /** On the device that was asked for; else on the virtual sound card, and on the timer when no sound server starts. */
@@ -123,7 +130,6 @@ function figuresOf({ original, numbers }: Take) {
     load: numbers.load,
     underruns: numbers.underruns,
     modelLoads: numbers.counters.modelLoads,
-    tokenRefreshes: numbers.counters.tokenUpdates,
   };
 }
 
