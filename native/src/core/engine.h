@@ -54,6 +54,9 @@ struct EngineSet {
   std::unique_ptr<Engine> fallback{};
 };
 
+/** What is heard: the chosen engine, its fallback, or the dry signal because neither works. */
+enum class Heard : int { engine, fallback, dry };
+
 /** Makes the embedded engine with this id (`gtcrn`, `bypass`), or null when there is none of that name. */
 std::unique_ptr<Engine> createEngine(const std::string& id);
 

@@ -11,7 +11,8 @@ namespace limpid {
 namespace {
 constexpr float kLoudest = 3.98f;            // +12 dBFS
 constexpr double kBadWindowSeconds = 10;     // three bad blocks within it: the engine has failed
-constexpr double kStepDecaySeconds = 0.002;  // how fast a step at a replaced block is smoothed away
+constexpr double kStepDecaySeconds = 0.002;  // how fast the step to the dry signal is smoothed away
+constexpr double kFadeInSeconds = 0.005;     // back to the engine, or a block where that is longer
 constexpr std::size_t kConversionSlackFrames = 3;
 
 bool isClean(const float* samples, std::size_t frames) noexcept {
@@ -44,13 +45,11 @@ EngineLane::EngineLane(std::unique_ptr<Engine> engine, const EnginePlan& plan, d
                        std::size_t fixedBlockFrames, std::size_t maxFrames)
     : engine_(std::move(engine)),
       plan_(plan),
+      engineRate_(plan.sampleRate > 0 ? plan.sampleRate : sampleRate),
       ready_(4 * maxFrames +
-             4 * static_cast<std::size_t>(
-                     std::ceil(plan.blockFrames *
-                               std::max(1.0, sampleRate / (plan.sampleRate > 0 ? plan.sampleRate : sampleRate)))) +
+             4 * static_cast<std::size_t>(std::ceil(plan.blockFrames * std::max(1.0, sampleRate / engineRate_))) +
              16384) {
-  const double engineRate = plan.sampleRate > 0 ? plan.sampleRate : sampleRate;
-  const double ratio = engineRate / sampleRate;  // engine samples per caller's sample
+  const double ratio = engineRate_ / sampleRate;  // engine samples per caller's sample
   const std::size_t block = std::max<std::size_t>(plan.blockFrames, 1);
   const std::size_t engineSpan = static_cast<std::size_t>(std::ceil(maxFrames * ratio)) + 64;
 
@@ -60,8 +59,8 @@ EngineLane::EngineLane(std::unique_ptr<Engine> engine, const EnginePlan& plan, d
     engineDelayFrames_ = plan.delayFrames;
     delayFrames_ = prefill + plan.delayFrames;
   } else {
-    toEngine_.emplace(sampleRate, engineRate, maxFrames);
-    fromEngine_.emplace(engineRate, sampleRate, engineSpan + block);
+    toEngine_.emplace(sampleRate, engineRate_, maxFrames);
+    fromEngine_.emplace(engineRate_, sampleRate, engineSpan + block);
     converted_.resize(engineSpan);
     back_.resize(static_cast<std::size_t>(std::ceil((engineSpan + block) / ratio)) + 64);
     const double waiting = static_cast<double>(block + fromEngine_->lookaheadFrames()) / ratio;
@@ -69,27 +68,51 @@ EngineLane::EngineLane(std::unique_ptr<Engine> engine, const EnginePlan& plan, d
     // The way back starts a fraction of a sample late, so that the whole delay is a whole number of the caller's
     // samples.
     engineDelayFrames_ = static_cast<std::size_t>(std::floor(plan.delayFrames / ratio));
-    fromEngine_->reset(static_cast<double>(plan.delayFrames) - static_cast<double>(engineDelayFrames_) * ratio);
+    wayBackStart_ = static_cast<double>(plan.delayFrames) - static_cast<double>(engineDelayFrames_) * ratio;
+    fromEngine_->reset(wayBackStart_);
     delayFrames_ = prefill + engineDelayFrames_;
   }
-  const std::vector<float> silence(prefill, 0.0f);
-  ready_.write(silence.data(), silence.size());
+  prefill_.resize(prefill);
+  ready_.write(prefill_.data(), prefill_.size());
 
   block_.resize(std::max(block, block == 1 ? std::max(engineSpan, maxFrames) : block));
   dryBlock_.resize(block_.size());
   engineDry_ = DelayLine(plan.delayFrames + block_.size() + 2048);
   warmUpBlocks_ = block == 1 ? 1 : (plan.delayFrames + block - 1) / block + 1;
+  shareStep_ = 1 / std::max(static_cast<float>(block), static_cast<float>(kFadeInSeconds * engineRate_));
+  stepDecay_ = static_cast<float>(std::exp(-1 / (kStepDecaySeconds * engineRate_)));
 
   if (plan.bandwidthHz > 0 && sampleRate > 2.1 * plan.bandwidthHz) {
     highBand_.emplace(sampleRate, plan.bandwidthHz);
     dry_ = DelayLine(delayFrames_ + highBand_->historyFrames() + maxFrames);
     drySpan_.resize(maxFrames + highBand_->historyFrames() + highBand_->lookaheadFrames());
-    engineSplit_ = designSplit(engineRate, plan.bandwidthHz);
+    engineSplit_ = designSplit(engineRate_, plan.bandwidthHz);
     engineSpan_.resize(block_.size() + engineSplit_.size() - 1);
   }
 }
 
+void EngineLane::restart() noexcept {
+  if (!used_) return;
+  used_ = false;
+  if (!failed()) startAfresh();
+  warmUpLeft_ = 0;
+  share_ = 1;
+  step_ = lastSample_ = 0;
+  blockFill_ = 0;
+  engineDry_.clear();
+  ready_.consume(ready_.fill());
+  ready_.write(prefill_.data(), prefill_.size());
+  if (toEngine_) {
+    toEngine_->reset();
+    fromEngine_->reset(wayBackStart_);
+  }
+  if (!highBand_) return;
+  highBand_->reset();
+  dry_.clear();
+}
+
 void EngineLane::process(const float* input, float* wet, std::size_t frames) noexcept {
+  used_ = true;
   if (toEngine_) {
     const std::size_t converted = toEngine_->process(input, frames, converted_.data(), converted_.size());
     runEngine(converted_.data(), converted);
@@ -126,38 +149,43 @@ void EngineLane::runBlock(float* block, std::size_t frames) noexcept {
   engineFrames_ += frames;
   blocks_.fetch_add(1, std::memory_order_relaxed);
 
-  if (failed()) {
-    readDryBlock(frames);
-    std::copy(dryBlock_.data(), dryBlock_.data() + frames, block);
-    return;
-  }
-  const BlockResult result = engine_->process(block, frames);
-  blocked_ = result == BlockResult::blocked;
-  if (result == BlockResult::dead) fail("trap");
-  if (result != BlockResult::enhanced) {
-    replaceBlock(block, frames);
-    return;
-  }
-  if (!isClean(block, frames) && !isLoudInput(block, frames)) {
-    replaceBlock(block, frames);
-    if (badTooOften()) return fail("bad-output");
-    if (!engine_->reset()) return fail("trap");
-    warmUpLeft_ = warmUpBlocks_;
-    return;
-  }
-  if (warmUpLeft_ > 0) {
-    readDryBlock(frames);
-    std::copy(dryBlock_.data(), dryBlock_.data() + frames, block);
-    fadeBack_ = --warmUpLeft_ == 0;
-  } else if (fadeBack_) {
-    fadeBack_ = false;
-    readDryBlock(frames);
-    for (std::size_t i = 0; i < frames; ++i) {
-      const float gain = static_cast<float>(i + 1) / static_cast<float>(frames);
-      block[i] = dryBlock_[i] + gain * (block[i] - dryBlock_[i]);
-    }
+  if (failed() || !enhance(block, frames)) {
+    playDry(block, frames);
+  } else if (share_ < 1) {
+    fadeIn(block, frames);
   }
   lastSample_ = block[frames - 1];
+}
+
+/** Has the engine enhance the block. False: the block is not fit to be heard. */
+bool EngineLane::enhance(float* block, std::size_t frames) noexcept {
+  const BlockResult result = engine_->process(block, frames);
+  blocked_ = result == BlockResult::blocked;
+  if (blocked_) {
+    ++refused_;
+    warmUpLeft_ = warmUpBlocks_;  // whatever the engine still holds is from before
+    return false;
+  }
+  const bool dead = result == BlockResult::dead;
+  if (dead || (!isClean(block, frames) && !isLoudInput(block, frames))) {
+    replaced_.fetch_add(1, std::memory_order_relaxed);
+    if (dead) {
+      fail("trap");
+    } else if (badTooOften()) {
+      fail("bad-output");
+    } else {
+      startAfresh();
+    }
+    return false;
+  }
+  if (warmUpLeft_ == 0) return true;
+  --warmUpLeft_;
+  return false;
+}
+
+void EngineLane::startAfresh() noexcept {
+  if (!engine_->reset()) fail("trap");
+  warmUpLeft_ = warmUpBlocks_;
 }
 
 /** A loud but finite input may pass a transparent engine: only what the engine added is its fault. */
@@ -182,29 +210,39 @@ void EngineLane::readDry(std::size_t back, float* target, std::size_t frames) no
   }
 }
 
-/** The dry block instead; what the engine and the dry signal were apart before it dies away over two milliseconds. */
-void EngineLane::replaceBlock(float* block, std::size_t frames) noexcept {
-  readDryBlock(frames);
-  replaced_.fetch_add(1, std::memory_order_relaxed);
-  const double rate = plan_.sampleRate > 0 ? plan_.sampleRate : 48000;
-  const float decay = static_cast<float>(std::exp(-1 / (kStepDecaySeconds * rate)));
-  float before = 0;
-  readDry(frames, &before, 1);
-  float step = lastSample_ - before;
-  for (std::size_t i = 0; i < frames; ++i) {
-    block[i] = dryBlock_[i] + step;
-    step *= decay;
-    if (std::abs(step) < 1e-12f) step = 0;
+/** The dry block instead; what the output and the dry signal were apart before it dies away. */
+void EngineLane::playDry(float* block, std::size_t frames) noexcept {
+  if (share_ > 0) {
+    float before = 0;
+    readDry(frames, &before, 1);
+    step_ = lastSample_ - before;
+    share_ = 0;
   }
-  lastSample_ = block[frames - 1];
+  readDryBlock(frames);
+  for (std::size_t i = 0; i < frames; ++i) block[i] = dryBlock_[i] + nextStep();
+}
+
+/** From the dry signal back to the engine. */
+void EngineLane::fadeIn(float* block, std::size_t frames) noexcept {
+  readDryBlock(frames);
+  for (std::size_t i = 0; i < frames; ++i) {
+    const float dry = dryBlock_[i] + nextStep();
+    share_ = std::min(1.0f, share_ + shareStep_);
+    block[i] = dry + share_ * (block[i] - dry);
+  }
+}
+
+float EngineLane::nextStep() noexcept {
+  const float step = step_;
+  step_ = std::abs(step) < 1e-12f ? 0 : step * stepDecay_;
+  return step;
 }
 
 bool EngineLane::badTooOften() noexcept {
-  const double rate = plan_.sampleRate > 0 ? plan_.sampleRate : 48000;
   const std::uint64_t oldest = badAt_[(badNext_ + 1) % 3];
   badAt_[badNext_] = engineFrames_ + 1;
   badNext_ = (badNext_ + 1) % 3;
-  return oldest != 0 && static_cast<double>(engineFrames_ + 1 - oldest) < kBadWindowSeconds * rate;
+  return oldest != 0 && static_cast<double>(engineFrames_ + 1 - oldest) < kBadWindowSeconds * engineRate_;
 }
 
 void EngineLane::emit(const float* samples, std::size_t frames) noexcept {

@@ -115,7 +115,16 @@ void HighBand::settle() noexcept {
     if (energy->value < 1e-60) energy->value = 0;
     sum += energy->value;
   }
-  if (std::isfinite(sum)) return;
+  if (!std::isfinite(sum)) clearStates();
+}
+
+void HighBand::reset() noexcept {
+  clearStates();
+  std::fill(kept_.begin(), kept_.end(), Kept{});
+  sums_[0] = sums_[1] = sums_[2] = 0;
+}
+
+void HighBand::clearStates() noexcept {
   for (Sections* sections : {&dryOctave_, &wetOctave_}) {
     for (Biquad& section : *sections) section.clear();
   }

@@ -49,6 +49,9 @@ class HighBand {
    */
   void add(const float* dry, float* wet, std::size_t frames) noexcept;
 
+  /** Forgets the past signal. */
+  void reset() noexcept;
+
  private:
   static constexpr std::size_t kStep = 8;  // samples a change of gain
   using Sections = std::array<Biquad, 2>;
@@ -66,6 +69,7 @@ class HighBand {
 
   void aimGain() noexcept;
   void settle() noexcept;
+  void clearStates() noexcept;
 
   std::vector<float> split_;
   std::size_t half_;

@@ -6,89 +6,66 @@
 #include <vector>
 
 #include "core/delay_line.h"
-#include "core/engine_lane.h"
+#include "core/engine_voice.h"
+#include "core/ramp.h"
 
 namespace limpid {
 
 namespace {
-constexpr double kLevelSeconds = 0.020;
 constexpr double kBypassSeconds = 0.010;
 constexpr double kSwitchSeconds = 0.030;
 constexpr double kSpliceSeconds = 0.020;
 constexpr double kMostDelaySeconds = 0.5;
-constexpr double kWarmUpSeconds = 0.050;  // a new engine hears that much more than its own delay before it is heard
-constexpr float kAbsurd = 1e9f;           // no signal of any scale, and near what overflows inside engines
-constexpr float kTiny = 1e-20f;           // denormals and their neighbours cost engines several times the time
+constexpr float kAbsurd = 1e9f;  // no signal of any scale, and near what overflows inside engines
+constexpr float kTiny = 1e-20f;  // denormals and their neighbours cost engines several times the time
 
-/** A value that walks to its target in a straight line. */
-class Ramp {
- public:
-  Ramp(float start, double seconds, double sampleRate)
-      : value_(start), target_(start), step_(static_cast<float>(1 / (seconds * sampleRate))) {}
-  void aim(float target) noexcept { target_ = target; }
-  float next() noexcept {
-    if (value_ < target_) value_ = std::min(target_, value_ + step_);
-    if (value_ > target_) value_ = std::max(target_, value_ - step_);
-    return value_;
-  }
-  void jump(float value) noexcept { value_ = target_ = value; }
-  float value() const noexcept { return value_; }
-  bool resting() const noexcept { return value_ == target_; }
-
- private:
-  float value_;
-  float target_;
-  float step_;
-};
-
-/** An engine lane and the delay line that pads it to the common delay. */
+/** What a user chose to hear, and the delay line that pads it to the delay of the whole path. */
 struct Voice {
-  Voice(std::unique_ptr<EngineLane> lane, std::size_t padFrames) : lane(std::move(lane)), pad(padFrames) {}
-  std::unique_ptr<EngineLane> lane;
+  Voice(std::unique_ptr<EngineVoice> engines, std::size_t padFrames) : engines(std::move(engines)), pad(padFrames) {}
+  std::unique_ptr<EngineVoice> engines;
   DelayLine pad;
 };
 }  // namespace
 
 class Pipeline::Impl {
  public:
-  Impl(std::unique_ptr<EngineLane> lane, double sampleRate, std::size_t fixedBlockFrames)
+  Impl(std::unique_ptr<EngineVoice> engines, double sampleRate, std::size_t fixedBlockFrames)
       : sampleRate_(sampleRate),
         fixedBlockFrames_(fixedBlockFrames),
-        mostDelay_(static_cast<std::size_t>(kMostDelaySeconds * sampleRate) + lane->delayFrames()),
+        mostDelay_(static_cast<std::size_t>(kMostDelaySeconds * sampleRate) + engines->delayFrames()),
         dryLine_(mostDelay_ + kMaxFrames),
         clean_(kMaxFrames),
         dry_(kMaxFrames),
         wet_(kMaxFrames),
         nextWet_(kMaxFrames),
         splice_(kMaxFrames),
-        mix_(1, kLevelSeconds, sampleRate),
         bypass_(0, kBypassSeconds, sampleRate),
-        trust_(1, kBypassSeconds, sampleRate),
         switch_(0, kSwitchSeconds, sampleRate),
         grow_(1, kSpliceSeconds, sampleRate) {
-    delay_.store(lane->delayFrames(), std::memory_order_relaxed);
-    engineDelay_.store(lane->engineDelayFrames(), std::memory_order_relaxed);
-    oldDelay_ = lane->delayFrames();
-    current_ = makeVoice(std::move(lane));
+    delay_.store(engines->delayFrames(), std::memory_order_relaxed);
+    engineDelay_.store(engines->engineDelayFrames(), std::memory_order_relaxed);
+    oldDelay_ = engines->delayFrames();
+    current_ = makeVoice(std::move(engines));
   }
   ~Impl() {
     delete incoming_.load();
     delete retired_.load();
   }
 
-  std::unique_ptr<Voice> makeVoice(std::unique_ptr<EngineLane> lane) const {
-    return std::make_unique<Voice>(std::move(lane), mostDelay_ + kMaxFrames);
+  std::unique_ptr<Voice> makeVoice(std::unique_ptr<EngineVoice> engines) const {
+    return std::make_unique<Voice>(std::move(engines), mostDelay_ + kMaxFrames);
   }
 
   void process(const float* input, float* output, std::size_t frames) noexcept;
-  bool offer(EngineSet engines, std::string* error);
+  bool offer(EngineSet set, std::string* error);
 
   void sanitise(const float* input, std::size_t frames) noexcept;
   void adoptIncoming() noexcept;
   void readVoice(Voice& voice, float* wet, std::size_t frames) noexcept;
   void spliceDelay(const DelayLine& line, std::size_t delay, std::size_t oldDelay, float* target,
                    std::size_t frames) noexcept;
-  bool aimRamps() noexcept;
+  bool aimBypass() noexcept;
+  void count(bool bypassed) noexcept;
   void finishSwitch() noexcept;
   void publish() noexcept;
 
@@ -103,9 +80,9 @@ class Pipeline::Impl {
   std::size_t oldDelay_;
   DelayLine dryLine_;
   std::vector<float> clean_, dry_, wet_, nextWet_, splice_;
-  Ramp mix_, bypass_, trust_, switch_;
+  Ramp bypass_, switch_;
   Ramp grow_;  // 0 → 1 while the whole path moves from oldDelay_ to delay_
-  float appliedLevel_ = -1;
+  bool begun_ = false;
   std::uint64_t retiredReplaced_ = 0;
 
   // Written by the control thread, taken by the audio thread.
@@ -146,20 +123,18 @@ void Pipeline::Impl::process(const float* input, float* output, std::size_t fram
     readVoice(*next_, nextWet_.data(), frames);
     const bool warm = warmUpLeft_ <= frames;
     warmUpLeft_ -= std::min(warmUpLeft_, frames);
-    if (warm) switch_.aim(1);
+    if (warm && next_->engines->settled()) switch_.aim(1);
     for (std::size_t i = 0; i < frames; ++i) wet_[i] += switch_.next() * (nextWet_[i] - wet_[i]);
   }
 
-  const bool bypassed = aimRamps();
+  const bool bypassed = aimBypass();
   for (std::size_t i = 0; i < frames; ++i) {
-    const float share = mix_.next() * (1 - bypass_.next()) * trust_.next();
+    const float share = 1 - bypass_.next();
     output[i] = share == 1 ? wet_[i] : dry_[i] + share * (wet_[i] - dry_[i]);
   }
   for (std::size_t i = 0; i < frames; ++i) grow_.next();
 
-  const bool unheard = current_->lane->failed() || current_->lane->blocked();
-  if (current_->lane->blocked()) disallowed_.fetch_add(1, std::memory_order_relaxed);
-  (bypassed || unheard ? bypassed_ : enhanced_).fetch_add(1, std::memory_order_relaxed);
+  count(bypassed);
   if (next_ && switch_.value() == 1) finishSwitch();
   publish();
 }
@@ -180,29 +155,30 @@ void Pipeline::Impl::sanitise(const float* input, std::size_t frames) noexcept {
   if (tiny > 0) tiny_.fetch_add(tiny, std::memory_order_relaxed);
 }
 
-/** Takes an engine the control thread has prepared, unless a change is still going on. */
+/** Takes what the control thread has prepared, unless a change is still going on. */
 void Pipeline::Impl::adoptIncoming() noexcept {
   if (next_ || retired_.load(std::memory_order_acquire) != nullptr || !grow_.resting()) return;
   next_.reset(incoming_.exchange(nullptr, std::memory_order_acq_rel));
   if (!next_) return;
-  EngineLane& lane = *next_->lane;
-  lane.setLevel(wantedLevel_.load(std::memory_order_relaxed));
-  warmUpLeft_ = lane.delayFrames() + static_cast<std::size_t>(kWarmUpSeconds * sampleRate_);
+  const EngineVoice& engines = *next_->engines;
+  warmUpLeft_ = engines.warmUpFrames();
   switch_.jump(0);
   const std::size_t delay = delay_.load(std::memory_order_relaxed);
-  if (lane.delayFrames() <= delay) return;
+  if (engines.delayFrames() <= delay) return;
   oldDelay_ = delay;
-  delay_.store(lane.delayFrames(), std::memory_order_relaxed);
+  delay_.store(engines.delayFrames(), std::memory_order_relaxed);
   grow_.jump(0);
   grow_.aim(1);
 }
 
-/** The engine's output, padded to the common delay. */
+/** What is heard of a set of engines, padded to the delay of the whole path. */
 void Pipeline::Impl::readVoice(Voice& voice, float* wet, std::size_t frames) noexcept {
-  voice.lane->process(clean_.data(), wet, frames);
+  voice.engines->setLevel(wantedLevel_.load(std::memory_order_relaxed));
+  voice.engines->allowShadow(shadowAllowed_.load(std::memory_order_relaxed));
+  voice.engines->process(clean_.data(), wet, frames);
   voice.pad.write(wet, frames);
   const std::size_t delay = delay_.load(std::memory_order_relaxed);
-  const std::size_t own = voice.lane->delayFrames();
+  const std::size_t own = voice.engines->delayFrames();
   const Ramp growBefore = grow_;
   spliceDelay(voice.pad, delay - own, oldDelay_ > own ? oldDelay_ - own : 0, wet, frames);
   grow_ = growBefore;
@@ -217,66 +193,62 @@ void Pipeline::Impl::spliceDelay(const DelayLine& line, std::size_t delay, std::
   for (std::size_t i = 0; i < frames; ++i) target[i] = splice_[i] + grow_.next() * (target[i] - splice_[i]);
 }
 
-/** Points the ramps at what is wanted now; returns whether that is the bypass. */
-bool Pipeline::Impl::aimRamps() noexcept {
-  const float level = wantedLevel_.load(std::memory_order_relaxed);
+/** Points the fade at what is wanted now; returns whether that is the bypass. */
+bool Pipeline::Impl::aimBypass() noexcept {
   const bool bypassed = wantedBypass_.load(std::memory_order_relaxed);
-  if (level != appliedLevel_) {
-    current_->lane->setLevel(level);
-    if (next_) next_->lane->setLevel(level);
-  }
-  const EngineLane& heard = *(next_ && switch_.value() > 0 ? next_ : current_)->lane;
-  const float mix = heard.ownsLevel() ? 1 : level;
-  if (appliedLevel_ < 0) {  // before the first sample there is nothing to fade from
-    mix_.jump(mix);
-    bypass_.jump(bypassed ? 1 : 0);
-  }
-  appliedLevel_ = level;
-  mix_.aim(mix);
-  bypass_.aim(bypassed ? 1 : 0);
-  trust_.aim(heard.failed() ? 0 : 1);
+  const float target = bypassed ? 1 : 0;
+  if (!begun_) bypass_.jump(target);  // before the first sample there is nothing to fade from
+  begun_ = true;
+  bypass_.aim(target);
   return bypassed;
 }
 
+void Pipeline::Impl::count(bool bypassed) noexcept {
+  const bool enhanced = !bypassed && current_->engines->heard() != Heard::dry;
+  (enhanced ? enhanced_ : bypassed_).fetch_add(1, std::memory_order_relaxed);
+  if (current_->engines->refused()) disallowed_.fetch_add(1, std::memory_order_relaxed);
+}
+
 void Pipeline::Impl::finishSwitch() noexcept {
-  retiredReplaced_ += current_->lane->replacedBlocks();
-  engineDelay_.store(next_->lane->engineDelayFrames(), std::memory_order_relaxed);
+  retiredReplaced_ += current_->engines->replacedBlocks();
+  engineDelay_.store(next_->engines->engineDelayFrames(), std::memory_order_relaxed);
   retired_.store(current_.release(), std::memory_order_release);
   current_ = std::move(next_);
   switch_.jump(0);
 }
 
 void Pipeline::Impl::publish() noexcept {
-  const EngineLane& lane = *current_->lane;
-  heard_.store(lane.failed() || lane.blocked() ? Heard::dry : Heard::engine, std::memory_order_relaxed);
-  blocked_.store(lane.blocked(), std::memory_order_relaxed);
-  vendorCode_.store(lane.vendorCode(), std::memory_order_relaxed);
-  reason_.store(current_->lane->failure(), std::memory_order_relaxed);
-  speech_.store(current_->lane->speechProbability(), std::memory_order_relaxed);
-  replaced_.store(retiredReplaced_ + current_->lane->replacedBlocks(), std::memory_order_relaxed);
+  const EngineVoice& engines = *current_->engines;
+  heard_.store(engines.heard(), std::memory_order_relaxed);
+  blocked_.store(engines.chosen().blocked(), std::memory_order_relaxed);
+  vendorCode_.store(engines.chosen().vendorCode(), std::memory_order_relaxed);
+  reason_.store(engines.chosen().failure(), std::memory_order_relaxed);
+  speech_.store(engines.speechProbability(), std::memory_order_relaxed);
+  replaced_.store(retiredReplaced_ + engines.replacedBlocks(), std::memory_order_relaxed);
 }
 
-bool Pipeline::Impl::offer(EngineSet engines, std::string* error) {
-  std::unique_ptr<EngineLane> lane =
-      EngineLane::create(std::move(engines.engine), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
-  if (!lane) return false;
-  if (lane->delayFrames() > mostDelay_) {
+bool Pipeline::Impl::offer(EngineSet set, std::string* error) {
+  std::unique_ptr<EngineVoice> engines =
+      EngineVoice::create(std::move(set), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
+  if (!engines) return false;
+  if (engines->delayFrames() > mostDelay_) {
     *error = "The engine's delay is longer than half a second.";
     return false;
   }
-  delete incoming_.exchange(makeVoice(std::move(lane)).release(), std::memory_order_acq_rel);
+  delete incoming_.exchange(makeVoice(std::move(engines)).release(), std::memory_order_acq_rel);
   return true;
 }
 
 Pipeline::Pipeline(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Pipeline::~Pipeline() = default;
 
-std::unique_ptr<Pipeline> Pipeline::create(EngineSet engines, double sampleRate, std::size_t fixedBlockFrames,
+std::unique_ptr<Pipeline> Pipeline::create(EngineSet set, double sampleRate, std::size_t fixedBlockFrames,
                                            std::string* error) {
-  std::unique_ptr<EngineLane> lane =
-      EngineLane::create(std::move(engines.engine), sampleRate, fixedBlockFrames, kMaxFrames, error);
-  if (!lane) return nullptr;
-  return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Impl>(std::move(lane), sampleRate, fixedBlockFrames)));
+  std::unique_ptr<EngineVoice> engines =
+      EngineVoice::create(std::move(set), sampleRate, fixedBlockFrames, kMaxFrames, error);
+  if (!engines) return nullptr;
+  auto impl = std::make_unique<Impl>(std::move(engines), sampleRate, fixedBlockFrames);
+  return std::unique_ptr<Pipeline>(new Pipeline(std::move(impl)));
 }
 
 void Pipeline::process(const float* input, float* output, std::size_t frames) noexcept {

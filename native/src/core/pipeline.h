@@ -19,9 +19,6 @@ struct PipelineCounts {
   std::uint64_t blocksDisallowed = 0;  ///< calls of `process` in which the chosen engine was blocked
 };
 
-/** What is heard: the chosen engine, its fallback, or the dry signal because neither works. */
-enum class Heard : int { engine, fallback, dry };
-
 /**
  * Gives every engine the same promises at the caller's rate: any block size, full bandwidth, sample-exact level and
  * bypass with the delay kept, clean numbers, the dry signal when the engine fails, click-free time-aligned engine
