@@ -1,0 +1,40 @@
+import type { LimpidErrorShape, Notice } from '../../shared/errors.js';
+import { maxTokenEvents, type TokenEvent } from '../../shared/token.js';
+
+/** What happened to the token, newest first. Failures of one kind in a row are one entry with a count. */
+export class TokenHistory {
+  #events: TokenEvent[] = [];
+  /** The newest events that tell of the present row of failures. */
+  #row: { code: string; times: number; events: TokenEvent[] } | null = null;
+
+  get events(): TokenEvent[] {
+    return this.#events;
+  }
+
+  /** `atMs`: wall clock, ms since 1970. */
+  note(notice: Notice, atMs: number): void {
+    this.#add([{ atMs, notice }]);
+    this.#row = null;
+  }
+
+  /** A request failed for `error`; the next one is planned in `wait` (a number and its unit). */
+  noteFailure({ code, message }: LimpidErrorShape, wait: string, atMs: number): void {
+    const times = this.#row?.code === code ? this.#row.times + 1 : 1;
+    if (times > 1) this.#events = this.#events.filter((event) => !this.#row?.events.includes(event));
+    const failed: Notice =
+      times > 1
+        ? { code: 'token.failed-again', params: { code, times, reason: message } }
+        : { code: 'token.failed', params: { code, reason: message } };
+    const planned: Notice = { code: 'token.retry-planned', params: { wait } };
+    const events = [
+      { atMs, notice: planned },
+      { atMs, notice: failed },
+    ];
+    this.#add(events);
+    this.#row = { code, times, events };
+  }
+
+  #add(events: TokenEvent[]): void {
+    this.#events = [...events, ...this.#events].slice(0, maxTokenEvents);
+  }
+}

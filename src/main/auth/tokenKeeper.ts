@@ -1,0 +1,707 @@
+import { inspect } from 'node:util';
+import { LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
+import { describe, toErrorShape } from '../../shared/messages/index.js';
+import type { TokenState, TokenStatus } from '../../shared/token.js';
+import { describeVendorCode } from '../../shared/vendorCodes.js';
+import { clockSkewMs, type FetchedToken } from './backendClient.js';
+import { PassedTime, systemClock, type Clock } from './clock.js';
+import { TokenApplier, type Applied } from './tokenApplier.js';
+import { TokenHistory } from './tokenHistory.js';
+import {
+  backOffMs,
+  chooseRefreshMs,
+  classifyFailure,
+  lookEveryMs,
+  measureLife,
+  refreshWindow,
+  refusalGapMs,
+  type FailureKind,
+} from './tokenSchedule.js';
+
+/** Far above the timeout of a request, which is at most a minute: only what never ends at all is given up here. */
+const fetchPatienceMs = 90_000;
+const applyPatienceMs = 30_000;
+/** The engine's answer to a block from before the swap may still be on its way for this long. */
+const settleMs = 1000;
+/** “Out of date” this soon after a swap that answered the same says that a clock is wrong. */
+const expiredAgainMs = 10_000;
+/** After this time without trouble the next trouble is a new one. */
+const forgetTroubleMs = 5 * 60_000;
+/** A sleep, not a busy moment. */
+const sleepMs = 10_000;
+/** Least time between a request and the next one that only waking up asks for. */
+const wakeGapMs = 5000;
+const replacedCode = 53;
+
+export interface TokenKeeperOptions {
+  /** Name of the environment that tokens come from; null: none is configured. */
+  environment(): string | null;
+  /** Fetches from the active environment. */
+  fetch(signal: AbortSignal): Promise<FetchedToken>;
+  /**
+   * Hands the token to every licensed object; resolves with the vendor's code (0 accepted, 50, 52 …). An engine that cannot
+   * swap (53) is replaced before it resolves. May be slow; never called again before it has settled.
+   */
+  apply(token: string): Promise<number>;
+  /** Whether somebody speaks through the licensed engine, so that each second without a token is heard. Call `wake` when that begins. */
+  isVoiceLive(): boolean;
+  clock?: Clock;
+  /** Uniform in 0..1. */
+  random?(): number;
+}
+
+/** Times are of `PassedTime`. */
+interface HeldToken {
+  token: string;
+  environment: string | null;
+  issuedMs: number | null;
+  deadlineMs: number;
+  refreshMs: number;
+  /** The engine called it out of date. */
+  isReported: boolean;
+  isExpiryNoted: boolean;
+}
+
+/** Times of this and all below: monotonic clock. */
+interface Failure extends FailureKind {
+  error: LimpidErrorShape;
+  atMs: number;
+  /** In a row, this one included. */
+  attempt: number;
+  random: number;
+  /** Waking up allows the next request then. */
+  hastenedMs: number;
+}
+
+interface Cycle {
+  environment: string | null;
+  controller: AbortController;
+  /** Called off: its answer counts for nothing. */
+  isSuperseded: boolean;
+  stage: 'fetching' | 'applying';
+  isForUser: boolean;
+  /** When it began, by the wall clock and by what the monotonic clock had missed until then. */
+  wallMs: number;
+  skippedMs: number;
+  done: Promise<void>;
+}
+
+/**
+ * Keeps a good token at hand: the one place that decides when a token is fetched. It asks for one at a time, swaps it in place,
+ * and says at each moment how things stand. What it holds appears in none of its texts.
+ */
+export class TokenKeeper {
+  readonly #options: TokenKeeperOptions;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #time: PassedTime;
+  readonly #applier: TokenApplier;
+  readonly #history = new TokenHistory();
+  readonly #listeners = new Set<(status: TokenStatus) => void>();
+  #isStarted = false;
+  #held: HeldToken | null = null;
+  #cycle: Cycle | null = null;
+  #failure: Failure | null = null;
+  #attempts = 0;
+  /** What went wrong between a good token and the engine; null once it took one. */
+  #engineTrouble: LimpidErrorShape | null = null;
+
+  /** The engine's last answer to a block; null: nobody speaks, or none yet. */
+  #engineCode: number | null = null;
+  /** The vendor refuses: when the next new token is tried. */
+  #refusal: { nextMs: number; isNoted: boolean } | null = null;
+  #refusalSteps = { done: 0, lastMs: -Infinity };
+  #workedMs = -Infinity;
+  /** Tokens that the engine called out of date, in one row of trouble. */
+  #expiries = { count: 0, lastMs: -Infinity };
+  /** When a token is wanted because the engine calls the present one out of date. */
+  #demandMs: number | null = null;
+  #isClockWrong = false;
+  #appliedMs = -Infinity;
+
+  /** The backend's clock minus `PassedTime`; null: unknown. */
+  #serverAheadMs: number | null = null;
+  #refreshes = 0;
+  #failures = 0;
+  #cycleStartedMs = -Infinity;
+  #nextLookMs = 0;
+  #plannedMs = Infinity;
+  #cancelTimer: () => void = () => undefined;
+  #seen: { skippedMs: number; wallAheadMs: number };
+  #published = '';
+
+  constructor(options: TokenKeeperOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+    this.#time = new PassedTime(this.#clock);
+    this.#applier = new TokenApplier((token) => options.apply(token));
+    this.#seen = this.#readJumps();
+  }
+
+  /** Begins to keep a token; fetches at once when there is no good one. Without effect when it has begun. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#nextLookMs = this.#nowMs() + lookEveryMs * this.#random();
+    this.#seen = this.#readJumps();
+    this.#look();
+  }
+
+  /** Ends keeping: no timer and no request is left. The token stays for as long as it is good. */
+  stop(): void {
+    this.#isStarted = false;
+    this.#supersede();
+    this.#forgetEngine();
+    if (this.#failure?.kind === 'plain') this.#failure = null;
+    this.#update();
+  }
+
+  /** Fetches a token now, whatever the schedule says; joins a request that is under way. Rejects with the backend's or the engine's error. */
+  async refreshNow(): Promise<void> {
+    this.#note({ code: 'token.asked', params: {} });
+    for (;;) {
+      const cycle = this.#cycle ?? this.#begin(true);
+      cycle.isForUser = true;
+      this.#update();
+      try {
+        return await cycle.done;
+      } catch (error) {
+        const isReplaced = cycle.isSuperseded && this.#isStarted;
+        if (!isReplaced) throw error;
+      }
+    }
+  }
+
+  /** Environment, credential or policy changed: fetches at once, whatever went wrong before. A token of another environment is dropped. */
+  configurationChanged(): void {
+    this.#supersede();
+    this.#failure = null;
+    this.#attempts = 0;
+    this.#refusalSteps = { done: 0, lastMs: -Infinity };
+    this.#forgetExpiries();
+    const environment = this.#options.environment();
+    if (this.#held?.environment !== environment) {
+      this.#held = null;
+      this.#serverAheadMs = null;
+      this.#applier.drop();
+    }
+    this.#note(
+      environment === null
+        ? { code: 'token.configuration-gone', params: {} }
+        : { code: 'token.configuration-changed', params: { environment } },
+    );
+    if (this.#isStarted && environment !== null) this.#begin(false);
+    this.#look();
+  }
+
+  /** The computer is back from sleep, the network is back, or somebody begins to speak: looks at once, and does not sit out a back-off. */
+  wake(): void {
+    this.#hasten();
+    this.#look();
+  }
+
+  /**
+   * What the engine answered to a block just now (0: enhanced), also when it is the same answer again. A code that was not heard
+   * for a second after a swap counts as the answer to the new token.
+   */
+  engineAnswered(code: number): void {
+    const isNews = code !== this.#engineCode;
+    this.#engineCode = code;
+    if (code === 0 && isNews) this.#engineWorks();
+    if (isBlocked(code) && !this.#refusal) this.#engineBlocks(code);
+    const verdictMs = this.#verdictMs();
+    if (isNews || (verdictMs !== null && verdictMs <= this.#nowMs())) this.#look();
+  }
+
+  /** The token, while it is good by the best knowledge. */
+  get token(): string | null {
+    return this.#isGood() ? this.#held!.token : null;
+  }
+
+  get status(): TokenStatus {
+    this.#nowMs();
+    const dueMs = this.#dueMs();
+    const state = this.#state();
+    return {
+      state,
+      environment: this.#options.environment(),
+      issuedAtMs: this.#toWall(this.#held?.issuedMs ?? null),
+      expiresAtMs: this.#toWall(this.#held?.deadlineMs ?? null),
+      refreshAtMs: this.#toWall(dueMs === null ? null : dueMs + this.#time.skippedMs),
+      lastError: this.#lastError(state),
+      skewMs: this.#skewMs(),
+      refreshes: this.#refreshes,
+      failures: this.#failures,
+      history: this.#history.events,
+    };
+  }
+
+  /** Calls `listener` after every real change of the status. */
+  onStatus(listener: (status: TokenStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  toJSON(): TokenStatus {
+    return this.status;
+  }
+
+  [inspect.custom](): string {
+    return `TokenKeeper ${inspect(this.status)}`;
+  }
+
+  // Looking at the clocks
+
+  #look(): void {
+    const nowMs = this.#nowMs();
+    const lateMs = this.#isStarted ? nowMs - this.#plannedMs : 0;
+    if (nowMs >= this.#nextLookMs) this.#nextLookMs = nowMs + lookEveryMs;
+    if (this.#noteJumps(lateMs) && this.#cycle?.stage === 'fetching') {
+      // What was asked before the sleep has no connection any more, or an answer of unknown age.
+      const { isForUser } = this.#cycle;
+      this.#supersede();
+      this.#begin(isForUser);
+    }
+    if (!this.#options.isVoiceLive()) this.#forgetEngine();
+    const verdictMs = this.#verdictMs();
+    if (verdictMs !== null && verdictMs <= nowMs) this.#engineExpires();
+    if (this.#held && this.#failure && !this.#held.isExpiryNoted && !this.#isGood()) {
+      this.#held.isExpiryNoted = true;
+      this.#note({ code: 'token.expired', params: {} });
+    }
+    const dueMs = this.#dueMs();
+    // A timer may be early by its resolution.
+    if (dueMs !== null && dueMs <= nowMs + 1) this.#begin(false);
+    this.#update();
+  }
+
+  /** Returns whether the computer slept, or seems to have. */
+  #noteJumps(lateMs: number): boolean {
+    const jumps = this.#readJumps();
+    const skippedMs = jumps.skippedMs - this.#seen.skippedMs;
+    const wallMovedMs = jumps.wallAheadMs - this.#seen.wallAheadMs;
+    this.#seen = jumps;
+    if (wallMovedMs <= -sleepMs) {
+      this.#note({ code: 'token.clock-put-back', params: { pause: inWords(-wallMovedMs) } });
+    }
+    const pauseMs = Math.max(skippedMs, lateMs);
+    if (pauseMs < sleepMs) return false;
+    this.#note({ code: 'token.woke', params: { pause: inWords(pauseMs) } });
+    this.#hasten();
+    return true;
+  }
+
+  #hasten(): void {
+    if (!this.#failure) return;
+    this.#failure.hastenedMs = Math.max(this.#nowMs(), this.#cycleStartedMs + wakeGapMs);
+  }
+
+  /** When the next request is due; null while one is under way, or when none is planned. */
+  #dueMs(): number | null {
+    if (!this.#isStarted || this.#cycle || this.#options.environment() === null) return null;
+    if (this.#failure) return this.#retryMs(this.#failure);
+    if (!this.#isGood()) return this.#monotonicMs();
+    const refreshMs = this.#held!.refreshMs - this.#time.skippedMs;
+    return Math.min(refreshMs, this.#demandMs ?? Infinity, this.#refusal?.nextMs ?? Infinity);
+  }
+
+  #retryMs({ kind, pauseMs, atMs, attempt, random, hastenedMs }: Failure): number {
+    const backOff = atMs + backOffMs(attempt, random, this.#isVoiceWaiting());
+    if (kind === 'plain') return Math.min(backOff, hastenedMs);
+    return Math.max(backOff, atMs + pauseMs);
+  }
+
+  /** Somebody speaks and has no valid token. With a wrong clock new tokens do not help, so there is no hurry. */
+  #isVoiceWaiting(): boolean {
+    const isLacking = !this.#isGood() || (isExpired(this.#engineCode) && !this.#isClockWrong);
+    return isLacking && this.#options.isVoiceLive();
+  }
+
+  #update(): void {
+    this.#plan();
+    this.#publish();
+  }
+
+  #plan(): void {
+    this.#cancelTimer();
+    this.#plannedMs = Infinity;
+    if (!this.#isStarted) return;
+    const nowMs = this.#nowMs();
+    const expiryMs = this.#failure && this.#isGood() ? this.#held!.deadlineMs - this.#time.skippedMs : Infinity;
+    const wakeMs = Math.min(this.#nextLookMs, this.#dueMs() ?? Infinity, this.#verdictMs() ?? Infinity, expiryMs);
+    const delayMs = Math.ceil(Math.max(0, wakeMs - nowMs));
+    this.#plannedMs = nowMs + delayMs;
+    this.#cancelTimer = this.#clock.after(delayMs, () => this.#look());
+  }
+
+  // One request
+
+  #begin(isForUser: boolean): Cycle {
+    this.#cycleStartedMs = this.#nowMs();
+    if (this.#refusal && this.#refusal.nextMs <= this.#cycleStartedMs) this.#countRefusalStep(this.#refusal);
+    const cycle: Cycle = {
+      environment: this.#options.environment(),
+      controller: new AbortController(),
+      isSuperseded: false,
+      stage: 'fetching',
+      isForUser,
+      wallMs: this.#clock.wallMs(),
+      skippedMs: this.#time.skippedMs,
+      done: Promise.resolve(),
+    };
+    this.#cycle = cycle;
+    cycle.done = this.#renew(cycle).finally(() => {
+      if (this.#cycle === cycle) this.#cycle = null;
+      this.#update();
+    });
+    // Who began it without waiting for it learns of its end from the status.
+    cycle.done.catch(() => undefined);
+    return cycle;
+  }
+
+  /** The request under way is called off; its answer counts for nothing. */
+  #supersede(): void {
+    const cycle = this.#cycle;
+    if (!cycle) return;
+    this.#cycle = null;
+    cycle.isSuperseded = true;
+    cycle.controller.abort();
+  }
+
+  async #renew(cycle: Cycle): Promise<void> {
+    try {
+      const fetched = await this.#fetch(cycle);
+      if (cycle.isSuperseded) throw new LimpidError('token.cancelled');
+      const candidate = this.#judge(fetched, cycle);
+      if (candidate) await this.#hand(candidate, cycle);
+    } catch (error) {
+      if (cycle.isSuperseded) throw new LimpidError('token.cancelled');
+      this.#fail(error);
+      cycle.controller.abort();
+      throw error;
+    }
+  }
+
+  async #fetch({ controller }: Cycle): Promise<FetchedToken> {
+    const request = this.#options.fetch(controller.signal);
+    const fetched = await this.#withPatience(request, fetchPatienceMs, controller.signal);
+    if (fetched !== 'slow') return fetched;
+    throw new LimpidError('token.fetch-hung', { wait: inWords(fetchPatienceMs) }, { retryable: true });
+  }
+
+  /** Measures what arrived. Throws `token.outdated`; null: it is the token that the engine just called out of date. */
+  #judge(fetched: FetchedToken, cycle: Cycle): HeldToken | null {
+    const nowMs = this.#time.nowMs();
+    const { remainingMs, serverNowMs, isClockSuspect } = measureLife(fetched, cycle.wallMs);
+    // A sleep during the request counts in full.
+    const startedMs = fetched.startedAtMs + cycle.skippedMs;
+    const deadlineMs = startedMs + remainingMs;
+    const skewMs = isClockSuspect ? serverNowMs - cycle.wallMs : clockSkewMs(fetched, this.#clock.wallMs());
+    this.#serverAheadMs = skewMs === null ? null : skewMs + this.#time.toWallMs(0);
+    if (deadlineMs <= nowMs) throw new LimpidError('token.outdated', {}, { retryable: true });
+
+    const life = inWords(deadlineMs - nowMs);
+    const isSame = fetched.token === this.#held?.token;
+    this.#note(isSame ? { code: 'token.unchanged', params: { life } } : { code: 'token.fetched', params: { life } });
+    if (isClockSuspect) this.#note({ code: 'token.clock-suspect', params: {} });
+    if (isSame && this.#held!.isReported) {
+      this.#acceptSame();
+      return null;
+    }
+    const { fromMs, untilMs } = refreshWindow(remainingMs);
+    const window = { fromMs: startedMs + fromMs, untilMs: startedMs + untilMs };
+    return {
+      token: fetched.token,
+      environment: cycle.environment,
+      issuedMs: fetched.issuedAtMs === null ? null : startedMs - Math.max(0, serverNowMs - fetched.issuedAtMs),
+      deadlineMs,
+      refreshMs: chooseRefreshMs(window, this.#nextLookMs + this.#time.skippedMs, this.#random()),
+      isReported: false,
+      isExpiryNoted: false,
+    };
+  }
+
+  async #hand(candidate: HeldToken, cycle: Cycle): Promise<void> {
+    cycle.stage = 'applying';
+    this.#update();
+    const isQueued = this.#applier.isBusy;
+    const handed = this.#applier.hand(candidate.token);
+    const outcome = await this.#withPatience(handed, isQueued ? 0 : applyPatienceMs, cycle.controller.signal);
+    if (cycle.isSuperseded) throw new LimpidError('token.cancelled');
+    if (outcome !== 'slow') return this.#settle(candidate, outcome);
+    if (!isQueued) {
+      const notice: Notice = { code: 'token.engine-slow', params: { wait: inWords(applyPatienceMs) } };
+      this.#note(notice);
+      this.#engineTrouble = toErrorShape(new LimpidError(notice.code, notice.params));
+    }
+    this.#accept(candidate);
+    void handed.then((late) => this.#settleLate(candidate, late));
+  }
+
+  /** Throws `token.cancelled` as soon as the request is superseded. */
+  async #withPatience<Value>(work: Promise<Value>, patienceMs: number, signal: AbortSignal): Promise<Value | 'slow'> {
+    let stopWaiting = (): void => undefined;
+    const end = new Promise<'slow'>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new LimpidError('token.cancelled')), { once: true });
+      if (patienceMs > 0) stopWaiting = this.#clock.after(patienceMs, () => resolve('slow'));
+      else resolve('slow');
+    });
+    try {
+      return await Promise.race([work, end]);
+    } finally {
+      stopWaiting();
+    }
+  }
+
+  /** Throws the vendor's `aic.*` when the engine refused the token itself. */
+  #settle(candidate: HeldToken, outcome: Applied): void {
+    this.#readOutcome(outcome);
+    this.#accept(candidate);
+  }
+
+  #settleLate(candidate: HeldToken, outcome: Applied): void {
+    if (candidate !== this.#held) return;
+    try {
+      this.#readOutcome(outcome);
+      this.#appliedMs = this.#nowMs();
+    } catch (error) {
+      if (!this.#cycle && !this.#failure) this.#fail(error);
+    }
+    this.#look();
+  }
+
+  #readOutcome(outcome: Applied): void {
+    if (outcome === 'superseded') return;
+    if ('code' in outcome && (outcome.code === 0 || outcome.code === replacedCode)) {
+      this.#engineTrouble = null;
+      return this.#note({ code: outcome.code === 0 ? 'token.applied' : 'token.engine-replaced', params: {} });
+    }
+    const error = 'code' in outcome ? vendorError(outcome.code) : outcome.error;
+    const shape = toErrorShape(error);
+    const state = 'code' in outcome ? describeVendorCode(outcome.code).state : null;
+    if (state !== 'token-invalid' && state !== 'expired') {
+      this.#engineTrouble = shape;
+      return this.#note({ code: 'token.engine-failed', params: { code: shape.code, reason: shape.message } });
+    }
+    this.#note({ code: 'token.engine-refused', params: { code: shape.code, reason: shape.message } });
+    if (state === 'expired') this.#isClockWrong = true;
+    throw error;
+  }
+
+  #accept(candidate: HeldToken): void {
+    if (this.#failure) this.#note({ code: 'token.recovered', params: {} });
+    this.#held = candidate;
+    this.#refreshes += 1;
+    this.#failure = null;
+    this.#attempts = 0;
+    this.#demandMs = null;
+    this.#appliedMs = this.#nowMs();
+    if (!isExpired(this.#engineCode)) this.#isClockWrong = false;
+  }
+
+  #acceptSame(): void {
+    this.#refreshes += 1;
+    this.#failure = null;
+    this.#attempts = 0;
+    this.#demandLater();
+    this.#blameClock();
+  }
+
+  #fail(cause: unknown): void {
+    const error = toErrorShape(cause);
+    this.#attempts += 1;
+    this.#failures += 1;
+    this.#failure = {
+      ...classifyFailure(cause),
+      error,
+      atMs: this.#nowMs(),
+      attempt: this.#attempts,
+      random: this.#random(),
+      hastenedMs: Infinity,
+    };
+    const waitMs = this.#retryMs(this.#failure) - this.#failure.atMs;
+    this.#history.noteFailure(error, inWords(waitMs), this.#clock.wallMs());
+  }
+
+  // What the engine says
+
+  #engineWorks(): void {
+    if (this.#refusal?.isNoted || this.#isClockWrong) {
+      this.#note({ code: 'token.engine-works', params: {} });
+      this.#workedMs = this.#nowMs();
+    }
+    this.#refusal = null;
+    this.#demandMs = null;
+    this.#isClockWrong = false;
+  }
+
+  #engineBlocks(code: number): void {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#refusalSteps.lastMs > forgetTroubleMs) this.#refusalSteps = { done: 0, lastMs: nowMs };
+    const { done, lastMs } = this.#refusalSteps;
+    // An engine that flaps does not fill the history.
+    const isNoted = nowMs - this.#workedMs > expiredAgainMs;
+    this.#refusal = { nextMs: Math.max(nowMs, lastMs + refusalGapMs(done)), isNoted };
+    if (!isNoted) return;
+    const { code: reasonCode, message } = toErrorShape(vendorError(code));
+    this.#note({ code: 'token.engine-blocked', params: { code: reasonCode, reason: message } });
+  }
+
+  #countRefusalStep(refusal: { nextMs: number }): void {
+    const done = this.#refusalSteps.done + 1;
+    this.#refusalSteps = { done, lastMs: this.#cycleStartedMs };
+    refusal.nextMs = this.#cycleStartedMs + refusalGapMs(done);
+  }
+
+  /** When the engine's “out of date” counts as its answer to the token it has; null: it does not. */
+  #verdictMs(): number | null {
+    if (!isExpired(this.#engineCode) || this.#cycle || this.#failure || this.#applier.isBusy) return null;
+    if (!this.#isStarted || !this.#isGood() || this.#held!.isReported) return null;
+    return this.#appliedMs + settleMs;
+  }
+
+  #engineExpires(): void {
+    const nowMs = this.#nowMs();
+    this.#held!.isReported = true;
+    if (nowMs - this.#expiries.lastMs > forgetTroubleMs) this.#expiries = { count: 0, lastMs: nowMs };
+    const isAgain = this.#expiries.count > 0 && nowMs - this.#appliedMs <= expiredAgainMs;
+    if (!isAgain) this.#note({ code: 'token.engine-expired', params: {} });
+    this.#demandLater();
+    if (isAgain) this.#blameClock();
+  }
+
+  /** At once for the first token of a row of trouble, after a back-off for those that follow. */
+  #demandLater(): void {
+    const nowMs = this.#nowMs();
+    const { count } = this.#expiries;
+    this.#expiries = { count: count + 1, lastMs: nowMs };
+    this.#demandMs = count === 0 ? nowMs : nowMs + backOffMs(count, this.#random(), false);
+  }
+
+  #blameClock(): void {
+    if (this.#isClockWrong) return;
+    this.#isClockWrong = true;
+    this.#note(this.#clockNotice());
+  }
+
+  /** Nobody speaks any more: what the engine said last holds no longer. */
+  #forgetEngine(): void {
+    this.#engineCode = null;
+    this.#refusal = null;
+    this.#demandMs = null;
+    this.#isClockWrong = false;
+  }
+
+  #forgetExpiries(): void {
+    this.#expiries = { count: 0, lastMs: -Infinity };
+    this.#demandMs = null;
+    this.#isClockWrong = false;
+  }
+
+  // What others see
+
+  #state(): TokenState {
+    if (this.#options.environment() === null || this.#failure?.kind === 'not-configured') return 'not-configured';
+    if (this.#refusal) return 'not-allowed';
+    if (this.#isClockWrong) return 'clock-wrong';
+    const isGood = this.#isGood();
+    if (this.#cycle && (!this.#failure || this.#cycle.isForUser)) return isGood ? 'refreshing' : 'fetching';
+    if (this.#failure?.kind === 'rejected') return 'rejected';
+    if (this.#failure) return isGood || !this.#held ? 'offline' : 'expired';
+    if (isGood) return 'valid';
+    return this.#isStarted ? 'fetching' : 'not-configured';
+  }
+
+  #lastError(state: TokenState): TokenStatus['lastError'] {
+    if (state === 'not-allowed') return withoutRetryable(toErrorShape(vendorError(this.#engineCode ?? 0)));
+    if (state === 'clock-wrong') {
+      const notice = this.#clockNotice();
+      return { code: notice.code, ...describe(notice) };
+    }
+    const error = this.#failure?.error ?? this.#engineTrouble;
+    return error && withoutRetryable(error);
+  }
+
+  #clockNotice(): Notice {
+    const skewMs = this.#skewMs();
+    if (skewMs === null || Math.abs(skewMs) < 2000) return { code: 'token.clock-unclear', params: {} };
+    const skew = `${inWords(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'}`;
+    return { code: 'token.clock-wrong', params: { skew } };
+  }
+
+  #skewMs(): number | null {
+    return this.#serverAheadMs === null ? null : Math.round(this.#serverAheadMs - this.#time.toWallMs(0));
+  }
+
+  #isGood(): boolean {
+    return this.#held !== null && this.#held.deadlineMs > this.#time.nowMs();
+  }
+
+  /** The monotonic clock. */
+  #nowMs(): number {
+    return this.#time.nowMs() - this.#time.skippedMs;
+  }
+
+  #monotonicMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  #toWall(passedMs: number | null): number | null {
+    return passedMs === null ? null : Math.round(this.#time.toWallMs(passedMs));
+  }
+
+  #readJumps(): { skippedMs: number; wallAheadMs: number } {
+    this.#time.nowMs();
+    const { skippedMs } = this.#time;
+    return { skippedMs, wallAheadMs: this.#time.toWallMs(skippedMs) };
+  }
+
+  #note(notice: Notice): void {
+    this.#history.note(notice, this.#clock.wallMs());
+  }
+
+  #publish(): void {
+    const { status } = this;
+    const text = JSON.stringify(status);
+    if (text === this.#published) return;
+    this.#published = text;
+    for (const listener of this.#listeners) {
+      try {
+        listener(status);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
+
+const isExpired = (code: number | null): boolean => code !== null && describeVendorCode(code).state === 'expired';
+
+/** Answers that only another token can change. */
+function isBlocked(code: number): boolean {
+  const { state } = describeVendorCode(code);
+  return state === 'not-allowed' || state === 'token-invalid';
+}
+
+function vendorError(code: number): LimpidError {
+  const { name, notice } = describeVendorCode(code);
+  return new LimpidError(notice, { name, code }, { retryable: true });
+}
+
+function withoutRetryable({ code, message, hint }: LimpidErrorShape): TokenStatus['lastError'] {
+  return { code, message, hint };
+}
+
+/** A length of time with the one unit that suits it. */
+function inWords(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const minutes = seconds / 60;
+  if (minutes < 120) return `${Math.round(minutes)} min`;
+  const hours = minutes / 60;
+  return hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} days`;
+}
