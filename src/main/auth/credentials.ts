@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { EnvironmentView } from '../../shared/backend.js';
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import { defaultSettingsPath, type SettingsStore } from '../settings/settings.js';
-import type { Keychain, KeychainStatus } from './keychain.js';
+import type { Keychain, KeychainRemoval, KeychainStatus } from './keychain.js';
 
 /** The environment that LIMPID_BACKEND_URL makes. */
 export const variablesName = 'variables';
@@ -38,7 +38,8 @@ export class Credentials {
   readonly #mark: string;
   readonly #held = new Map<string, Held>();
   readonly #lost = new Set<string>();
-  readonly #saving = new Set<string>();
+  /** Accounts that are being written or removed. */
+  readonly #underWay = new Set<string>();
   /** Removed here, and perhaps still in the keychain. */
   readonly #leftBehind = new Set<string>();
   readonly #listeners = new Set<CredentialsListener>();
@@ -185,9 +186,9 @@ export class Credentials {
   async #save(account: string): Promise<void> {
     const held = this.#held.get(account);
     if (!held) return;
-    this.#saving.add(account);
+    this.#underWay.add(account);
     const { kind } = await this.#keychain.write(account, held.secret);
-    this.#saving.delete(account);
+    this.#underWay.delete(account);
     if (kind !== 'done') return;
     // Forgotten or replaced meanwhile: what came after this write deals with the keychain.
     if (this.#held.get(account) !== held) return;
@@ -213,16 +214,19 @@ export class Credentials {
     this.#leftBehind.add(account);
     const unlisted = this.#unlist(account);
     this.#tell(name);
-    const [isGone] = await Promise.all([this.#removeLeftBehind(account), unlisted]);
+    const [kind] = await Promise.all([this.#removeLeftBehind(account), unlisted]);
     // What was in memory only is not there, unless its write is overdue: then the next answer of the keychain removes it.
-    if (isGone || !wasSaved) return;
+    if (!wasSaved && kind === 'missing') this.#leftBehind.delete(account);
+    if (!wasSaved || kind === 'done') return;
     throw new LimpidError('credential.left-behind', { environment: name, account }, { retryable: true });
   }
 
-  async #removeLeftBehind(account: string): Promise<boolean> {
+  async #removeLeftBehind(account: string): Promise<KeychainRemoval['kind']> {
+    this.#underWay.add(account);
     const { kind } = await this.#keychain.remove(account);
+    this.#underWay.delete(account);
     if (kind === 'done') this.#leftBehind.delete(account);
-    return kind === 'done';
+    return kind;
   }
 
   #setLost(account: string, isLost: boolean): void {
@@ -237,9 +241,9 @@ export class Credentials {
     if (this.#isCatchingUp) return;
     this.#isCatchingUp = true;
     try {
-      for (const account of this.#leftBehind) await this.#removeLeftBehind(account);
+      for (const account of this.#leftBehind) if (!this.#underWay.has(account)) await this.#removeLeftBehind(account);
       for (const [account, { isSaved }] of this.#held)
-        if (!isSaved && !this.#saving.has(account)) await this.#save(account).catch(() => undefined);
+        if (!isSaved && !this.#underWay.has(account)) await this.#save(account).catch(() => undefined);
       for (const account of this.#lost) this.#tell(this.#nameOf(account));
     } finally {
       this.#isCatchingUp = false;

@@ -41,7 +41,7 @@ export interface KeychainOptions {
   clock?: Clock;
   /** Loads the library; throws when it is missing or cannot be loaded. */
   load?(): Keytar;
-  /** Ends the process at once with this code, running nothing more. */
+  /** Ends the process at once with this code, running nothing more; default: by SIGKILL, which loses the code. */
   endProcess?(exitCode: number): void;
 }
 
@@ -59,6 +59,8 @@ export function openKeychain(options: KeychainOptions = {}): Keychain {
   /** The call under way; settles, and never rejects, when the keychain answers. */
   let underWay: Promise<unknown> | null = null;
   let isOverdue = false;
+  /** A locked keyring, and one that does not exist, say “missing” to every question: after a refused write that proves nothing. */
+  let hasRefusedWrite = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   const setStatus = (next: KeychainStatus): void => {
@@ -90,13 +92,13 @@ export function openKeychain(options: KeychainOptions = {}): Keychain {
     const answered = work(keytar).then(
       (answer): Answer | Unavailable => {
         comeBack();
-        // A locked keyring says “missing” as well, so that proves nothing about one that just refused a write.
-        const isProof = answer.kind !== 'missing' || status.notice?.code !== 'keychain.locked';
-        if (isProof) setStatus({ state: 'ready', notice: null });
+        hasRefusedWrite &&= answer.kind === 'missing';
+        if (!hasRefusedWrite) setStatus({ state: 'ready', notice: null });
         return answer;
       },
       (error: unknown) => {
         comeBack();
+        hasRefusedWrite ||= secret !== null;
         return refuse(noticeOfFailure(error, secret));
       },
     );
@@ -160,6 +162,8 @@ function requireKeytar(): Keytar {
 function noticeOfFailure(error: unknown, secret: string | null): Notice {
   const detail = detailOf(error, secret);
   if (/locked collection|is locked/i.test(detail)) return { code: 'keychain.locked', params: {} };
+  // What libsecret says where a session has a keyring service, but never had a keyring.
+  if (/not exist.*\/collection\//i.test(detail)) return { code: 'keychain.no-collection', params: {} };
   return { code: 'keychain.unavailable', params: { detail } };
 }
 

@@ -8,6 +8,10 @@ export const credentials = {
     message: 'The keychain is locked.',
     hint: 'Unlock it and try again; until then credentials are kept in memory, for this run only.',
   },
+  'keychain.no-collection': {
+    message: 'There is no keyring yet that the keychain could keep a credential in.',
+    hint: 'Make one (on GNOME in “Passwords and Keys”) and enter the credential again; until then it is kept in memory, for this run only.',
+  },
   'keychain.unavailable': {
     message: 'The keychain cannot be used: {detail}.',
     hint: 'Credentials are kept in memory, for this run only; on Linux, log in with a keyring such as gnome-keyring.',
