@@ -33,6 +33,8 @@ export class Licensing {
   readonly #keychain: Keychain;
   readonly #stopListening: (() => void)[];
   readonly #listeners = new Set<() => void>();
+  /** What the engine was last made of. */
+  #parts: string;
 
   static async open(options: LicensingOptions): Promise<Licensing> {
     return new Licensing(options, await openPolicy(options.policyPath));
@@ -63,8 +65,9 @@ export class Licensing {
       }),
       this.licence.keeper.onStatus(tell),
       this.licence.onChange(tell),
-      policy.onChange(() => void this.licence.reload()),
+      policy.onChange(() => void this.#reloadChanged()),
     ];
+    this.#parts = this.#readParts();
   }
 
   get state(): LicensingState {
@@ -85,7 +88,7 @@ export class Licensing {
   async setFallback(fallback: FallbackId): Promise<void> {
     this.policy.checkFallback(fallback);
     const written = this.#settings.update({ fallback });
-    await this.licence.reload();
+    await this.#reloadChanged();
     await written;
   }
 
@@ -96,7 +99,7 @@ export class Licensing {
     const written = this.#settings.update({
       licensed: { ...this.#settings.values.licensed, ...Object.fromEntries(given) },
     });
-    await this.licence.reload();
+    await this.#reloadChanged();
     await written;
   }
 
@@ -119,6 +122,21 @@ export class Licensing {
     const credential = await this.credentials.get(name);
     if (credential) hideSecret(credential);
     return credential;
+  }
+
+  /** A policy or a choice that changes none of the engine's parts leaves the running one alone. */
+  async #reloadChanged(): Promise<void> {
+    const parts = this.#readParts();
+    const hasChanged = parts !== this.#parts;
+    this.#parts = parts;
+    if (hasChanged) await this.licence.reload();
+    this.#tell();
+  }
+
+  #readParts(): string {
+    const { fallback, licensed } = this.state;
+    const { libraryPath, modelPath, vadModelPath, otel } = licensed;
+    return JSON.stringify({ fallback, libraryPath, modelPath, vadModelPath, otel });
   }
 
   #tell(): void {
