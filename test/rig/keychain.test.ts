@@ -1,26 +1,23 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCheck, type CheckResult } from '../../src/main/diagnostics/check.js';
 import { keychainCheck } from '../../src/main/diagnostics/keychain.js';
+import { hasKeyringPrograms, runInSession } from './keyringSession.js';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const hasPrograms = ['dbus-run-session', 'gnome-keyring-daemon'].every(
-  (program) => spawnSync('which', [program]).status === 0,
-);
 const printCheck = `
+  import { execFileSync } from 'node:child_process';
   import { runCheck } from './src/main/diagnostics/check.ts';
   import { keychainCheck } from './src/main/diagnostics/keychain.ts';
+  if (process.env.LOCK) execFileSync('dbus-send', ['--session', '--print-reply', '--dest=org.freedesktop.secrets',
+    '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock',
+    'array:objpath:/org/freedesktop/secrets/collection/login']);
   console.log(JSON.stringify(await runCheck(keychainCheck)));
 `;
 
-describe.skipIf(!hasPrograms)('the keychain check (needs dbus-run-session and gnome-keyring-daemon)', () => {
+describe.skipIf(!hasKeyringPrograms)('the keychain check (needs dbus-run-session and gnome-keyring-daemon)', () => {
   let home = '';
 
   beforeEach(() => {
@@ -32,21 +29,23 @@ describe.skipIf(!hasPrograms)('the keychain check (needs dbus-run-session and gn
     rmSync(home, { recursive: true, force: true });
   });
 
+  const check = async (keyring: 'unlocked' | 'empty', env = {}): Promise<CheckResult> => {
+    const args = ['--import', 'tsx', '--input-type=module', '-e', printCheck];
+    return JSON.parse((await runInSession(keyring, home, args, env)).stdout) as CheckResult;
+  };
+
   test('an unlocked keyring answers', async () => {
-    const unlock = 'printf testpw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1';
-    const command = `${unlock}; "$NODE" --import tsx --input-type=module -e "$SCRIPT"`;
-    const { stdout } = await run('dbus-run-session', ['--', 'bash', '-c', command], {
-      cwd: root,
-      env: {
-        ...process.env,
-        HOME: home,
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_RUNTIME_DIR: home,
-        NODE: process.execPath,
-        SCRIPT: printCheck,
-      },
-    });
-    expect((JSON.parse(stdout) as CheckResult).ok).toBe(true);
+    expect(await check('unlocked')).toMatchObject({ ok: true, detail: 'The keychain answers.' });
+  });
+
+  test('a locked keyring is a failure, though it answers', async () => {
+    const result = await check('unlocked', { LOCK: '1' });
+    expect(result).toMatchObject({ ok: false, detail: 'The keychain is locked.' });
+    expect(result.fix).toContain('in memory only');
+  });
+
+  test('a session without a keyring is a failure that says what happens to secrets', async () => {
+    expect(await check('empty')).toMatchObject({ ok: false, fix: expect.stringContaining('in memory only') });
   });
 
   test('a session bus that never answers is given up after 5 seconds', async () => {

@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Credentials } from '../../src/main/auth/credentials.js';
-import { keychainService, openKeychain, type Keychain, type Keytar } from '../../src/main/auth/keychain.js';
+import {
+  keychainService,
+  openKeychain,
+  type Keychain,
+  type KeychainOptions,
+  type Keytar,
+} from '../../src/main/auth/keychain.js';
 import { openSettings } from '../../src/main/settings/settings.js';
 import { toErrorShape } from '../../src/shared/messages/index.js';
 
@@ -22,14 +28,15 @@ interface Run {
   credentials: Credentials;
   keychain: Keychain;
   accounts(): string[];
+  flush(): Promise<void>;
 }
 
 /** A run of the app: nothing is shared with the last one but settings file and keyring. */
-async function begin(load?: () => Keytar): Promise<Run> {
+async function begin(options: KeychainOptions = {}): Promise<Run> {
   const settings = await openSettings(settingsPath);
-  const keychain = openKeychain(load ? { load } : {});
+  const keychain = openKeychain(options);
   const credentials = new Credentials({ keychain, settings, environment: {} });
-  return { credentials, keychain, accounts: () => [...settings.values.credentialAccounts] };
+  return { credentials, keychain, accounts: () => [...settings.values.credentialAccounts], flush: settings.flush };
 }
 
 const outcomeOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -43,23 +50,22 @@ async function statusAfter(run: Run, work: Promise<unknown>) {
   return { outcome, kind: run.credentials.kindOf('production'), keychain: run.credentials.keychain };
 }
 
-function lockLoginCollection(): void {
-  execFileSync('dbus-send', [
-    ...['--session', '--print-reply', '--dest=org.freedesktop.secrets', '/org/freedesktop/secrets'],
-    ...['org.freedesktop.Secret.Service.Lock', 'array:objpath:/org/freedesktop/secrets/collection/login'],
-  ]);
+/** Calls a method on the session bus; resolves with what it answers. */
+function callBus(service: string, path: string, method: string, argument: string): string {
+  const target = ['--session', '--print-reply=literal', `--dest=${service}`, path, method, argument];
+  return execFileSync('dbus-send', target, { encoding: 'utf8' }).trim();
 }
 
-function findBusPid(): number {
-  const reply = execFileSync(
-    'dbus-send',
-    [
-      ...['--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/'],
-      ...['org.freedesktop.DBus.GetConnectionUnixProcessID', 'string:org.freedesktop.DBus'],
-    ],
-    { encoding: 'utf8' },
-  );
-  return Number(/\d+$/.exec(reply.trim())?.[0]);
+function lockLoginCollection(): void {
+  const path = '/org/freedesktop/secrets';
+  const collection = `array:objpath:${path}/collection/login`;
+  callBus('org.freedesktop.secrets', path, 'org.freedesktop.Secret.Service.Lock', collection);
+}
+
+/** The process that has this name on the session bus. */
+function findPid(busName: string): number {
+  const method = 'org.freedesktop.DBus.GetConnectionUnixProcessID';
+  return Number(/\d+$/.exec(callBus('org.freedesktop.DBus', '/', method, `string:${busName}`))?.[0]);
 }
 
 async function listenSilently(): Promise<{ close(): void }> {
@@ -141,9 +147,12 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     const got = await statusAfter(second, second.credentials.get('production'));
     const set = await statusAfter(second, second.credentials.set('production', secret));
     const used = await outcomeOf(second.credentials.get('production'));
+    const asked: (string | null)[] = [];
+    second.credentials.onChange((affected) => void asked.push(affected));
+    await second.credentials.retry();
     const third = await begin();
     const forgotten = await statusAfter(third, third.credentials.forget('production'));
-    return { got, set, used, forgotten };
+    return { got, set, used, asked, forgotten };
   },
 
   async unusable() {
@@ -158,14 +167,14 @@ const scenarios: Record<string, () => Promise<unknown>> = {
   async notLoadable() {
     const path = join(folder, 'keytar.node');
     writeFileSync(path, 'not a library');
-    const run = await begin(() => createRequire(import.meta.url)(path) as Keytar);
+    const run = await begin({ load: () => createRequire(import.meta.url)(path) as Keytar });
     return { set: await statusAfter(run, run.credentials.set('production', secret)) };
   },
 
   async busDies() {
     const run = await begin();
     await run.credentials.set('production', secret);
-    process.kill(findBusPid(), 'SIGKILL');
+    process.kill(findPid('org.freedesktop.DBus'), 'SIGKILL');
     const used = await outcomeOf(run.credentials.get('production'));
     const second = await begin();
     return { used, read: await statusAfter(second, second.credentials.get('production')) };
@@ -185,10 +194,39 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     return { set, tookMs, used, second, secondTookMs, after: run.credentials.keychain };
   },
 
+  /** The keyring stands still for a while, as behind a prompt that its owner answers late. */
+  async answersLate() {
+    const run = await begin();
+    await run.credentials.set('staging', 'another');
+    const keyringPid = findPid('org.freedesktop.secrets');
+    process.kill(keyringPid, 'SIGSTOP');
+    const set = await statusAfter(run, run.credentials.set('production', secret));
+    const isSaved = new Promise<void>((resolve) => {
+      run.credentials.onChange(() => void (run.credentials.kindOf('production') === 'saved' && resolve()));
+    });
+    process.kill(keyringPid, 'SIGCONT');
+    await isSaved;
+    const accounts = run.accounts().length;
+    await run.keychain.close();
+    await run.flush();
+    const second = await begin();
+    return {
+      set,
+      accounts,
+      keychain: run.credentials.keychain,
+      found: await outcomeOf(second.credentials.get('production')),
+    };
+  },
+
   /** The end of the process while the keychain hangs. */
   async leavesHanging() {
     await listenSilently();
-    const { credentials } = await begin();
+    const { credentials } = await begin({
+      endProcess(exitCode) {
+        writeSync(2, `ended with ${exitCode}\n`);
+        process.kill(process.pid, 'SIGKILL');
+      },
+    });
     void credentials.set('production', secret);
     process.on('exit', () => console.error('the first exit listener'));
     await new Promise((resolve) => setTimeout(resolve, 200));

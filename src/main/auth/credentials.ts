@@ -144,6 +144,11 @@ export class Credentials {
     });
   }
 
+  /** When a person asks: what the keychain missed is offered again, and those who need what it did not give are told to ask again. */
+  async retry(): Promise<void> {
+    await this.#catchUp();
+  }
+
   dispose(): void {
     this.#stopListening();
     this.#listeners.clear();
