@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { AppState } from '../../src/shared/state.js';
+import type { Route } from './scenes.js';
 import { measurements } from './states.js';
 import { TestBridge } from './testBridge.js';
 
@@ -7,6 +8,7 @@ export interface Look {
   scheme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  route?: Route;
 }
 
 export interface OpenWindow {
@@ -19,7 +21,7 @@ export interface OpenWindow {
 
 /** Opens the window in one state of main, with the measurements that belong to it. */
 export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
-  const { scheme = 'light', width = 1000, height = 760 } = look;
+  const { scheme = 'light', width = 1000, height = 760, route = 'live' } = look;
   const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -28,8 +30,8 @@ export async function openWindow(browser: Browser, url: string, state: AppState,
   });
   const bridge = new TestBridge(state);
   await bridge.install(page);
-  await page.goto(url);
-  await page.getByRole('switch', { includeHidden: true }).waitFor();
+  await page.goto(route === 'live' ? url : `${url}#${route}`);
+  await page.locator('main').waitFor();
   await bridge.emit('numbers.measured', ...measurements(state));
   return { page, bridge, complaints, close: () => page.close() };
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { openBrowser } from './browser.js';
 import { openWindow } from './openWindow.js';
-import { stateNames, states } from './states.js';
+import { scenes } from './scenes.js';
 import { openWindowSite } from './windowSite.js';
 
 /** Writes a picture of the window in every state, light and dark, wide and narrow, into screenshots/. */
@@ -12,10 +12,12 @@ const wanted = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const site = await openWindowSite();
 const browser = await openBrowser();
-for (const name of stateNames.filter((each) => wanted.length === 0 || wanted.includes(each))) {
+for (const [name, { state, route, act }] of Object.entries(scenes)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const scheme of ['light', 'dark'] as const) {
     for (const [size, width] of Object.entries(widths)) {
-      const { page, close } = await openWindow(browser, site.url, states[name], { scheme, width });
+      const { page, bridge, close } = await openWindow(browser, site.url, state, { scheme, width, route });
+      await act?.(page, bridge);
       // The figures follow their own calm pace.
       await page.waitForTimeout(100);
       await page.screenshot({ path: `${folder}/${name}-${scheme}-${size}.png`, fullPage: true });

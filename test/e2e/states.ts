@@ -1,4 +1,7 @@
+import { backendEnvironment, type BackendEnvironment, type EnvironmentView } from '../../src/shared/backend.js';
+import { describe } from '../../src/shared/messages/index.js';
 import { appState, type AppState, type Device, type LiveNumbers } from '../../src/shared/state.js';
+import type { TokenStatus } from '../../src/shared/token.js';
 
 const device = (id: string, name: string, part: Partial<Device>): Device => ({
   id,
@@ -27,14 +30,52 @@ const speakers = device('pulse:speakers', 'Built-in Speakers', {
 });
 const monitor = device('pulse:speakers.monitor', 'Monitor of Built-in Speakers', { inputs: 2, kind: 'monitor' });
 
+const environment = (part: Partial<BackendEnvironment>, view: Partial<EnvironmentView> = {}): EnvironmentView => ({
+  values: backendEnvironment.parse({ name: 'production', ...part }),
+  credential: 'none',
+  lockedFields: [],
+  isLocked: false,
+  ...view,
+});
+
+/** As on a fresh install: three names, no address. */
+const emptyBackend: AppState['backend'] = {
+  environments: ['production', 'staging', 'development'].map((name) => environment({ name })),
+  active: 'production',
+  isActiveLocked: false,
+  canAdd: true,
+  lockReason: null,
+  keychain: { state: 'ready', notice: null },
+  problem: null,
+};
+
+const noToken: TokenStatus = {
+  state: 'not-configured',
+  environment: null,
+  issuedAtMs: null,
+  expiresAtMs: null,
+  refreshAtMs: null,
+  lastError: null,
+  skewMs: null,
+  refreshes: 0,
+  failures: 0,
+  history: [],
+};
+
 const idle: AppState = {
   phase: 'off',
   status: { code: 'status.off', params: {} },
   problem: null,
   question: null,
   engine: 'gtcrn',
+  heardEngine: 'gtcrn',
+  fallback: 'gtcrn',
+  licensed: { libraryPath: null, modelPath: null, vadModelPath: null, otel: null, loaded: null, problem: null },
+  token: noToken,
+  backend: emptyBackend,
   engines: [
     { id: 'gtcrn', bandwidthHz: 8000 },
+    { id: 'aic', bandwidthHz: null },
     { id: 'bypass', bandwidthHz: null },
   ],
   level: 1,
@@ -64,6 +105,76 @@ const running: AppState = {
   level: 0.85,
   input: { ...idle.input, chosen: podcastMicrophone.id, chosenName: podcastMicrophone.name },
 };
+
+const host = 'tokens.studio.example';
+const configuredBackend: AppState['backend'] = {
+  ...emptyBackend,
+  environments: [
+    environment({ url: `https://${host}/v1/limpid/token` }, { credential: 'saved' }),
+    environment({ name: 'staging', url: 'https://tokens.staging.studio.example/token', credentialKind: 'basic' }),
+    environment({ name: 'development', url: 'http://127.0.0.1:8787/token' }, { credential: 'saved' }),
+  ],
+};
+
+const secondsMs = 1000;
+const minutesMs = 60 * secondsMs;
+const startedAtMs = Date.now();
+const errorOf = (code: string, params: Record<string, string | number>) => ({
+  code,
+  ...describe({ code, params }),
+});
+
+const validToken: TokenStatus = {
+  state: 'valid',
+  environment: 'production',
+  issuedAtMs: startedAtMs - 12 * minutesMs,
+  expiresAtMs: startedAtMs + 47.6 * minutesMs,
+  refreshAtMs: startedAtMs + 41.3 * minutesMs,
+  lastError: null,
+  skewMs: 300,
+  refreshes: 4,
+  failures: 1,
+  history: [
+    { atMs: startedAtMs - 12 * minutesMs, notice: { code: 'token.applied', params: {} } },
+    { atMs: startedAtMs - 12 * minutesMs, notice: { code: 'token.fetched', params: { life: '60 minutes' } } },
+    { atMs: startedAtMs - 66 * minutesMs, notice: { code: 'token.recovered', params: {} } },
+    { atMs: startedAtMs - 66.1 * minutesMs, notice: { code: 'token.retry-planned', params: { wait: '4 seconds' } } },
+    {
+      atMs: startedAtMs - 66.1 * minutesMs,
+      notice: {
+        code: 'token.failed',
+        params: { reason: describe({ code: 'backend.refused', params: { host } }).message },
+      },
+    },
+  ],
+};
+
+const licensed: AppState['licensed'] = {
+  ...idle.licensed,
+  loaded: { sdkVersion: '0.25.1', modelId: 'quail-l-48khz', sampleRate: 48_000 },
+};
+
+const onLicence: AppState = {
+  ...running,
+  engine: 'aic',
+  heardEngine: 'aic',
+  status: { ...running.status, params: { ...running.status.params, engine: 'ai-coustics' } },
+  engines: idle.engines.map((each) => (each.id === 'aic' ? { ...each, bandwidthHz: 24_000 } : each)),
+  licensed,
+  token: validToken,
+  backend: configuredBackend,
+};
+
+const stoodInFor: AppState = {
+  ...onLicence,
+  heardEngine: 'gtcrn',
+  status: {
+    code: 'status.standing-in',
+    params: { ...running.status.params, engine: 'GTCRN', wished: 'ai-coustics' },
+  },
+};
+
+const policyReason = { reason: 'Call centre standard 4', path: '/etc/limpid/policy.json' };
 
 /** Every face of the window, by the name of its screenshot. */
 export const states = {
@@ -120,6 +231,117 @@ export const states = {
     virtualMicrophone: { supported: false, active: false },
     problem: { code: 'permission.denied', params: {} },
   },
+  'aic-no-library': {
+    ...idle,
+    engine: 'aic',
+    licensed: { ...idle.licensed, problem: { code: 'aic.library-missing', params: { detail: 'libaic.so' } } },
+  },
+  'aic-no-backend': { ...idle, engine: 'aic' },
+  'token-valid': onLicence,
+  'token-fetching': {
+    ...stoodInFor,
+    problem: { code: 'aic.waiting-token', params: {} },
+    token: { ...noToken, state: 'fetching', environment: 'production' },
+  },
+  'token-refreshing': { ...onLicence, token: { ...validToken, state: 'refreshing', refreshAtMs: null } },
+  'token-rejected': {
+    ...stoodInFor,
+    problem: {
+      code: 'aic.no-token-because',
+      params: { reason: errorOf('backend.unauthorised', { host }).message },
+    },
+    token: {
+      ...validToken,
+      state: 'rejected',
+      issuedAtMs: null,
+      expiresAtMs: null,
+      refreshAtMs: startedAtMs + 4.7 * minutesMs,
+      lastError: errorOf('backend.unauthorised', { host }),
+      refreshes: 0,
+      failures: 1,
+    },
+  },
+  'token-expired': {
+    ...stoodInFor,
+    problem: { code: 'aic.expired', params: { name: 'LICENSE_EXPIRED', code: 52 } },
+    token: {
+      ...validToken,
+      state: 'expired',
+      expiresAtMs: startedAtMs - 3 * minutesMs,
+      refreshAtMs: startedAtMs + 8 * secondsMs,
+      lastError: errorOf('backend.server-error', { host, status: 503 }),
+      failures: 14,
+    },
+  },
+  'token-offline': {
+    ...onLicence,
+    token: {
+      ...validToken,
+      state: 'offline',
+      expiresAtMs: startedAtMs + 5.5 * minutesMs,
+      refreshAtMs: startedAtMs + 42 * secondsMs,
+      lastError: errorOf('backend.dns', { host, detail: 'ENOTFOUND' }),
+      failures: 3,
+    },
+  },
+  'token-clock-wrong': {
+    ...stoodInFor,
+    problem: { code: 'aic.expired', params: { name: 'LICENSE_EXPIRED', code: 52 } },
+    token: { ...validToken, state: 'clock-wrong', skewMs: 10 * minutesMs, refreshAtMs: startedAtMs + 55 * secondsMs },
+  },
+  'token-not-allowed': {
+    ...stoodInFor,
+    fallback: 'bypass',
+    heardEngine: 'bypass',
+    status: { code: 'status.passing-instead', params: { wished: 'ai-coustics' } },
+    problem: { code: 'aic.not-allowed', params: { name: 'PROCESSING_NOT_ALLOWED', code: 6 } },
+    token: {
+      ...validToken,
+      state: 'not-allowed',
+      refreshAtMs: startedAtMs + 15 * secondsMs,
+      lastError: errorOf('aic.not-allowed', { name: 'PROCESSING_NOT_ALLOWED', code: 6 }),
+    },
+  },
+  'backend-fresh': { ...idle, backend: { ...emptyBackend, environments: [], active: '' } },
+  backend: { ...idle, backend: configuredBackend, token: validToken },
+  'backend-locked': {
+    ...idle,
+    backend: {
+      ...configuredBackend,
+      environments: [
+        environment(
+          { url: `https://${host}/v1/limpid/token`, headers: [{ name: 'X-Tenant', value: 'calls' }] },
+          {
+            credential: 'saved',
+            isLocked: true,
+            lockedFields: ['url', 'method', 'headers', 'body', 'credentialKind', 'credentialHeader', 'reply'],
+          },
+        ),
+      ],
+      isActiveLocked: true,
+      canAdd: false,
+      lockReason: { code: 'policy.locked', params: policyReason },
+    },
+  },
+  'backend-memory-only': {
+    ...idle,
+    backend: {
+      ...configuredBackend,
+      environments: configuredBackend.environments.map((each) => ({ ...each, credential: 'memory' as const })),
+      keychain: {
+        state: 'unavailable',
+        notice: { code: 'keychain.unavailable', params: { detail: 'no session bus' } },
+      },
+    },
+  },
+  'backend-lost': {
+    ...idle,
+    backend: {
+      ...configuredBackend,
+      environments: configuredBackend.environments.map((each) => ({ ...each, credential: 'lost' as const })),
+      keychain: { state: 'waiting', notice: { code: 'keychain.waiting', params: { seconds: 5 } } },
+    },
+  },
 } satisfies Record<string, AppState>;
 
 export type StateName = keyof typeof states;
@@ -153,6 +375,14 @@ export function measuredAt(seconds: number, { bypass, mutedByFeedback }: AppStat
     driftPpm: -14,
     secondsRunning: seconds,
     realTimePriority: true,
+    counters: {
+      modelLoads: 1,
+      processorCreates: 1,
+      tokenUpdates: 4,
+      blocksEnhanced: Math.round(seconds * 100),
+      blocksBypassed: 0,
+      blocksDisallowed: 0,
+    },
   };
 }
 

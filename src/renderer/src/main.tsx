@@ -1,3 +1,4 @@
+import './zodWithoutEval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openConnection } from './bridge/connection.js';
@@ -10,6 +11,8 @@ import './styles/base.css';
 import './styles/top.css';
 import './styles/panels.css';
 import './styles/meters.css';
+import './styles/forms.css';
+import './styles/backend.css';
 import { hint, text } from './view/text.js';
 
 const container = document.getElementById('root');
@@ -30,7 +33,7 @@ if (window.limpid) {
 } else {
   root.render(
     <div className="page">
-      <Masthead version={null} />
+      <Masthead version={null} route={null} />
       <main>
         <Notice tone="problem" message={text('window.no-bridge')} hint={hint('window.no-bridge')} />
       </main>

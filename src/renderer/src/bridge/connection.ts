@@ -1,9 +1,9 @@
-import type { CallArgument, CallName, LimpidBridge } from '../../../shared/contract.js';
-import type { LimpidErrorShape } from '../../../shared/errors.js';
+import type { CallArgument, CallName, CallValue, EventPayload, LimpidBridge } from '../../../shared/contract.js';
+import type { LimpidErrorShape, Result } from '../../../shared/errors.js';
 import type { AppState, LiveNumbers } from '../../../shared/state.js';
 import { createStore, type Store } from './store.js';
 
-/** Commands answer with nothing; reading the state is the connection's own business. */
+/** What the panels ask for; reading the state is the connection's own business. */
 export type CommandName = Exclude<CallName, 'state.get'>;
 
 export interface Link {
@@ -23,6 +23,10 @@ export interface Connection {
   numbers: Store<LiveNumbers | null>;
   /** Sends a command; resolves with whether it was accepted. A refusal stands in `link.commandError`. */
   command<Name extends CommandName>(name: Name, argument?: CallArgument<Name>): Promise<boolean>;
+  /** As `command`, for those who show the answer in their own place; null when main did not answer. */
+  ask<Name extends CommandName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>> | null>;
+  /** Tells each step of a connection test as it ends. */
+  onTested(listener: (tested: EventPayload<'backend.tested'>) => void): () => void;
   dismissError(): void;
   /** While the window is hidden, measurements are dropped and main is not asked. */
   setHidden(hidden: boolean): void;
@@ -104,6 +108,15 @@ export function openConnection(bridge: LimpidBridge): Connection {
         return false;
       }
     },
+    async ask(name, argument) {
+      try {
+        return await bridge.call(name, argument);
+      } catch {
+        void ask();
+        return null;
+      }
+    },
+    onTested: (listener) => bridge.on('backend.tested', listener),
     dismissError: () => change({ commandError: null }),
     setHidden(nowHidden) {
       hidden = nowHidden;

@@ -1,9 +1,14 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { describe } from '../../../shared/messages/index.js';
-import { useLink } from '../bridge/hooks.js';
-import { text } from '../view/text.js';
+import { useLink, type StateProps } from '../bridge/hooks.js';
+import { LeaveGuardContext, useOwnLeaveGuard } from '../bridge/leaveGuard.js';
+import { useRoute } from '../bridge/useRoute.js';
+import { showsToken } from '../view/tokenView.js';
+import { hint, text } from '../view/text.js';
 import { mainView } from '../view/viewModel.js';
+import { BackendScreen } from './BackendScreen.js';
 import { Banners } from './Banners.js';
+import { ConfirmDialog } from './ConfirmDialog.js';
 import { EnginePanel } from './EnginePanel.js';
 import { Figures } from './Figures.js';
 import { InputPanel } from './InputPanel.js';
@@ -11,39 +16,84 @@ import { Masthead } from './Masthead.js';
 import { Notice } from './Notice.js';
 import { OutputPanel } from './OutputPanel.js';
 import { QuestionDialog } from './QuestionDialog.js';
+import { TokenCard } from './TokenCard.js';
 import { Top } from './Top.js';
 
-/** The first window. Main's state is the only truth; everything here follows it. */
+/** The first window and its views. Main's state is the only truth; everything here follows it. */
 export function App() {
   const { state, connected, lostReason } = useLink();
+  const { guard, isUnsaved, isAsking, answer } = useOwnLeaveGuard();
+  const route = useRoute(guard);
+  const main = useRef<HTMLElement>(null);
   const lost = lostReason ?? describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
+  const title = route === 'backend' ? text('window.backend.title') : text('window.title', { state: headline });
   useEffect(() => {
-    document.title = text('window.title', { state: headline });
-  }, [headline]);
+    document.title = title;
+  }, [title]);
+
+  const lastRoute = useRef(route);
+  useEffect(() => {
+    if (lastRoute.current === route) return;
+    lastRoute.current = route;
+    window.scrollTo(0, 0);
+    main.current?.querySelector('h2')?.focus({ preventScroll: true });
+  }, [route]);
+
+  // A browser asks before a page with unsaved changes is reloaded; Electron would keep its window open without a word.
+  const asksBeforeUnload = isUnsaved && state?.host === 'panel';
+  useEffect(() => {
+    if (!asksBeforeUnload) return undefined;
+    const stay = (event: Event) => event.preventDefault();
+    addEventListener('beforeunload', stay);
+    return () => removeEventListener('beforeunload', stay);
+  }, [asksBeforeUnload]);
 
   return (
-    <div className="page">
-      <Masthead version={state?.version ?? null} />
-      {!connected && <Notice tone="problem" message={lost.message} hint={lost.hint} />}
-      {!state && connected && (
-        <p className="loading" role="status">
-          {text('window.loading')}
-        </p>
-      )}
-      {state && (
-        <main className="content" inert={!connected}>
-          <Banners state={state} />
-          <Top state={state} />
-          <section className="flow" aria-label={text('window.flow')}>
-            <InputPanel state={state} />
-            <OutputPanel state={state} />
-            <EnginePanel state={state} />
-          </section>
-          <Figures state={state} />
-          {state.question && <QuestionDialog question={state.question} />}
-        </main>
-      )}
-    </div>
+    <LeaveGuardContext value={guard}>
+      <div className="page">
+        <Masthead version={state?.version ?? null} route={route} />
+        {!connected && <Notice tone="problem" message={lost.message} hint={lost.hint} />}
+        {!state && connected && (
+          <p className="loading" role="status">
+            {text('window.loading')}
+          </p>
+        )}
+        {state && (
+          <main className="content" ref={main} inert={!connected}>
+            {route === 'live' ? <LiveView state={state} /> : <BackendScreen state={state} />}
+            {state.question && <QuestionDialog question={state.question} />}
+          </main>
+        )}
+        {isAsking && (
+          <ConfirmDialog
+            message={text('window.leave')}
+            hint={hint('window.leave')}
+            yes={text('window.leave.discard')}
+            no={text('window.leave.stay')}
+            onAnswer={answer}
+          />
+        )}
+      </div>
+    </LeaveGuardContext>
+  );
+}
+
+function LiveView({ state }: StateProps) {
+  return (
+    <>
+      <h2 className="for-readers" tabIndex={-1}>
+        {text('window.view.live')}
+      </h2>
+      <Banners state={state} />
+      <Top state={state} />
+      <section className="flow" aria-label={text('window.flow')}>
+        <InputPanel state={state} />
+        <OutputPanel state={state} />
+        <EnginePanel state={state} />
+      </section>
+      {showsToken(state) && <TokenCard state={state} />}
+      <Figures state={state} />
+    </>
   );
 }

@@ -1,8 +1,11 @@
 import { useId } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
-import { formatKhz } from '../view/format.js';
+import { linkTo } from '../bridge/useRoute.js';
+import { fallbackId, type FallbackId } from '../../../shared/state.js';
+import { engineOptions, licensedEngineView, type LicensedEngineView } from '../view/engineView.js';
 import { hint, text } from '../view/text.js';
 import { WaveIcon } from './icons.js';
+import { StateSign } from './StateSign.js';
 import { StrengthSlider } from './StrengthSlider.js';
 
 /** What happens to the voice, and how much of it. */
@@ -10,15 +13,17 @@ export function EnginePanel({ state }: StateProps) {
   const { command } = useConnection();
   const headingId = useId();
   const groupName = useId();
+  const options = engineOptions(state);
+  const licensed = licensedEngineView(state);
   return (
     <section className="card panel engine-panel" aria-labelledby={headingId}>
       <h2 className="panel-heading" id={headingId}>
         <WaveIcon />
         {text('window.engine')}
       </h2>
-      <div className="engine-choice">
+      <div className={options.length > 2 ? 'engine-choice engine-choice-wide' : 'engine-choice'}>
         <div className="engines" role="radiogroup" aria-labelledby={headingId}>
-          {state.engines.map(({ id, bandwidthHz }) => (
+          {options.map(({ id, name, help }) => (
             <label key={id} className="engine">
               <input
                 type="radio"
@@ -28,16 +33,72 @@ export function EnginePanel({ state }: StateProps) {
                 onChange={() => void command('live.setEngine', { engine: id })}
               />
               <span className="engine-words">
-                <span className="engine-name">{text(`window.engine.${id}`)}</span>
-                <span className="help">
-                  {hint(`window.engine.${id}`, bandwidthHz === null ? {} : { khz: formatKhz(bandwidthHz) })}
-                </span>
+                <span className="engine-name">{name}</span>
+                <span className="help">{help}</span>
               </span>
             </label>
           ))}
         </div>
+        {licensed && <LicensedEngine view={licensed} />}
         <StrengthSlider level={state.level} />
+        {licensed && <FallbackPicker fallback={state.fallback} />}
       </div>
     </section>
+  );
+}
+
+/** How the licensed engine fares: state in words, what to do, and what was loaded. */
+function LicensedEngine({ view }: { view: LicensedEngineView }) {
+  return (
+    <div className="licensed">
+      <StateSign tone={view.tone} />
+      <div className="licensed-words">
+        <p className="licensed-message">{view.message}</p>
+        {view.hint && <p className="help">{view.hint}</p>}
+        {view.leadsToBackend && (
+          <a className="link" href={linkTo('backend')}>
+            {text('window.aic.set-up')}
+          </a>
+        )}
+      </div>
+      {view.facts.length > 0 && (
+        <dl className="facts">
+          {view.facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function FallbackPicker({ fallback }: { fallback: FallbackId }) {
+  const { command } = useConnection();
+  const [pickerId, helpId] = [useId(), useId()];
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={pickerId}>
+        {text('window.fallback')}
+      </label>
+      <select
+        id={pickerId}
+        className="picker"
+        aria-describedby={helpId}
+        value={fallback}
+        onChange={(event) => void command('live.setFallback', { fallback: fallbackId.parse(event.target.value) })}
+      >
+        {fallbackId.options.map((id) => (
+          <option key={id} value={id}>
+            {text(`window.fallback.${id}`)}
+          </option>
+        ))}
+      </select>
+      <p className="help" id={helpId}>
+        {hint('window.fallback')}
+      </p>
+    </div>
   );
 }

@@ -20,7 +20,23 @@ const lines: [TextCode, (numbers: LiveNumbers) => string][] = [
   ],
 ];
 
-export function FigureDetails({ numbers }: { numbers: LiveNumbers }) {
+/** The same names as in the vendor's metrics, and proof that a new token reloads nothing. */
+const licensedLines: [TextCode, (counters: LiveNumbers['counters']) => number][] = [
+  ['window.details.enhanced', ({ blocksEnhanced }) => blocksEnhanced],
+  ['window.details.bypassed', ({ blocksBypassed }) => blocksBypassed],
+  ['window.details.disallowed', ({ blocksDisallowed }) => blocksDisallowed],
+  ['window.details.model-loads', ({ modelLoads }) => modelLoads],
+  ['window.details.processor-creates', ({ processorCreates }) => processorCreates],
+  ['window.details.token-updates', ({ tokenUpdates }) => tokenUpdates],
+];
+
+interface FigureDetailsProps {
+  numbers: LiveNumbers;
+  /** Whether the engine that needs a licence is chosen. */
+  isLicensed: boolean;
+}
+
+export function FigureDetails({ numbers, isLicensed }: FigureDetailsProps) {
   return (
     <details className="details">
       <summary>{text('window.details')}</summary>
@@ -31,6 +47,13 @@ export function FigureDetails({ numbers }: { numbers: LiveNumbers }) {
             <dd className="value">{value(numbers)}</dd>
           </div>
         ))}
+        {isLicensed &&
+          licensedLines.map(([code, count]) => (
+            <div key={code}>
+              <dt>{text(code)}</dt>
+              <dd className="value">{formatCount(count(numbers.counters))}</dd>
+            </div>
+          ))}
       </dl>
     </details>
   );

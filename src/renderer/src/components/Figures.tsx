@@ -30,7 +30,7 @@ export function Figures({ state }: StateProps) {
       </Figure>
       <Figure code="window.figures.underruns">{numbers && formatCount(numbers.underruns)}</Figure>
       <DelayFigure delay={numbers?.delay ?? null} />
-      {numbers && <FigureDetails numbers={numbers} />}
+      {numbers && <FigureDetails numbers={numbers} isLicensed={state.engine === 'aic'} />}
     </section>
   );
 }

@@ -1,8 +1,15 @@
+import { linkTo, routes, type Route } from '../bridge/useRoute.js';
 import { text } from '../view/text.js';
 import { DropIcon } from './icons.js';
 
-/** The name of the app, and its version as soon as it is known. */
-export function Masthead({ version }: { version: string | null }) {
+interface MastheadProps {
+  version: string | null;
+  /** The view that is shown; null: there is nothing to choose from. */
+  route: Route | null;
+}
+
+/** The name of the app, the way to its views, and its version as soon as it is known. */
+export function Masthead({ version, route }: MastheadProps) {
   return (
     <header className="masthead">
       <span className="masthead-sign">
@@ -10,6 +17,15 @@ export function Masthead({ version }: { version: string | null }) {
       </span>
       <h1 className="masthead-name">{text('window.name')}</h1>
       <p className="masthead-purpose">{text('window.purpose')}</p>
+      {route && (
+        <nav className="views" aria-label={text('window.views')}>
+          {routes.map((each) => (
+            <a key={each} className="view-link" href={linkTo(each)} aria-current={each === route ? 'page' : undefined}>
+              {text(`window.view.${each}`)}
+            </a>
+          ))}
+        </nav>
+      )}
       {version && <p className="masthead-version">{text('window.version', { version })}</p>}
     </header>
   );

@@ -1,6 +1,7 @@
 import type { LimpidErrorShape, Notice } from '../../../shared/errors.js';
 import { describe, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
+import { isPassing } from './engineView.js';
 import { hint, text, type TextCode } from './text.js';
 
 /** How the large control looks; the words always say the same. */
@@ -26,7 +27,7 @@ export function mainView(state: AppState): MainView {
     tone: toneOf(state),
     headline: text(headlineOf(state)),
     status: status.message,
-    statusHint: needsAttention(state) ? '' : status.hint,
+    statusHint: statusHint(state, status),
     live: state.phase === 'running',
   };
 }
@@ -38,20 +39,32 @@ function statusLine({ status, output }: AppState): Message {
   return { message: output.chosen === null ? text('window.choose-first') : line.hint, hint: '' };
 }
 
+/** Why something else than the chosen engine is heard, where that passes by itself; else the hint of the status. */
+function statusHint(state: AppState, status: Message): string {
+  if (needsAttention(state)) return '';
+  return state.problem && isPassing(state.problem) ? describe(state.problem).message : status.hint;
+}
+
 /** Whether a banner says what to do, so that the status line need not. */
 const needsAttention = (state: AppState) => state.mutedByFeedback || problemView(state, null) !== null;
 
-function toneOf({ phase, bypass, mutedByFeedback }: AppState): Tone {
+const isStoodInFor = ({ engine, heardEngine, level }: AppState) => heardEngine !== engine && level > 0;
+
+function toneOf(state: AppState): Tone {
+  const { phase, bypass, mutedByFeedback } = state;
   if (phase === 'off') return 'off';
   if (phase === 'failed') return 'problem';
   if (phase === 'starting') return 'busy';
-  return phase !== 'running' || mutedByFeedback || bypass ? 'warning' : 'on';
+  return phase !== 'running' || mutedByFeedback || bypass || isStoodInFor(state) ? 'warning' : 'on';
 }
 
-function headlineOf({ phase, bypass, mutedByFeedback }: AppState): TextCode {
+function headlineOf(state: AppState): TextCode {
+  const { phase, bypass, mutedByFeedback, heardEngine } = state;
   if (phase !== 'running') return `window.phase.${phase}`;
   if (mutedByFeedback) return 'window.phase.muted';
-  return bypass ? 'window.phase.bypassed' : 'window.phase.running';
+  if (bypass) return 'window.phase.bypassed';
+  if (!isStoodInFor(state)) return 'window.phase.running';
+  return heardEngine === 'bypass' ? 'window.phase.unchanged' : 'window.phase.standing-in';
 }
 
 /** Has its own banner, with the button that ends it. */
@@ -74,7 +87,7 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
     return { ...describe({ code: 'permission.denied', params: {} }), actions: ['permission'] };
   }
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
-  if (state.problem) return { ...describe(state.problem), actions: problemActions(state) };
+  if (state.problem && !isPassing(state.problem)) return { ...describe(state.problem), actions: problemActions(state) };
   if (!commandError) return null;
   return { message: commandError.message, hint: commandError.hint, actions: ['dismiss'] };
 }

@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import { credentialKind } from '../../../shared/backend.js';
+import { hint, text } from '../view/text.js';
+import type { FormPartProps } from './formParts.js';
+import { Field } from './Field.js';
+
+/** Name, address and how Limpid signs in: what every backend needs. */
+export function EnvironmentBasics({
+  draft,
+  edit,
+  problemOf,
+  lockOf,
+  touch,
+  children,
+}: FormPartProps & { children: ReactNode }) {
+  return (
+    <div className="fields">
+      <Field
+        name="name"
+        label={text('window.environment.name')}
+        help={hint('window.environment.name')}
+        problem={problemOf('name')}
+        lock={lockOf('name', draft.name)}
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            type="text"
+            autoComplete="off"
+            spellCheck={false}
+            value={draft.name}
+            onBlur={() => touch('name')}
+            onChange={(event) => edit({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        name="url"
+        label={text('window.environment.url')}
+        help={hint('window.environment.url')}
+        problem={problemOf('url')}
+        lock={lockOf('url', draft.url)}
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            type="text"
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={draft.url}
+            onBlur={() => touch('url')}
+            onChange={(event) => edit({ url: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        name="credentialKind"
+        label={text('window.environment.credential-kind')}
+        lock={lockOf('credentialKind', text(`window.environment.credential-kind.${draft.credentialKind}`))}
+      >
+        {(control) => (
+          <select
+            {...control}
+            className="picker"
+            value={draft.credentialKind}
+            onChange={(event) => edit({ credentialKind: credentialKind.parse(event.target.value) })}
+          >
+            {(['bearer', 'basic', 'header', 'none'] as const).map((kind) => (
+              <option key={kind} value={kind}>
+                {text(`window.environment.credential-kind.${kind}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {draft.credentialKind === 'header' && (
+        <Field
+          name="credentialHeader"
+          label={text('window.environment.credential-header')}
+          problem={problemOf('credentialHeader')}
+          lock={lockOf('credentialHeader', draft.credentialHeader)}
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              type="text"
+              autoComplete="off"
+              spellCheck={false}
+              value={draft.credentialHeader}
+              onBlur={() => touch('credentialHeader')}
+              onChange={(event) => edit({ credentialHeader: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      {children}
+    </div>
+  );
+}

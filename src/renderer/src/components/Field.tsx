@@ -1,0 +1,71 @@
+import { useId, type ReactNode } from 'react';
+import { text, type TextCode } from '../view/text.js';
+import { LockIcon, WarningIcon } from './icons.js';
+
+/** What a control needs to belong to its field. */
+export interface ControlProps {
+  id: string;
+  name: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': boolean | undefined;
+}
+
+/** Why it is fixed: the element that says so, and the value to show. */
+export interface FieldLock {
+  reasonId: string | undefined;
+  value: string;
+}
+
+interface FieldProps {
+  /** Its name in the form, by which it is found to be focused. */
+  name: string;
+  label: string;
+  /** The label is there for readers only. */
+  isLabelHidden?: boolean;
+  help?: string;
+  problem?: TextCode | undefined;
+  lock?: FieldLock | null;
+  children(control: ControlProps): ReactNode;
+}
+
+/** A label, a control, its help, and what is wrong with it. A fixed one can be read and copied, not changed. */
+export function Field({ name, label, isLabelHidden = false, help, problem, lock, children }: FieldProps) {
+  const id = useId();
+  const [helpId, problemId, lockId] = [`${id}-help`, `${id}-problem`, `${id}-lock`];
+  const described = [lock && lockId, lock?.reasonId, problem && problemId, help && helpId].filter(Boolean).join(' ');
+  const control: ControlProps = {
+    id,
+    name,
+    'aria-describedby': described || undefined,
+    'aria-invalid': problem ? true : undefined,
+  };
+  return (
+    <div className="field">
+      <label className={isLabelHidden ? 'for-readers' : 'field-label'} htmlFor={id}>
+        {label}
+      </label>
+      {lock ? (
+        <input {...control} className="input input-locked" type="text" readOnly value={lock.value} />
+      ) : (
+        children(control)
+      )}
+      {lock && (
+        <p className="field-lock" id={lockId}>
+          <LockIcon />
+          {text('window.locked')}
+        </p>
+      )}
+      {problem && (
+        <p className="field-problem" id={problemId}>
+          <WarningIcon />
+          {text(problem)}
+        </p>
+      )}
+      {help && (
+        <p className="help" id={helpId}>
+          {help}
+        </p>
+      )}
+    </div>
+  );
+}

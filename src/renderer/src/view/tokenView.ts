@@ -1,0 +1,148 @@
+import { describe } from '../../../shared/messages/index.js';
+import type { AppState } from '../../../shared/state.js';
+import type { TokenState, TokenStatus } from '../../../shared/token.js';
+import { formatCount } from './format.js';
+import { hint, text, type TextCode } from './text.js';
+import { formatCountdown, formatDifference, formatTime } from './time.js';
+import type { Tone } from './viewModel.js';
+
+/** Below this the clocks count as equal. */
+const skewWorthSayingMs = 5000;
+
+export interface TokenView {
+  tone: Tone;
+  heading: string;
+  /** The state in a few words. */
+  headline: string;
+  /** What it means, or what to do. */
+  explanation: string;
+  isBusy: boolean;
+  /** Whether a refresh can be asked for at all. */
+  offersRefresh: boolean;
+  /** What the backend or the engine said last. */
+  lastResult: string;
+  totals: string;
+  /** Empty while the clocks agree. */
+  skew: string;
+  historyLines: { atMs: number; time: string; sentence: string }[];
+}
+
+const tones: Record<TokenState, Tone> = {
+  'not-configured': 'off',
+  fetching: 'busy',
+  valid: 'on',
+  refreshing: 'busy',
+  offline: 'warning',
+  expired: 'problem',
+  rejected: 'problem',
+  'not-allowed': 'problem',
+  'clock-wrong': 'problem',
+};
+
+/** Whether there is anything to say about a token: only with the engine that needs one, and a backend. */
+export const showsToken = ({ token }: AppState) => token.state !== 'not-configured';
+
+/** The token card, without what counts down. */
+export function tokenView(token: TokenStatus, nowMs: number): TokenView {
+  const { state, environment, lastError } = token;
+  const code = stateCode(token, nowMs);
+  const isBusy = state === 'fetching' || state === 'refreshing';
+  const params = {
+    time: token.expiresAtMs === null ? '' : formatTime(token.expiresAtMs, nowMs),
+    difference: token.skewMs === null ? '' : formatDifference(token.skewMs),
+  };
+  return {
+    tone: tones[state],
+    heading: environment === null ? text('window.token') : text('window.token.of', { environment }),
+    headline: text(code),
+    explanation: hint(code, params),
+    isBusy,
+    offersRefresh: state !== 'not-configured',
+    lastResult: lastResult(token),
+    totals: text('window.token.totals.value', {
+      refreshes: formatCount(token.refreshes),
+      failures: formatCount(token.failures),
+    }),
+    skew: skewText(token.skewMs),
+    historyLines: token.history.map(({ atMs, notice }) => ({
+      atMs,
+      time: formatTime(atMs, nowMs),
+      sentence: describe(notice).message,
+    })),
+    ...(lastError && isTold(state) ? { explanation: lastError.hint } : {}),
+  };
+}
+
+/** States whose remedy depends on what was answered, so that the answer's own hint is better than ours. */
+const isTold = (state: TokenState) => state === 'rejected' || state === 'expired' || state === 'not-allowed';
+
+function stateCode({ state, expiresAtMs, skewMs }: TokenStatus, nowMs: number): TextCode {
+  if (state === 'offline' && expiresAtMs !== null && expiresAtMs > nowMs) return 'window.token.state.offline-good';
+  if (state === 'clock-wrong' && skewMs !== null && Math.abs(skewMs) >= skewWorthSayingMs) {
+    return 'window.token.state.clock-wrong-by';
+  }
+  return `window.token.state.${state}`;
+}
+
+function lastResult({ lastError, refreshes }: TokenStatus): string {
+  if (lastError) return lastError.message;
+  return text(refreshes > 0 ? 'window.token.last.ok' : 'window.token.last.none');
+}
+
+function skewText(skewMs: number | null): string {
+  if (skewMs === null || Math.abs(skewMs) < skewWorthSayingMs) return '';
+  const difference = formatDifference(skewMs);
+  return text(skewMs > 0 ? 'window.token.skew.ahead' : 'window.token.skew.behind', { difference });
+}
+
+export interface Countdown {
+  label: string;
+  value: string;
+}
+
+/** Until the token ends: changes every second. */
+export function expiryCountdown({ expiresAtMs }: TokenStatus, nowMs: number): Countdown {
+  if (expiresAtMs === null) return { label: text('window.token.expires'), value: text('window.token.none') };
+  if (expiresAtMs <= nowMs) return { label: text('window.token.expired'), value: formatTime(expiresAtMs, nowMs) };
+  return { label: text('window.token.expires'), value: formatCountdown(expiresAtMs - nowMs) };
+}
+
+/** Until the next request: changes every second. */
+export function refreshCountdown({ state, refreshAtMs }: TokenStatus, nowMs: number): Countdown {
+  const label = text('window.token.refreshes');
+  if (state === 'fetching' || state === 'refreshing') return { label, value: text('window.token.refreshes.now') };
+  if (refreshAtMs === null) return { label, value: text('window.token.refreshes.none') };
+  return { label, value: formatCountdown(refreshAtMs - nowMs) };
+}
+
+/** Plain text for a support request: times in UTC, no token, no credential, no address. */
+export function tokenReport(state: AppState, nowMs: number): string {
+  const { token, licensed, engine, heardEngine, fallback } = state;
+  const none = text('window.token.report.none');
+  const utc = (ms: number | null) => (ms === null ? none : new Date(ms).toISOString());
+  const lines = [
+    text('window.token.report.title', { version: state.version, platform: state.platform, host: state.host }),
+    utc(nowMs),
+    text('window.token.report.engine', { engine, heard: heardEngine, fallback }),
+    text('window.token.report.licensed', {
+      sdk: licensed.loaded?.sdkVersion ?? none,
+      model: licensed.loaded?.modelId ?? none,
+    }),
+    text('window.token.report.environment', { environment: token.environment ?? none }),
+    text('window.token.report.state', { state: token.state }),
+    text('window.token.report.times', {
+      issued: utc(token.issuedAtMs),
+      expires: utc(token.expiresAtMs),
+      refresh: utc(token.refreshAtMs),
+    }),
+    text('window.token.report.skew', { skew: token.skewMs === null ? none : `${Math.round(token.skewMs)} ms` }),
+    text('window.token.report.totals', { refreshes: token.refreshes, failures: token.failures }),
+    text('window.token.report.error', {
+      code: token.lastError?.code ?? none,
+      message: token.lastError?.message ?? none,
+    }),
+    text('window.token.report.events'),
+    ...token.history.map(({ atMs, notice }) => `${utc(atMs)} ${notice.code}: ${describe(notice).message}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
