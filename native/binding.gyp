@@ -77,7 +77,7 @@
       },
       'conditions': [
         ['OS=="linux"', {
-          'libraries': ['<(module_root_dir)/<(portaudio)/bin/libportaudio.so.2', '-lpthread'],
+          'libraries': ['<(module_root_dir)/<(portaudio)/bin/libportaudio.so.2', '-lpthread', '-ldl'],
           'ldflags': ['-Wl,-rpath,\'$$ORIGIN\'', '-Wl,-z,now', '-Wl,-Bsymbolic'],
           'copies': [{'destination': '<(PRODUCT_DIR)', 'files': ['<(portaudio)/bin/libportaudio.so.2']}],
         }],

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/engine.h"
+#include "engines/aic/aic_processor.h"
+#include "engines/aic/serial_worker.h"
+
+namespace limpid {
+
+/** As in native/index.d.ts; paths are UTF-8, an empty one is none. */
+struct LicensedOptions {
+  std::string libraryPath;
+  std::string modelPath;
+  std::string vadModelPath;
+  std::optional<OtelOptions> otel;
+};
+
+/** As in native/index.d.ts. */
+struct LicensedFacts {
+  std::string libraryPath;
+  std::string sdkVersion;
+  std::uint32_t compatibleModelVersion = 0;
+  std::string modelId;
+  std::uint32_t sampleRate = 0;
+  std::size_t blockFrames = 0;
+};
+
+/** Since construction. The detector and its model are not counted. */
+struct LicensedCounts {
+  std::uint64_t modelLoads = 0;
+  std::uint64_t processorCreates = 0;
+  std::uint64_t tokenUpdates = 0;  ///< accepted by every processor; the first token is none
+};
+
+/**
+ * Where licensed engines come from: library, models, token and processors of one session of enhancement. They outlive
+ * the streams: the processor of an engine that is destroyed serves the next one.
+ *
+ * All functions may come from any thread. `load`, `createEngine`, `updateToken`, `replaceToken` and `close` may wait
+ * for the library, which may take its time; destroying an engine, `counts` and the audio thread never wait for any of
+ * them.
+ */
+class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
+ public:
+  static std::shared_ptr<LicensedSource> create(LicensedOptions options);
+  /** As `close`, on the worker. */
+  ~LicensedSource();
+
+  /** Opens the library and loads the models, once. */
+  EngineError load(LicensedFacts* facts);
+
+  /** Loads where that is not done yet. On failure returns null and sets `error`. Engines keep the source alive. */
+  std::unique_ptr<Engine> createEngine(EngineError* error);
+
+  /**
+   * Hands a token to every processor, in place; `code` is the first refusal, or 0. It is kept for those made later
+   * unless all refused it.
+   */
+  EngineError updateToken(const std::string& token, aic::Code* code);
+  /** From now on processors are made with this token; those that exist are let go when they are free. */
+  EngineError replaceToken(const std::string& token);
+  /** Ends the sessions of the processors that are free; those in use follow. Afterwards all is refused. */
+  void close();
+
+  LicensedCounts counts() const noexcept;
+
+  /** For whoever must not wait. Ends sessions too. */
+  SerialWorker& worker() noexcept { return worker_; }
+
+ private:
+  using Processor = std::shared_ptr<AicProcessor>;
+  struct Slot {
+    Processor processor;
+    bool isInUse = false;
+  };
+  using Slots = std::vector<Slot>;
+
+  explicit LicensedSource(LicensedOptions options) : options_(std::move(options)) {}
+  Processor takeFree();
+  Processor make(EngineError* error);
+  void giveBack(Processor processor);
+  void letGo(Processor processor);
+  Processor nextWithout(std::uint64_t serial, const Slots& slots) const;
+
+  const LicensedOptions options_;
+  SerialWorker worker_;
+
+  std::mutex loading_;   // held while the models are loaded
+  LicensedFacts facts_;  // guarded by loading_, valid when models_ was set
+
+  std::mutex ordering_;  // held for all of an update, so that tokens arrive in order
+
+  // Held for moments only, never while the library is called.
+  mutable std::mutex state_;
+  bool isClosed_ = false;  // guarded by state_, as all below
+  std::shared_ptr<const AicModels> models_;
+  Slots slots_;  // those made with a token that can be updated
+  std::string token_;
+  std::uint64_t serial_ = 0;      // of token_
+  std::uint64_t lastSerial_ = 0;  // given out
+  std::uint64_t generation_ = 0;  // grows when a token is replaced
+
+  std::atomic<std::uint64_t> modelLoads_{0};
+  std::atomic<std::uint64_t> processorCreates_{0};
+  std::atomic<std::uint64_t> tokenUpdates_{0};
+};
+
+}  // namespace limpid

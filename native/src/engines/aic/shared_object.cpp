@@ -1,0 +1,76 @@
+#include "engines/aic/shared_object.h"
+
+#if defined(_WIN32)
+#include <windows.h>
+
+#include <filesystem>
+#include <system_error>
+#else
+#include <dlfcn.h>
+#endif
+
+namespace limpid {
+
+#if defined(_WIN32)
+
+void* openSharedObject(const std::string& path, std::string* reason) {
+  // What lies beside the library may belong to it; neither the current folder nor PATH is searched.
+  const std::filesystem::path file = std::filesystem::u8path(path);
+  const DWORD beside = file.is_absolute() ? LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR : 0;
+  // No dialogue when it does not fit.
+  DWORD errorMode = 0;
+  SetThreadErrorMode(SEM_FAILCRITICALERRORS, &errorMode);
+  const HMODULE module = LoadLibraryExW(file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS | beside);
+  const DWORD code = GetLastError();
+  SetThreadErrorMode(errorMode, nullptr);
+  if (module == nullptr) {
+    *reason = path + ": " + std::system_category().message(static_cast<int>(code));
+  }
+  return module;
+}
+
+void closeSharedObject(void* handle) {
+  FreeLibrary(static_cast<HMODULE>(handle));
+}
+
+void* findSymbol(void* handle, const char* name) {
+  return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(handle), name));
+}
+
+std::string pathOfSymbol(void* symbol) {
+  constexpr DWORD kFlags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+  HMODULE module = nullptr;
+  wchar_t path[32768];
+  if (!GetModuleHandleExW(kFlags, static_cast<LPCWSTR>(symbol), &module)) return "";
+  const DWORD length = GetModuleFileNameW(module, path, static_cast<DWORD>(std::size(path)));
+  return std::filesystem::path(path, path + length).u8string();
+}
+
+#else
+
+void* openSharedObject(const std::string& path, std::string* reason) {
+  void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) {
+    const char* const text = dlerror();
+    *reason = text != nullptr ? text : path;
+  }
+  return handle;
+}
+
+void closeSharedObject(void* handle) {
+  dlclose(handle);
+}
+
+void* findSymbol(void* handle, const char* name) {
+  return dlsym(handle, name);
+}
+
+std::string pathOfSymbol(void* symbol) {
+  Dl_info info;
+  const bool isKnown = dladdr(symbol, &info) != 0 && info.dli_fname != nullptr;
+  return isKnown ? info.dli_fname : "";
+}
+
+#endif
+
+}  // namespace limpid

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/engine.h"
+#include "engines/engine_error.h"
+
+namespace limpid {
+
+class LicensedSource;
+
+constexpr const char* kLicensedId = "aic";
+constexpr const char* kPassThroughId = "bypass";
+
+/** As in native/index.d.ts. */
+struct EngineChoice {
+  std::string engine = "gtcrn";
+  std::shared_ptr<LicensedSource> licensed{};  ///< for `aic` only
+  std::string fallback = kPassThroughId;
+
+  bool isLicensed() const { return engine == kLicensedId; }
+};
+
+/** Whether its engines are known and what they need is there; nothing is prepared. */
+EngineError checkChoice(const EngineChoice& choice);
+
+/** The chosen engine and its fallback, to be prepared. May block: the licensed engine is made by its library. */
+EngineError makeEngines(const EngineChoice& choice, EngineSet* engines);
+
+/** The chosen engine alone. */
+std::unique_ptr<Engine> makeEngine(const EngineChoice& choice, EngineError* error);
+
+}  // namespace limpid
