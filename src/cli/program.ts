@@ -5,7 +5,9 @@ import { registerDevices } from './commands/devices.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEnhance } from './commands/enhance.js';
 import { registerLive } from './commands/live.js';
+import { registerModels } from './commands/models.js';
 import { registerPanel } from './commands/panel.js';
+import { registerSdk } from './commands/sdk.js';
 import { fail } from './output.js';
 import { toUsageError } from './usage.js';
 
@@ -17,6 +19,7 @@ Examples:
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
   limpid demo                                    hear and see it work on any machine
+  limpid sdk install                             get the library of the licensed engine
 
 From a clone: npm run -s limpid -- <command>
 Exit codes: 0 done, 1 failed, 2 wrong command line. Errors: one line “CODE: what, and what to do” on stderr.`;
@@ -26,6 +29,8 @@ function createProgram(): Command {
     .description('Cleans a live voice: the microphone goes in, an enhanced voice comes out.')
     .version(packageFile.version)
     .helpCommand(false)
+    // A command may have options of the same name, such as `sdk install --version`.
+    .enablePositionalOptions()
     .addHelpText('after', examples)
     .configureOutput({ writeErr: () => undefined })
     .showSuggestionAfterError(false)
@@ -36,6 +41,8 @@ function createProgram(): Command {
   registerPanel(program);
   registerDemo(program);
   registerDoctor(program);
+  registerSdk(program);
+  registerModels(program);
   return program;
 }
 

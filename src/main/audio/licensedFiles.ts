@@ -24,7 +24,6 @@ export function findLicensedFiles(
 ): LicensedFiles {
   const libraryPath = environment['AIC_LIB_PATH'] || choice.libraryPath;
   const modelPath = environment['LIMPID_AIC_MODEL'] || choice.modelPath;
-  const vadModelPath = environment['LIMPID_AIC_VAD_MODEL'] || choice.vadModelPath;
 
   const sdk = libraryPath ? undefined : listInstalledSdks(dataFolder)[0];
   const wanted = sdk?.compatibleModelVersion ?? null;
@@ -34,6 +33,6 @@ export function findLicensedFiles(
   return {
     libraryPath: libraryPath || sdk?.libraryPath || null,
     modelPath: modelPath || model?.path || null,
-    vadModelPath: vadModelPath || vadModel?.path || null,
+    vadModelPath: choice.vadModelPath || vadModel?.path || null,
   };
 }

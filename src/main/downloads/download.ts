@@ -12,6 +12,8 @@ export interface DownloadJob {
   url: string;
   /** Where the file ends up, once it is whole and right; its folder is made. */
   target: string;
+  /** Where a later run looks for what was received, `<this>.<sha256>.part`; on the same disk. Default: the target. */
+  partBase?: string;
   /** Lower-case hex. */
   sha256: string;
   maxBytes: number;
@@ -28,13 +30,13 @@ const progressEveryMs = 100;
 
 /**
  * Downloads a file, goes on where an earlier run stopped, and gives it its name only when its SHA-256 is right; a file of that
- * name and hash is kept. What was received stays beside it (`<target>.<sha256>.part`) when the download fails or is cancelled.
+ * name and hash is kept. What was received stays on disk, as a `.part`, when the download fails or is cancelled.
  * Returns the size. Throws `LimpidError` `download.*` or `cancelled`.
  */
 export async function downloadFile(job: DownloadJob, controls: DownloadControls = {}): Promise<{ bytes: number }> {
-  const { target, sha256 } = job;
+  const { target, sha256, partBase = target } = job;
   if ((await hashOf(target).catch(() => null)) === sha256) return { bytes: (await stat(target)).size };
-  const part = await holdPart(target, sha256).catch((error: unknown) => {
+  const part = await holdPart(partBase, sha256).catch((error: unknown) => {
     throw fileError(error, target);
   });
   try {

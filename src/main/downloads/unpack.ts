@@ -116,7 +116,7 @@ async function readTarGz(
     work = work
       .then(() => handle(entry))
       .catch(fail)
-      .then(() => {
+      .finally(() => {
         current?.resume();
         entry.resume();
       });

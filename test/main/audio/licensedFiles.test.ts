@@ -151,9 +151,9 @@ describe('the speech detector', () => {
     expect(find(nothingChosen, { LIMPID_AIC_MODEL: '/named' }).vadModelPath).toBeNull();
   });
 
-  test('may be named', () => {
-    const chosen = { ...nothingChosen, vadModelPath: '/chosen' };
-    expect(find(chosen, { LIMPID_AIC_VAD_MODEL: '/named' }).vadModelPath).toBe('/named');
-    expect(find(chosen).vadModelPath).toBe('/chosen');
+  test('may be chosen', () => {
+    installModel('quail-l-16khz', 7, 10);
+    installModel('quail-vad-2.0-xxs-16khz', 7, 5);
+    expect(find({ ...nothingChosen, vadModelPath: '/chosen' }).vadModelPath).toBe('/chosen');
   });
 });
