@@ -75,7 +75,11 @@ export async function sendRequest(
   const { signal } = options;
   const { url } = request;
   const opened: { destroy(): unknown }[] = [];
-  const close = () => opened.splice(0).forEach((each) => void each.destroy());
+  const close = () => {
+    signal.removeEventListener('abort', close);
+    opened.splice(0).forEach((each) => void each.destroy());
+  };
+  signal.addEventListener('abort', close, { once: true });
 
   try {
     const transport = await openTransport(request, opened, options);
@@ -309,7 +313,7 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number, host: str
 function asReplyError(error: unknown, host: string): LimpidError {
   if (error instanceof LimpidError) return error;
   const detail = codeOf(error);
-  if (detail.startsWith('HPE_')) return new LimpidError('backend.not-http', { host });
+  if (detail === 'HTTPParserError' || detail.startsWith('HPE_')) return new LimpidError('backend.not-http', { host });
   return new LimpidError('backend.network', { host, detail }, { retryable: true });
 }
 
@@ -320,7 +324,8 @@ function clientOver(origin: string, socket: net.Socket): Client {
     connect: (_options, done) => {
       if (isUsed) return done(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
       isUsed = true;
-      done(null, socket);
+      // Not at once: the client loses a request whose connection stands before it has finished asking for one.
+      queueMicrotask(() => done(null, socket));
     },
     // The one timeout is the caller's signal.
     headersTimeout: 0,
