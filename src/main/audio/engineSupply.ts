@@ -21,8 +21,8 @@ export interface EngineSupply {
   failed(error: LimpidError): boolean;
   /** What the engine's vendor said of the last block (AicErrorCode); call it as often as you like. */
   answered(vendorCode: number): void;
-  /** The sound is off: ends the vendor's session. */
-  release(): Promise<void>;
+  /** The sound is off, or another engine is heard: the vendor's session ends. */
+  release(): void;
   /** Calls `listener` whenever `choose` may answer anew. */
   onChange(listener: () => void): () => void;
 }
@@ -40,7 +40,7 @@ export function embeddedEngines(): EngineSupply {
     choose: (engine) => supplied.get(engine)!,
     failed: () => false,
     answered: () => undefined,
-    release: async () => undefined,
+    release: () => undefined,
     onChange: () => () => undefined,
   };
 }

@@ -144,6 +144,7 @@ export class Enhancer {
       this.#engines.want(before);
       throw error;
     }
+    if (engine !== 'aic') this.#engines.release();
     this.#wish({ engine });
   }
 
@@ -248,7 +249,7 @@ export class Enhancer {
 
   async #switchOff(): Promise<void> {
     await this.#close();
-    await this.#engines.release();
+    this.#engines.release();
     this.#question = null;
     this.#complaints.forget('engine');
     if (this.#phase !== 'failed') this.#show('off', { code: 'status.off', params: {} });

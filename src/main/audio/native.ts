@@ -79,7 +79,7 @@ export function asLimpidError(error: unknown): LimpidError {
 }
 
 /** The error behind an answer of the licensed engine's library. */
-function vendorError(code: number): LimpidError {
+export function vendorError(code: number): LimpidError {
   const { name, notice } = describeVendorCode(code);
   return new LimpidError(notice, { name, code });
 }

@@ -1,13 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { EngineId, FallbackId, LicensedChoice, LicensedView } from '../../shared/state.js';
 import type { EngineSupply, SuppliedEngine } from '../audio/engineSupply.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
-import { asLimpidError, vendorCodeOf, type LicensedEngine, type LicensedFacts, type Native } from '../audio/native.js';
+import {
+  asLimpidError,
+  vendorCodeOf,
+  vendorError,
+  type LicensedEngine,
+  type LicensedFacts,
+  type Native,
+} from '../audio/native.js';
 import type { FetchedToken } from './backendClient.js';
 import { TokenKeeper } from './tokenKeeper.js';
 
 /** How long a start waits for library, model and first token before the fallback is heard. */
 const startPatienceMs = 1500;
+const closingPatienceMs = 3000;
 const tokenUpdateUnsupported = 53;
 
 export interface LicenceOptions {
@@ -34,10 +43,13 @@ export class Licence implements EngineSupply {
   #engine: LicensedEngine | null = null;
   #facts: LicensedFacts | null = null;
   #hasToken = false;
+  /** A processor that cannot swap was replaced, and the new one has not swapped yet. */
+  #wasReplaced = false;
   /** Why the engine could not be loaded, or made with its present token. */
   #problem: Notice | null = null;
   #supplied: SuppliedEngine | null = null;
   #loading: Promise<void> | null = null;
+  #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: LicenceOptions) {
     this.#options = options;
@@ -103,11 +115,9 @@ export class Licence implements EngineSupply {
     this.keeper.engineAnswered(vendorCode);
   }
 
-  async release(): Promise<void> {
+  release(): void {
     this.#isSounding = false;
-    await this.#loading;
-    // Switched on again meanwhile: what was loaded serves that.
-    if (!this.#isSounding) await this.#takeOut()?.close();
+    void this.#closeUnlessSounding();
   }
 
   /** Another library, model or fallback was chosen: what runs is replaced behind a cross-fade. */
@@ -117,13 +127,27 @@ export class Licence implements EngineSupply {
     this.#problem = null;
     if (this.#isSounding && this.#isWanted) await this.#load();
     this.#change();
-    await old?.close();
+    this.#close(old);
   }
 
+  /** Waits a moment for the vendor's sessions to end. */
   async dispose(): Promise<void> {
     this.keeper.stop();
-    await this.release();
+    this.#isSounding = false;
+    await this.#closeUnlessSounding();
+    await Promise.race([this.#closing, sleep(closingPatienceMs, undefined, { ref: false })]);
     this.#listeners.clear();
+  }
+
+  async #closeUnlessSounding(): Promise<void> {
+    await this.#loading;
+    // Switched on again meanwhile: what was loaded serves that.
+    if (!this.#isSounding) this.#close(this.#takeOut());
+  }
+
+  /** Ends the vendor's session, which may wait for the network. */
+  #close(engine: LicensedEngine | null): void {
+    if (engine) this.#closing = Promise.allSettled([this.#closing, engine.close()]);
   }
 
   #findObstacle(): Notice | null {
@@ -162,14 +186,14 @@ export class Licence implements EngineSupply {
       if (!modelPath) throw new LimpidError('aic.no-model');
       engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath, otel: chosen.otel });
       const facts = await engine.load();
-      if (!this.#isSounding) return await engine.close();
+      if (!this.#isSounding) return this.#close(engine);
       this.#engine = engine;
       this.#facts = facts;
       const { token } = this.keeper;
       if (token) await this.#apply(token);
     } catch (error) {
       this.#problem = noticeOf(asLimpidError(error));
-      await engine?.close().catch(() => undefined);
+      this.#close(engine);
     }
     this.#change();
   }
@@ -179,25 +203,34 @@ export class Licence implements EngineSupply {
     this.#engine = null;
     this.#supplied = null;
     this.#hasToken = false;
+    this.#wasReplaced = false;
     return engine;
   }
 
-  /** In place; where an object cannot swap (53), a new processor takes over behind a cross-fade. */
+  /**
+   * In place; where an object cannot swap (53), a new processor takes over behind a cross-fade, once. Resolves with the vendor's
+   * code, and rejects with `aic.token-unsupported` when the new processor cannot swap either.
+   */
   async #apply(token: string): Promise<number> {
     const engine = this.#engine;
     if (!engine) return 0;
     const code = await engine.updateToken(token);
-    if (code !== 0 && code !== tokenUpdateUnsupported) return code;
-    if (code === tokenUpdateUnsupported) {
-      await engine.replaceToken(token);
-      this.#supplied = null;
-    }
-    if (engine !== this.#engine) return 0;
+    if (code === tokenUpdateUnsupported) await this.#replaceToken(engine, token);
+    else if (code !== 0) return code;
+    else this.#wasReplaced = false;
+    if (engine !== this.#engine) return code;
     const isNews = !this.#hasToken || this.#supplied === null || this.#problem !== null;
     this.#hasToken = true;
     this.#problem = null;
     if (isNews) this.#change();
-    return 0;
+    return code;
+  }
+
+  async #replaceToken(engine: LicensedEngine, token: string): Promise<void> {
+    if (this.#wasReplaced) throw vendorError(tokenUpdateUnsupported);
+    this.#wasReplaced = true;
+    await engine.replaceToken(token);
+    this.#supplied = null;
   }
 
   #waitForToken(): Promise<void> {
