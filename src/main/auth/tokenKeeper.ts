@@ -143,9 +143,11 @@ export class TokenKeeper {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#nextLookMs = this.#nowMs() + lookEveryMs * this.#random();
     this.#seen = this.#readJumps();
     this.#look();
+    // Computers that were switched on together do not stay in step.
+    this.#nextLookMs = this.#nowMs() + lookEveryMs * this.#random();
+    this.#plan();
   }
 
   /** Ends keeping: no timer and no request is left. The token stays for as long as it is good. */
@@ -239,6 +241,7 @@ export class TokenKeeper {
 
   /** Calls `listener` after every real change of the status. */
   onStatus(listener: (status: TokenStatus) => void): () => void {
+    if (this.#listeners.size === 0) this.#published = JSON.stringify(this.status);
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -256,7 +259,7 @@ export class TokenKeeper {
   #look(): void {
     const nowMs = this.#nowMs();
     const lateMs = this.#isStarted ? nowMs - this.#plannedMs : 0;
-    if (nowMs >= this.#nextLookMs) this.#nextLookMs = nowMs + lookEveryMs;
+    this.#nextLookMs = nowMs + lookEveryMs;
     if (this.#noteJumps(lateMs) && this.#cycle?.stage === 'fetching') {
       // What was asked before the sleep has no connection any more, or an answer of unknown age.
       const { isForUser } = this.#cycle;
@@ -527,10 +530,8 @@ export class TokenKeeper {
   // What the engine says
 
   #engineWorks(): void {
-    if (this.#refusal?.isNoted || this.#isClockWrong) {
-      this.#note({ code: 'token.engine-works', params: {} });
-      this.#workedMs = this.#nowMs();
-    }
+    if (this.#refusal?.isNoted || this.#isClockWrong) this.#note({ code: 'token.engine-works', params: {} });
+    if (this.#refusal) this.#workedMs = this.#nowMs();
     this.#refusal = null;
     this.#demandMs = null;
     this.#isClockWrong = false;
@@ -662,6 +663,7 @@ export class TokenKeeper {
   }
 
   #publish(): void {
+    if (this.#listeners.size === 0) return;
     const { status } = this;
     const text = JSON.stringify(status);
     if (text === this.#published) return;
