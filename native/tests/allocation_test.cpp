@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "fake_engines.h"
 #include "loop/live_path.h"
 #include "signals.h"
 
@@ -85,6 +86,36 @@ TEST_CASE("nothing is allocated or freed on the audio threads: running, switchin
     CHECK(allocations == 0);
     CHECK(path.counts().underruns > 0);
     CHECK(path.counts().droppedFrames > 0);
+  }
+}
+
+TEST_CASE(
+    "nothing is allocated or freed on the audio thread: giving way to a fallback, resting, probing, coming back") {
+  for (const double rate : {48000.0, 44100.0}) {
+    std::string error;
+    auto engine = std::make_unique<BlockableEngine>(0.5f, 480, 960);
+    BlockableEngine& raw = *engine;
+    auto pipeline = Pipeline::create({std::move(engine), createEngine("gtcrn")}, rate, 0, &error);
+    REQUIRE(pipeline);
+    std::vector<float> samples = noise(1, 0.2, 256);
+    std::vector<float> output(256);
+    int fades = 0;
+    limpid::Heard heard = pipeline->heard();
+    const int calls = static_cast<int>(50 * rate / 256);
+    allocations = 0;
+    for (int i = 0; i < calls; ++i) {
+      const double seconds = i * 256 / rate;
+      raw.refuses = (seconds > 1 && seconds < 2) || (seconds > 8 && seconds < 20);
+      pipeline->allowShadow(seconds < 10);
+      watching = true;
+      pipeline->process(samples.data(), output.data(), output.size());
+      watching = false;
+      fades += pipeline->heard() != heard;
+      heard = pipeline->heard();
+    }
+    CHECK(allocations == 0);
+    CHECK(fades == 6);  // dry, fallback, engine, and once more
+    CHECK(raw.resets >= 3);
   }
 }
 

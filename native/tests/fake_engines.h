@@ -1,13 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <vector>
 
 #include "core/delay_line.h"
 #include "core/engine.h"
+#include "core/fir.h"
 
 namespace limpid::test {
 
@@ -44,10 +45,67 @@ class GainEngine : public Engine {
   float badValue = std::numeric_limits<float>::quiet_NaN();
   std::vector<int> badBlocks;
 
- private:
+ protected:
   float gain_;
+
+ private:
   EnginePlan plan_;
   DelayLine line_;
+};
+
+/** As `GainEngine`, but it refuses blocks while it is told to, as a licensed engine without a licence does. */
+class BlockableEngine : public GainEngine {
+ public:
+  using GainEngine::GainEngine;
+
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
+    if (dies) return BlockResult::dead;
+    if (!refuses) {
+      code_ = 0;
+      return GainEngine::process(samples, frames);
+    }
+    ++refused;
+    code_ = 6;
+    if (hearsWhileRefusing) GainEngine::process(samples, frames);
+    std::fill(samples, samples + frames, 100.0f);  // "the buffer means nothing"
+    return BlockResult::blocked;
+  }
+  bool setLevel(float level) noexcept override {
+    if (ownsLevel) gain_ = 1 + level * (full_ - 1);
+    return ownsLevel;
+  }
+  int vendorCode() const noexcept override { return code_; }
+
+  bool refuses = false;
+  bool dies = false;
+  bool hearsWhileRefusing = true;  // false: it comes back with what it held before
+  bool ownsLevel = false;
+  int refused = 0;
+
+ private:
+  const float full_ = gain_;
+  std::atomic<int> code_{0};
+};
+
+/** Keeps 8 kHz of the band and lowers it by `gain`; 890 samples late. */
+class NarrowEngine : public Engine {
+ public:
+  explicit NarrowEngine(float gain) : gain_(gain), filter_(designLowPass(48000, 8000, 1200, 70)), line_(4096) {}
+  EnginePlan prepare(double) override { return {48000, 768, 890, 8000, ""}; }
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
+    line_.write(samples, frames);
+    const std::size_t half = filter_.size() / 2;
+    line_.read(890 - half, span_, frames + 2 * half);
+    for (std::size_t i = 0; i < frames; ++i) samples[i] = gain_ * dot(span_ + i, filter_.data(), filter_.size());
+    return BlockResult::enhanced;
+  }
+  bool reset() noexcept override { return true; }
+
+ private:
+  float gain_;
+  std::vector<float> filter_;
+  DelayLine line_;
+  float span_[2048];
 };
 
 }  // namespace limpid::test

@@ -3,55 +3,22 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <vector>
 
-#include "core/delay_line.h"
-#include "core/fir.h"
 #include "fake_engines.h"
+#include "pipelines.h"
 #include "signals.h"
 
 using limpid::createEngine;
-using limpid::Engine;
-using limpid::Pipeline;
 using namespace limpid::test;
 
-namespace {
-std::unique_ptr<Pipeline> make(std::unique_ptr<Engine> engine, double rate = 48000, std::size_t fixed = 0) {
-  std::string error;
-  std::unique_ptr<Pipeline> pipeline = Pipeline::create({std::move(engine)}, rate, fixed, &error);
-  REQUIRE_MESSAGE(pipeline, error);
-  return pipeline;
-}
-
-/** Runs the whole signal in blocks of `block` (0: uneven ones); `before` is called with the place of each. */
-std::vector<float> run(Pipeline& pipeline, const std::vector<float>& input, std::size_t block,
-                       const std::function<void(std::size_t)>& before = nullptr) {
-  std::vector<float> output(input.size());
-  std::size_t piece = 1;
-  for (std::size_t done = 0; done < input.size();) {
-    piece = piece % 1021 + 61;
-    const std::size_t now = std::min(block > 0 ? block : piece, input.size() - done);
-    if (before) before(done);
-    pipeline.process(input.data() + done, output.data() + done, now);
-    done += now;
-  }
-  return output;
-}
-
-double differenceAfterDelayDb(const Pipeline& pipeline, const std::vector<float>& input,
-                              const std::vector<float>& output, std::size_t from, std::size_t to) {
-  return differenceDb(output.data() + from, input.data() + from - pipeline.delayFrames(), to - from);
-}
-}  // namespace
-
 TEST_CASE("the embedded engine's delay: none of the adapter's is wasted") {
-  CHECK(make(createEngine("gtcrn"))->delayFrames() == 890 + 767);
-  CHECK(make(createEngine("gtcrn"), 48000, 768)->delayFrames() == 890);
-  CHECK(make(createEngine("gtcrn"), 48000, 256)->delayFrames() == 890 + 512);
-  CHECK(make(createEngine("gtcrn"), 48000, 480)->delayFrames() == 890 + 672);
-  CHECK(make(createEngine("bypass"))->delayFrames() == 0);
+  CHECK(make({createEngine("gtcrn")})->delayFrames() == 890 + 767);
+  CHECK(make({createEngine("gtcrn")}, 48000, 768)->delayFrames() == 890);
+  CHECK(make({createEngine("gtcrn")}, 48000, 256)->delayFrames() == 890 + 512);
+  CHECK(make({createEngine("gtcrn")}, 48000, 480)->delayFrames() == 890 + 672);
+  CHECK(make({createEngine("bypass")})->delayFrames() == 0);
 }
 
 TEST_CASE("level 0 equals the input, sample by sample, at every rate and block size") {
@@ -59,7 +26,7 @@ TEST_CASE("level 0 equals the input, sample by sample, at every rate and block s
     for (const std::size_t block : {std::size_t{0}, std::size_t{64}, std::size_t{480}, std::size_t{4096}}) {
       CAPTURE(rate);
       CAPTURE(block);
-      auto pipeline = make(createEngine("gtcrn"), rate, block);
+      auto pipeline = make({createEngine("gtcrn")}, rate, block);
       pipeline->setLevel(0);
       const std::vector<float> input = noise(3, 0.5, 30000);
       const std::vector<float> output = run(*pipeline, input, block);
@@ -71,7 +38,7 @@ TEST_CASE("level 0 equals the input, sample by sample, at every rate and block s
 TEST_CASE("the wet signal is in time with the dry one at every rate") {
   for (const double rate : {8000.0, 16000.0, 44100.0, 48000.0, 96000.0, 192000.0}) {
     CAPTURE(rate);
-    auto pipeline = make(std::make_unique<GainEngine>(0.5f, 768, 890, 48000.0), rate);
+    auto pipeline = make({std::make_unique<GainEngine>(0.5f, 768, 890, 48000.0)}, rate);
     const std::vector<float> input = sine(rate, 700, 0.5, static_cast<std::size_t>(rate));
     const std::vector<float> output = run(*pipeline, input, 0);
     std::vector<float> half(input);
@@ -84,7 +51,7 @@ TEST_CASE("the wet signal is in time with the dry one at every rate") {
 TEST_CASE("a fixed block size never runs out of output") {
   for (const std::size_t block : {32, 64, 100, 128, 256, 480, 512, 768, 1000, 1536}) {
     CAPTURE(block);
-    auto pipeline = make(std::make_unique<GainEngine>(1.0f, 768, 890, 48000.0), 48000, block);
+    auto pipeline = make({std::make_unique<GainEngine>(1.0f, 768, 890, 48000.0)}, 48000, block);
     const std::vector<float> input = noise(4, 0.5, 48000);
     const std::vector<float> output = run(*pipeline, input, block);
     CHECK(differenceAfterDelayDb(*pipeline, input, output, 10000, 47000) < -120);
@@ -92,7 +59,7 @@ TEST_CASE("a fixed block size never runs out of output") {
 }
 
 TEST_CASE("bypass keeps the delay and fades without a click") {
-  auto pipeline = make(std::make_unique<GainEngine>(0.25f, 480, 480), 48000);
+  auto pipeline = make({std::make_unique<GainEngine>(0.25f, 480, 480)}, 48000);
   const std::vector<float> input = sine(48000, 300, 0.5, 48000);
   const std::vector<float> output =
       run(*pipeline, input, 128, [&](std::size_t at) { pipeline->setBypass(at >= 20000 && at < 30000); });
@@ -101,7 +68,7 @@ TEST_CASE("bypass keeps the delay and fades without a click") {
 }
 
 TEST_CASE("bad input is silence, counted, and never spreads") {
-  auto pipeline = make(createEngine("gtcrn"));
+  auto pipeline = make({createEngine("gtcrn")});
   std::vector<float> input = noise(5, 0.1, 48000);
   for (std::size_t i = 10000; i < 10600; i += 3) {
     input[i] = i % 2 ? std::numeric_limits<float>::quiet_NaN() : -std::numeric_limits<float>::infinity();
@@ -122,7 +89,7 @@ TEST_CASE("a block the engine spoils is replaced by the dry one, and the engine 
     GainEngine& raw = *engine;
     raw.badValue = value;
     raw.badBlocks = {30};
-    auto pipeline = make(std::move(engine));
+    auto pipeline = make({std::move(engine)});
     const std::vector<float> input = sine(48000, 440, 0.5, 96000);
     std::vector<float> half(input);
     for (float& sample : half) sample *= 0.5f;
@@ -139,7 +106,7 @@ TEST_CASE("a block the engine spoils is replaced by the dry one, and the engine 
 TEST_CASE("three spoilt blocks in ten seconds: the engine has failed and the dry signal stays") {
   auto engine = std::make_unique<GainEngine>(0.5f, 480, 480);
   engine->badBlocks = {100, 200, 300};
-  auto pipeline = make(std::move(engine));
+  auto pipeline = make({std::move(engine)});
   const std::vector<float> input = noise(6, 0.2, 480 * 600);
   const std::vector<float> output = run(*pipeline, input, 480);
   CHECK(pipeline->engineFailed());
@@ -150,7 +117,7 @@ TEST_CASE("three spoilt blocks in ten seconds: the engine has failed and the dry
 TEST_CASE("three spoilt blocks in more than ten seconds are forgiven") {
   auto engine = std::make_unique<GainEngine>(0.5f, 480, 480);
   engine->badBlocks = {10, 600, 1200};
-  auto pipeline = make(std::move(engine));
+  auto pipeline = make({std::move(engine)});
   run(*pipeline, noise(7, 0.2, 480 * 1400), 480);
   CHECK_FALSE(pipeline->engineFailed());
 }
@@ -158,7 +125,7 @@ TEST_CASE("three spoilt blocks in more than ten seconds are forgiven") {
 TEST_CASE("a trap ends the engine, never the sound") {
   auto engine = std::make_unique<GainEngine>(0.5f, 768, 890, 48000.0);
   engine->trapAt = 40;
-  auto pipeline = make(std::move(engine));
+  auto pipeline = make({std::move(engine)});
   const std::vector<float> input = sine(48000, 440, 0.5, 96000);
   const std::vector<float> output = run(*pipeline, input, 256);
   CHECK(std::string(pipeline->engineReason()) == "trap");
@@ -167,7 +134,7 @@ TEST_CASE("a trap ends the engine, never the sound") {
 }
 
 TEST_CASE("changing between engines of one delay keeps time and level") {
-  auto pipeline = make(std::make_unique<GainEngine>(1.0f, 480, 960));
+  auto pipeline = make({std::make_unique<GainEngine>(1.0f, 480, 960)});
   const std::vector<float> input = sine(48000, 350, 0.5, 96000);
   std::string error;
   const std::vector<float> output = run(*pipeline, input, 240, [&](std::size_t at) {
@@ -181,7 +148,7 @@ TEST_CASE("changing between engines of one delay keeps time and level") {
 }
 
 TEST_CASE("changing to a shorter engine keeps the delay") {
-  auto pipeline = make(createEngine("gtcrn"), 48000, 256);
+  auto pipeline = make({createEngine("gtcrn")}, 48000, 256);
   const std::size_t delay = pipeline->delayFrames();
   std::string error;
   const std::vector<float> input = noise(8, 0.3, 96000 + 256 - 96000 % 256);
@@ -194,7 +161,7 @@ TEST_CASE("changing to a shorter engine keeps the delay") {
 }
 
 TEST_CASE("changing to a longer engine lets the delay grow without a click") {
-  auto pipeline = make(createEngine("bypass"), 48000, 256);
+  auto pipeline = make({createEngine("bypass")}, 48000, 256);
   std::string error;
   const std::vector<float> input = sine(48000, 250, 0.5, 96000 + 256 - 96000 % 256);
   const std::vector<float> output = run(*pipeline, input, 256, [&](std::size_t at) {
@@ -207,7 +174,7 @@ TEST_CASE("changing to a longer engine lets the delay grow without a click") {
 }
 
 TEST_CASE("many quick changes of engine end with the last one") {
-  auto pipeline = make(createEngine("bypass"), 48000, 256);
+  auto pipeline = make({createEngine("bypass")}, 48000, 256);
   std::string error;
   int changes = 0;
   const std::vector<float> input = noise(9, 0.3, 256 * 1000);
@@ -220,34 +187,10 @@ TEST_CASE("many quick changes of engine end with the last one") {
   CHECK(pipeline->engineDelayFrames() == 890);
 }
 
-namespace {
-/** Keeps 8 kHz of the band and lowers it by `gain`; 890 samples late. */
-class NarrowEngine : public Engine {
- public:
-  explicit NarrowEngine(float gain) : gain_(gain), filter_(limpid::designLowPass(48000, 8000, 1200, 70)), line_(4096) {}
-  limpid::EnginePlan prepare(double) override { return {48000, 768, 890, 8000, ""}; }
-  limpid::BlockResult process(float* samples, std::size_t frames) noexcept override {
-    line_.write(samples, frames);
-    const std::size_t half = filter_.size() / 2;
-    line_.read(890 - half, span_, frames + 2 * half);
-    for (std::size_t i = 0; i < frames; ++i)
-      samples[i] = gain_ * limpid::dot(span_ + i, filter_.data(), filter_.size());
-    return limpid::BlockResult::enhanced;
-  }
-  bool reset() noexcept override { return true; }
-
- private:
-  float gain_;
-  std::vector<float> filter_;
-  limpid::DelayLine line_;
-  float span_[2048];
-};
-}  // namespace
-
 TEST_CASE("the high band follows the engine: kept with the voice, lowered with the noise") {
   for (const float gain : {1.0f, 0.1f}) {
     CAPTURE(gain);
-    auto pipeline = make(std::make_unique<NarrowEngine>(gain));
+    auto pipeline = make({std::make_unique<NarrowEngine>(gain)});
     std::vector<float> input = sine(48000, 6000, 0.2, 96000);
     const std::vector<float> high = sine(48000, 12000, 0.2, 96000);
     for (std::size_t i = 0; i < input.size(); ++i) input[i] += high[i];
@@ -259,7 +202,7 @@ TEST_CASE("the high band follows the engine: kept with the voice, lowered with t
 }
 
 TEST_CASE("a transparent engine of limited bandwidth gives the whole band back") {
-  auto pipeline = make(std::make_unique<NarrowEngine>(1.0f));
+  auto pipeline = make({std::make_unique<NarrowEngine>(1.0f)});
   const std::vector<float> input = noise(10, 0.3, 96000);
   const std::vector<float> output = run(*pipeline, input, 256);
   CHECK(differenceAfterDelayDb(*pipeline, input, output, 48000, 95000) < -60);
@@ -278,7 +221,7 @@ TEST_CASE("a spoilt block of an engine of limited bandwidth has its high band on
    private:
     int blocks_ = 0;
   };
-  auto pipeline = make(std::make_unique<Spoilt>(1.0f));
+  auto pipeline = make({std::make_unique<Spoilt>(1.0f)});
   const std::vector<float> input = noise(11, 0.3, 96000);
   const std::vector<float> output = run(*pipeline, input, 256);
   CHECK(pipeline->counts().replacedBlocks == 1);

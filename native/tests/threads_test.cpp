@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ring.h"
+#include "fake_engines.h"
 #include "loop/device.h"
 #include "loop/live_path.h"
 #include "signals.h"
@@ -45,6 +46,15 @@ TEST_CASE("a ring between two threads loses and doubles nothing") {
   CHECK(wrong == 0);
 }
 
+namespace {
+limpid::EngineSet nextSet(bool refused) {
+  if (!refused) return {createEngine("gtcrn"), createEngine("bypass")};
+  auto engine = std::make_unique<limpid::test::BlockableEngine>(0.5f, 480, 960);
+  engine->refuses = true;
+  return {std::move(engine), createEngine("gtcrn")};
+}
+}  // namespace
+
 TEST_CASE("capture, playback and control run at the same time") {
   std::string error;
   auto pipeline = Pipeline::create({createEngine("bypass")}, 48000, 256, &error);
@@ -68,13 +78,18 @@ TEST_CASE("capture, playback and control run at the same time") {
   });
   std::vector<float> pairs(4096);
   int changes = 0;
+  bool seen = false;
   while (running) {
     path.pipeline().collect();
     path.pipeline().setLevel(static_cast<float>(changes % 5) / 4);
     path.pipeline().setBypass(changes % 3 == 0);
+    path.pipeline().allowShadow(changes % 4 == 0);
+    path.pipeline().engineBlocked();
+    path.pipeline().vendorCode();
+    path.pipeline().speechProbability();
+    seen = seen || path.pipeline().heard() == limpid::Heard::fallback;
     path.mute(changes % 7 == 0);
-    if (++changes % 10 == 0)
-      CHECK(path.pipeline().switchEngine({createEngine(changes % 20 ? "gtcrn" : "bypass")}, &error));
+    if (++changes % 10 == 0) CHECK(path.pipeline().switchEngine(nextSet(changes % 20 == 0), &error));
     while (path.analysis().read(pairs.data(), pairs.size()) > 0) continue;
     path.counts();
     path.load().percentile(0.99);
@@ -82,5 +97,6 @@ TEST_CASE("capture, playback and control run at the same time") {
   }
   capture.join();
   playback.join();
+  CHECK(seen);
   CHECK(path.pipeline().counts().blocksEnhanced + path.pipeline().counts().blocksBypassed == 1500);
 }

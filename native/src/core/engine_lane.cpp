@@ -11,7 +11,7 @@ namespace limpid {
 namespace {
 constexpr float kLoudest = 3.98f;            // +12 dBFS
 constexpr double kBadWindowSeconds = 10;     // three bad blocks within it: the engine has failed
-constexpr double kStepDecaySeconds = 0.002;  // how fast the step to the dry signal is smoothed away
+constexpr double kStepDecaySeconds = 0.020;  // how fast the step to the dry signal is smoothed away
 constexpr double kFadeInSeconds = 0.005;     // back to the engine, or a block where that is longer
 constexpr std::size_t kConversionSlackFrames = 3;
 

@@ -86,7 +86,6 @@ void EngineVoice::setLevel(float level) noexcept {
 void EngineVoice::process(const float* input, float* output, std::size_t frames) noexcept {
   dryLine_.write(input, frames);
   dryLine_.read(delayFrames_, dry_.data(), frames);
-  fade_.aim(policy_.hearsFallback() ? 1 : 0);
   const bool fading = !fade_.resting();
 
   const std::uint64_t refusedBefore = engine_.lane->refusedBlocks();
@@ -129,6 +128,7 @@ void EngineVoice::tellPolicy(std::size_t frames, bool refusedBlock) noexcept {
   news.fallbackReady = fallback_->ready();
   news.shadowAllowed = shadowAllowed_;
   policy_.update(news);
+  fade_.aim(policy_.hearsFallback() ? 1 : 0);
 }
 
 Heard EngineVoice::heard() const noexcept {
