@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { backendEnvironment, type BackendEnvironment } from '../../../src/shared/backend.js';
 import { defaultSettingsPath, openSettings } from '../../../src/main/settings/settings.js';
 
 let folder: string;
@@ -145,6 +146,76 @@ describe('settings', () => {
     await writeFile(path, '\uFEFF{ "level": 0.7 }');
     await chmod(path, 0o600);
     expect((await openSettings(path)).values.level).toBe(0.7);
+  });
+});
+
+describe('environments in the settings', () => {
+  const named = (name: string, url = ''): BackendEnvironment => backendEnvironment.parse({ name, url });
+  const read = async () => (await readJson(path)) as { backend: { active: string; environments: { name: string }[] } };
+  const namesOf = (environments: { name: string }[]): string[] => environments.map(({ name }) => name);
+
+  test('are development, staging and production, without an address', async () => {
+    const { backend, fallback, licensed, credentialAccounts } = (await openSettings(path)).values;
+    expect(backend.active).toBe('production');
+    expect(backend.environments.map(({ name, url }) => [name, url])).toEqual([
+      ['development', ''],
+      ['staging', ''],
+      ['production', ''],
+    ]);
+    expect({ fallback, credentialAccounts }).toEqual({ fallback: 'gtcrn', credentialAccounts: [] });
+    expect(licensed).toEqual({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null });
+  });
+
+  test('that are wrong cost neither the others nor their own place in the file', async () => {
+    const wrong = { name: 'staging', timeoutMs: 'soon' };
+    const twice = { name: 'LIVE', url: 'https://b.example' };
+    const environments = [{ name: 'live', url: 'https://a.example', later: [1] }, wrong, twice, 7];
+    await writeFile(path, JSON.stringify({ level: 0.5, backend: { active: 'live', environments, laterField: true } }));
+    const store = await openSettings(path);
+    expect(store.values.level).toBe(0.5);
+    expect(namesOf(store.values.backend.environments)).toEqual(['live']);
+    expect(store.notices.map(({ code, params }) => [code, params['name']])).toEqual([
+      ['settings.environment-ignored', 'staging'],
+      ['settings.environment-ignored', 'LIVE'],
+      ['settings.environment-ignored', '#4'],
+    ]);
+    await store.update({ backend: { active: 'live', environments: [named('live', 'https://c.example')] } });
+    const { backend } = await read();
+    expect(backend).toMatchObject({ active: 'live', laterField: true });
+    expect(backend.environments).toEqual([{ ...named('live', 'https://c.example'), later: [1] }, wrong, twice, 7]);
+  });
+
+  test.each(['x', { active: 'live' }, { environments: {} }])(
+    'are the usual ones when the field is %j',
+    async (backend) => {
+      await writeFile(path, JSON.stringify({ backend }));
+      const { values, notices } = await openSettings(path);
+      expect(namesOf(values.backend.environments)).toEqual(['development', 'staging', 'production']);
+      expect(codes(notices)).toEqual(['settings.field-ignored']);
+    },
+  );
+
+  test('of two processes are merged one by one, and so are accounts', async () => {
+    await (
+      await openSettings(path)
+    ).update({ backend: { active: 'a', environments: [named('a'), named('b'), named('c')] } });
+    const [first, second] = [await openSettings(path), await openSettings(path)];
+    await first.update({
+      backend: { active: 'a', environments: [named('a', 'https://a.example'), named('c')] },
+      credentialAccounts: ['backend:a'],
+    });
+    await second.update({
+      backend: { active: 'd', environments: [named('a'), named('b'), named('c'), named('d')] },
+      credentialAccounts: ['backend:d'],
+    });
+    await first.update({
+      backend: { active: 'a', environments: [named('a', 'https://a.example')] },
+      credentialAccounts: [],
+    });
+    const { values } = await openSettings(path);
+    expect(values.backend.environments).toEqual([named('a', 'https://a.example'), named('d')]);
+    expect(values.backend.active).toBe('d');
+    expect(values.credentialAccounts).toEqual(['backend:d']);
   });
 });
 

@@ -1,0 +1,196 @@
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPolicy, policyPath, type Policy } from '../../../src/main/settings/policy.js';
+import { describe as inWords } from '../../../src/shared/messages/index.js';
+
+let folder: string;
+let path: string;
+const opened: Policy[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'limpid-policy-'));
+  path = join(folder, 'policy.json');
+});
+afterEach(async () => {
+  for (const policy of opened.splice(0)) policy.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(content?: unknown): Promise<Policy> {
+  if (content !== undefined) await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const policy = await openPolicy(path);
+  opened.push(policy);
+  return policy;
+}
+
+const noChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
+
+describe('a policy', () => {
+  test('that is not there fixes nothing', async () => {
+    const policy = await open();
+    expect(policy).toMatchObject({ values: null, isClosed: false, problem: null, lockReason: null });
+    expect(policy.licensed({ ...noChoice, modelPath: '/m' })).toEqual({ ...noChoice, modelPath: '/m' });
+    expect(policy.fallback('bypass')).toBe('bypass');
+    policy.checkLicensed({ modelPath: '/m' });
+    policy.checkFallback('bypass');
+    expect((await openPolicy('/nonexistent/limpid/policy.json')).isClosed).toBe(false);
+  });
+
+  test('fixes what it has and nothing else', async () => {
+    const environment = { name: 'corp', url: 'https://tokens.corp.example', headers: [{ name: 'X-Site', value: '7' }] };
+    const policy = await open({
+      reason: 'Contoso IT, call 4711.',
+      backend: { active: 'corp', mayAddEnvironments: false, environments: [environment] },
+    });
+    expect(policy.notices).toEqual([]);
+    expect(policy.values).toMatchObject({ active: 'corp', mayAddEnvironments: false, licensed: {}, fallback: null });
+    const [corp] = policy.values?.environments ?? [];
+    expect(corp?.fields).toEqual(['url', 'headers']);
+    expect(corp?.values).toMatchObject({ ...environment, method: 'POST', timeoutMs: 10_000 });
+    expect(policy.lockReason).toEqual({ code: 'policy.locked', params: { path, reason: 'Contoso IT, call 4711.' } });
+    expect(inWords(policy.lockReason ?? { code: '', params: {} }).message).toBe(
+      'Your administrator has fixed this: Contoso IT, call 4711.',
+    );
+  });
+
+  test('fixes paths of the licensed engine and the fallback, against settings and variables', async () => {
+    const policy = await open({ licensed: { libraryPath: '/opt/aic', otel: null }, fallback: 'bypass' });
+    const chosen = { ...noChoice, libraryPath: '/mine', modelPath: '/model' };
+    expect(policy.licensed(chosen)).toEqual({ ...chosen, libraryPath: '/opt/aic' });
+    expect(policy.fallback('gtcrn')).toBe('bypass');
+    policy.checkLicensed({ libraryPath: '/opt/aic', modelPath: '/other', vadModelPath: undefined });
+    expect(() => policy.checkLicensed({ libraryPath: '/mine' })).toThrow(
+      expect.objectContaining({ code: 'policy.locked' }),
+    );
+    expect(() => policy.checkFallback('gtcrn')).toThrow(expect.objectContaining({ code: 'policy.locked' }));
+    const variables = { AIC_LIB_PATH: '/mine', LIMPID_AIC_MODEL: '/model', HOME: '/home' };
+    expect(policy.withoutFixed(variables)).toEqual({ LIMPID_AIC_MODEL: '/model', HOME: '/home' });
+  });
+
+  test('with fields nobody knows counts, and names them', async () => {
+    const policy = await open({
+      backend: { actve: 'x', environments: [{ name: 'a', Url: 'https://a.example' }] },
+      note: 1,
+    });
+    expect(policy.isClosed).toBe(false);
+    expect(policy.notices.map(({ code, params }) => [code, params['field']])).toEqual([
+      ['policy.unknown-field', 'note'],
+      ['policy.unknown-field', 'backend.actve'],
+      ['policy.unknown-field', 'backend.environments.0.Url'],
+    ]);
+  });
+
+  test.each([
+    ['no JSON', '{', 'no valid JSON'],
+    ['an array', [], 'the whole'],
+    ['a wrong type', { backend: { active: 7 } }, 'backend.active'],
+    ['a wrong field', { backend: { environments: [{ name: 'a', timeoutMs: 5 }] } }, 'backend.environments.0.timeoutMs'],
+    [
+      'an address without https',
+      { backend: { environments: [{ name: 'a', url: 'http://a.example' }] } },
+      'address of a',
+    ],
+    ['two of one name', { backend: { environments: [{ name: 'a' }, { name: 'A' }] } }, 'two environments'],
+    ['a wrong fallback', { fallback: 'silence' }, 'fallback'],
+  ])('that is %s closes what it may have fixed, and names the place', async (_kind, content, place) => {
+    const policy = await open(content);
+    expect(policy).toMatchObject({ values: null, isClosed: true, problem: { code: 'policy.broken' } });
+    expect(policy.problem?.params['detail']).toContain(place);
+    expect(policy.lockReason).toEqual(policy.problem);
+    expect(policy.licensed(noChoice)).toEqual(noChoice);
+    expect(() => policy.checkFallback('gtcrn')).toThrow(expect.objectContaining({ code: 'policy.broken' }));
+    expect(() => policy.checkLicensed({ modelPath: '/m' })).toThrow(expect.objectContaining({ code: 'policy.broken' }));
+  });
+
+  test('that is a folder cannot be read, and closes too', async () => {
+    await mkdir(path);
+    const policy = await open();
+    expect(policy.isClosed).toBe(true);
+    expect(policy.problem?.code).toMatch(/^policy\.(broken|unreadable)$/);
+  });
+
+  test('says no password that stands in an address', async () => {
+    const policy = await open({ backend: { environments: [{ name: 'a', url: 'https://me:hush-4711@a.example' }] } });
+    expect(policy.problem?.code).toBe('policy.broken');
+    expect(JSON.stringify(policy.notices)).not.toContain('hush');
+  });
+
+  test('is read again, and one that turns bad leaves the last good one in force', async () => {
+    const policy = await open({ fallback: 'bypass' });
+    let changes = 0;
+    policy.onChange(() => (changes += 1));
+    await policy.reload();
+    expect(changes).toBe(0);
+    await writeFile(path, '{ "fallback": ');
+    await policy.reload();
+    expect(policy).toMatchObject({
+      isClosed: false,
+      problem: { code: 'policy.broken' },
+      values: { fallback: 'bypass' },
+    });
+    expect(policy.lockReason?.code).toBe('policy.locked');
+    await writeFile(path, '{ "fallback": "gtcrn" }');
+    await policy.reload();
+    expect(policy).toMatchObject({ problem: null, values: { fallback: 'gtcrn' } });
+    await rm(path);
+    await policy.reload();
+    expect(policy).toMatchObject({ values: null, lockReason: null });
+    expect(changes).toBe(3);
+  });
+
+  test('that was bad from the start is open again when it is mended', async () => {
+    const policy = await open('{');
+    await writeFile(path, '{}');
+    await policy.reload();
+    expect(policy).toMatchObject({ isClosed: false, problem: null });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a policy that others may change (POSIX modes)', () => {
+  const expectUnsafe = async (): Promise<void> => {
+    const policy = await open();
+    expect(policy).toMatchObject({ values: null, isClosed: true, problem: { code: 'policy.unsafe' } });
+  };
+
+  test('is not followed', async () => {
+    await writeFile(path, '{}');
+    await chmod(path, 0o646);
+    await expectUnsafe();
+    await chmod(path, 0o644);
+    expect((await open()).isClosed).toBe(false);
+  });
+
+  test('by way of its folder is not followed', async () => {
+    await writeFile(path, '{}');
+    await chmod(folder, 0o777);
+    await expectUnsafe();
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'as its owner or group is not followed (only root may give files away)',
+    async () => {
+      await writeFile(path, '{}');
+      await chmod(path, 0o664);
+      expect((await open()).isClosed).toBe(false);
+      await chown(path, 0, 1234);
+      await expectUnsafe();
+      await chmod(path, 0o644);
+      await chown(path, 1234, 0);
+      await expectUnsafe();
+    },
+  );
+});
+
+describe('the path of the policy', () => {
+  test.each([
+    ['linux', {}, '/etc/limpid/policy.json'],
+    ['darwin', {}, '/Library/Application Support/Limpid/policy.json'],
+    ['win32', { ProgramData: 'D:\\Data' }, 'D:\\Data\\Limpid\\policy.json'],
+    ['win32', {}, 'C:\\ProgramData\\Limpid\\policy.json'],
+    ['linux', { LIMPID_POLICY: '/mine.json', LIMPID_CONFIG: '/mine.json' }, '/etc/limpid/policy.json'],
+  ] as const)('on %s with %j is %s', (platform, environment, expected) => {
+    expect(policyPath(platform, environment)).toBe(expected);
+  });
+});
