@@ -6,7 +6,9 @@ import { registerDoctor } from './commands/doctor.js';
 import { registerEnhance } from './commands/enhance.js';
 import { registerLive } from './commands/live.js';
 import { registerModels } from './commands/models.js';
+import { registerModels } from './commands/models.js';
 import { registerPanel } from './commands/panel.js';
+import { registerSdk } from './commands/sdk.js';
 import { registerSdk } from './commands/sdk.js';
 import { fail } from './output.js';
 import { toUsageError } from './usage.js';
@@ -18,6 +20,8 @@ Examples:
   limpid live --output Headphones                clean the default microphone, hear it
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
+  limpid sdk install                             the library of the licensed engine
+  limpid token                                   does the backend hand out tokens?
   limpid demo                                    hear and see it work on any machine
   limpid sdk install                             get the library of the licensed engine
 

@@ -1,3 +1,5 @@
+import { LimpidError } from './errors.js';
+
 /** What an answer of the licensed engine's library means for the one who speaks. */
 export type LicenceState =
   'active' | 'expired' | 'not-allowed' | 'token-invalid' | 'token-unsupported' | 'model-problem' | 'engine-problem';
@@ -37,4 +39,15 @@ const answers = new Map<number, VendorAnswer>([
 /** The meaning of a code; one that is newer than this table counts as a problem of the engine. */
 export function describeVendorCode(code: number): VendorAnswer {
   return answers.get(code) ?? answer(`CODE_${code}`, 'engine-problem', 'aic.engine-problem');
+}
+
+/** The error behind an answer of the library. Another token, or the same one later, may help. */
+export function vendorError(code: number): LimpidError {
+  const { name, notice } = describeVendorCode(code);
+  return new LimpidError(notice, { name, code }, { retryable: true });
+}
+
+/** The library's code in an error that came from it; null in others. */
+export function vendorCodeOf({ code, params }: LimpidError): number | null {
+  return code.startsWith('aic.') && typeof params['code'] === 'number' ? params['code'] : null;
 }

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoopOptions } from '../../../native/index.js';
 import { LimpidError, retryableNativeCodes } from '../../shared/errors.js';
-import { describeVendorCode } from '../../shared/vendorCodes.js';
+import { vendorError } from '../../shared/vendorCodes.js';
 
 /** The addon as `native/index.d.ts` describes it. */
 export type Native = typeof import('../../../native/index.js');
@@ -76,15 +76,4 @@ export function asLimpidError(error: unknown): LimpidError {
   if (code === 'aic.vendor') return vendorError(Number(detail));
   if (typeof code !== 'string' || !nativeCode.test(code)) return new LimpidError('internal', params, { cause: error });
   return new LimpidError(code, params, { cause: error, retryable: retryableNativeCodes.has(code) });
-}
-
-/** The error behind an answer of the licensed engine's library. */
-export function vendorError(code: number): LimpidError {
-  const { name, notice } = describeVendorCode(code);
-  return new LimpidError(notice, { name, code });
-}
-
-/** The library's code (AicErrorCode) in an error that came from it; null in others. */
-export function vendorCodeOf({ code, params }: LimpidError): number | null {
-  return code.startsWith('aic.') && typeof params['code'] === 'number' ? params['code'] : null;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { EngineId, FallbackId, LicensedChoice, LicensedView } from '../../shared/state.js';
+import { vendorCodeOf, vendorError } from '../../shared/vendorCodes.js';
 import type { EngineSupply, SuppliedEngine } from '../audio/engineSupply.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
 import {
