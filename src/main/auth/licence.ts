@@ -4,14 +4,7 @@ import type { EngineId, FallbackId, LicensedChoice, LicensedView } from '../../s
 import { vendorCodeOf, vendorError } from '../../shared/vendorCodes.js';
 import type { EngineSupply, SuppliedEngine } from '../audio/engineSupply.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
-import {
-  asLimpidError,
-  vendorCodeOf,
-  vendorError,
-  type LicensedEngine,
-  type LicensedFacts,
-  type Native,
-} from '../audio/native.js';
+import { asLimpidError, type LicensedEngine, type LicensedFacts, type Native } from '../audio/native.js';
 import type { FetchedToken } from './backendClient.js';
 import { TokenKeeper } from './tokenKeeper.js';
 
