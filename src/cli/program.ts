@@ -18,10 +18,9 @@ Examples:
   limpid live --output Headphones                clean the default microphone, hear it
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
-  limpid sdk install                             the library of the licensed engine
+  limpid sdk install                             get the library of the licensed engine
   limpid token                                   does the backend hand out tokens?
   limpid demo                                    hear and see it work on any machine
-  limpid sdk install                             get the library of the licensed engine
 
 From a clone: npm run -s limpid -- <command>
 Exit codes: 0 done, 1 failed, 2 wrong command line. Errors: one line “CODE: what, and what to do” on stderr.`;
