@@ -1,16 +1,17 @@
+/* clang-format off */
 /*
  * A stand-in for the licensed library (libaic), for tests, the demo and the benches: the documented behaviour of its C
  * interface 0.22 to 0.25 without its network, its models and its licence server. Nothing here comes from the vendor's
  * header. The effect is a gate with a little level taken off, cheap and clearly different from the dry signal.
  *
- * Behaviour that is ours to choose: delay 30 ms, best block 10 ms; loud signals leave 2 dB quieter, quiet ones (below
- * about -45 dBFS) up to 20 dB quieter. A key with two parts is a licence, with three a JWT; `exp` is read, no signature
- * is checked, a JWT without `exp` never expires. An expired key counts before a revoked one (52 before 6).
+ * Ours to choose: delay 30 ms (a VAD 10 ms), best block 10 ms; loud signals leave 2 dB quieter, quiet ones (below about
+ * -45 dBFS) up to 20 dB quieter. A key with two parts is a licence, with three a JWT; `exp` is read, no signature is
+ * checked, a JWT without `exp` never expires. An expired key counts before a revoked one (52 before 6).
  *
  * Steering. Each key below may be set, later ways over earlier ones, by
  *   - an environment variable AIC_STANDIN_<KEY> in capitals, read with the first call of the library,
  *   - a line `key=value` of the file named by AIC_STANDIN_CONTROL, read anew every 20 ms. A key keeps its value until
- * it is set again, also when its line goes away; write the file in one go,
+ *     it is set again, also when its line goes away; write the file in one go,
  *   - aic_standin_set("key", "value"), at once.
  *
  *   key                  default  meaning
@@ -26,26 +27,31 @@
  *   update_code          0        other than 0: an update returns it and changes nothing
  *   process_code         0        other than 0: process returns it. 6 and 52: the buffer holds the delayed dry signal;
  *                                 any other: it is left as it was
- *   clock                wall     what `exp` is compared with: `wall`, or `monotonic` (from the arrival of the token
- * on) clock_offset_ms      0        added to the wall clock monotonic_offset_ms  0        added to the monotonic clock
+ *   clock                wall     what `exp` is compared with: `wall`, or `monotonic` (from the arrival of the token)
+ *   clock_offset_ms      0        added to the wall clock
+ *   monotonic_offset_ms  0        added to the monotonic clock
  *
  * The log (AIC_STANDIN_LOG=<path>, or key `log` of aic_standin_set) gets one JSON object a line, appended:
  *   ns (CLOCK_MONOTONIC), thread (the system's id), call, id (of the processor or VAD, from 1), code, and what belongs
- * to the call. A token appears only as `token`, the first 12 hex digits of its SHA-256.
- *   {"call":"aic_processor_process", "blocks", "frames", "longestNs", "blocksDuringUpdate", "longestDuringUpdateNs",
- *    "mutexLocks", "overlaps", "bypassed", "afterTerminate", "isFinal", "threads":{"<thread>":{"<code>":blocks}}} comes
- * once a second and at destroy, with totals since creation. `mutexLocks`: how often the thread inside process took the
- * mutex of the updates; `overlaps`: calls of process that found another thread inside.
+ *   to the call. A token appears only as `token`, the first 12 hex digits of its SHA-256.
+ *   {"call":"aic_processor_process", ...} (and "aic_vad_process") comes once a second and at destroy, totals since creation:
+ *     blocks, frames, longestNs, late (calls that took longer than their sound lasts), bypassed, afterTerminate,
+ *     blocksDuringUpdate, longestDuringUpdateNs (of calls while an update held the mutex),
+ *     mutexLocks (how often the thread inside process took that mutex), overlaps (calls that found another inside),
+ *     droppedEvents, isFinal, threads ({"<thread>":{"<code>":blocks}})
  *   {"call":"codeChange", "from", "to"}: the result of process changed with this block.
  *   {"call":"control", "key", "value"}: a key got another value.
  *
- * process, reset, set_parameter and the get functions are safe on an audio thread: no lock, no allocation, no file.
- * What they log goes through a ring that a thread of this library empties every 20 ms, as it reads the control file.
- * The one system call is for the id of a thread, with its first block.
+ * process, reset, set_parameter and the get functions are safe on an audio thread: no lock, no allocation, no file. What
+ * they log goes through a ring that a thread of this library empties every 20 ms, as it reads the control file. The one
+ * system call is for the id of a thread, with its first block.
+ *
+ * aic_standin_count("name") gives totals (names: at the function), aic_standin_flush() writes the log up to now.
  *
  * Variants, by -D: STANDIN_VERSION (text), STANDIN_MODEL_VERSION, STANDIN_OLD (without aic_processor_process, as up to
  * 0.21), STANDIN_INCOMPLETE (without aic_processor_context_update_bearer_token).
  */
+/* clang-format on */
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -397,7 +403,7 @@ typedef struct Session {
   atomic_uintptr_t insideThread; /* pthread_self of the thread inside process, else 0 */
   int lastCode;
   ThreadCount threads[countedThreads];
-  atomic_llong blocks, frames, bypassed, afterTerminate, longestNs, blocksDuringUpdate, longestDuringUpdateNs;
+  atomic_llong blocks, frames, late, bypassed, afterTerminate, longestNs, blocksDuringUpdate, longestDuringUpdateNs;
   atomic_llong mutexLocks, overlaps;
   long long reportedBlocks; /* steward's, under registryLock */
 } Session;
@@ -446,9 +452,10 @@ static void logProcess(const Session* session, bool isFinal) {
   add(&line, ",\"blocksDuringUpdate\":%lld,\"longestDuringUpdateNs\":%lld,\"mutexLocks\":%lld,\"overlaps\":%lld",
       atomic_load(&session->blocksDuringUpdate), atomic_load(&session->longestDuringUpdateNs),
       atomic_load(&session->mutexLocks), atomic_load(&session->overlaps));
-  add(&line, ",\"bypassed\":%lld,\"afterTerminate\":%lld,\"droppedEvents\":%lld,\"isFinal\":%s,\"threads\":{",
-      atomic_load(&session->bypassed), atomic_load(&session->afterTerminate), atomic_load(&droppedEvents),
-      isFinal ? "true" : "false");
+  add(&line,
+      ",\"late\":%lld,\"bypassed\":%lld,\"afterTerminate\":%lld,\"droppedEvents\":%lld,\"isFinal\":%s,\"threads\":{",
+      atomic_load(&session->late), atomic_load(&session->bypassed), atomic_load(&session->afterTerminate),
+      atomic_load(&droppedEvents), isFinal ? "true" : "false");
   for (int t = 0; t < countedThreads; t++) {
     const ThreadCount* count = &session->threads[t];
     long long thread = atomic_load_explicit(&count->thread, memory_order_acquire);
@@ -1250,6 +1257,8 @@ static int processSession(Session* session, float* wet, const float* samples, si
   }
   long long tookNs = clockNs(CLOCK_MONOTONIC) - startedNs;
   keepLongest(&session->longestNs, tookNs);
+  bool isLate = session->rate > 0 && tookNs > (long long)frames * 1000000000LL / session->rate;
+  if (isLate) addOwn(&session->late, 1);
   if (wasInUpdate) {
     addOwn(&session->blocksDuringUpdate, 1);
     keepLongest(&session->longestDuringUpdateNs, tookNs);
