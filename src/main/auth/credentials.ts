@@ -149,14 +149,14 @@ export class Credentials {
     await this.#catchUp();
   }
 
+  /** What is being saved is still noted in the settings when the keychain answers. */
   dispose(): void {
     this.#stopListening();
     this.#listeners.clear();
-    this.#held.clear();
   }
 
   #isVariable(name: string): boolean {
-    if (this.#hasVariableUrl) return this.#variable !== null && name === variablesName;
+    if (this.#hasVariableUrl) return this.#variable !== null && name.toLowerCase() === variablesName;
     return this.#variable !== null;
   }
 

@@ -36,7 +36,7 @@ function resolveKeytar(): string {
 }
 
 function askInChild(keytarPath: string): Promise<{ stderr: string; killed: boolean; failed: boolean }> {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', LIMPID_BACKEND_CREDENTIAL: undefined };
   return new Promise((done) => {
     const options = { env, timeout: keychainPatienceMs, killSignal: 'SIGKILL' } as const;
     execFile(process.execPath, ['-e', probe, keytarPath, keychainService], options, (error, _stdout, stderr) => {

@@ -73,6 +73,14 @@ describe('credentials', () => {
     expect(await credentials.get('staging')).toBeNull();
   });
 
+  test('given just before the end are noted when the keychain has them', async () => {
+    const credentials = open();
+    const setting = credentials.set('production', secret);
+    credentials.dispose();
+    await setting;
+    expect(await open().get('production')).toBe(secret);
+  });
+
   test('that the keychain does not take hold for this run, and are saved when it comes back', async () => {
     keychain.break();
     const credentials = open();
