@@ -8,6 +8,7 @@ import { registerLive } from './commands/live.js';
 import { registerModels } from './commands/models.js';
 import { registerPanel } from './commands/panel.js';
 import { registerSdk } from './commands/sdk.js';
+import { registerToken } from './commands/token.js';
 import { fail } from './output.js';
 import { toUsageError } from './usage.js';
 
@@ -19,6 +20,7 @@ Examples:
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
   limpid sdk install                             get the library of the licensed engine
+  limpid token                                   does the token backend work?
   limpid token                                   does the backend hand out tokens?
   limpid demo                                    hear and see it work on any machine
 
@@ -44,6 +46,7 @@ function createProgram(): Command {
   registerDoctor(program);
   registerSdk(program);
   registerModels(program);
+  registerToken(program);
   return program;
 }
 

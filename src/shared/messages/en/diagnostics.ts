@@ -52,33 +52,34 @@ export const diagnostics = {
     message: 'The keychain library is not installed.',
     hint: 'Run npm start once, which installs what is missing; without it, secrets are kept in memory only.',
   },
+  'check.backend': {
+    message: 'The token backend “{environment}” gave a token within {latencyMs} ms.',
+    hint: '',
+  },
+  'check.backend-clock': {
+    message: 'The token backend “{environment}” works, but its clock is {minutes} minutes ahead of this computer’s.',
+    hint: 'Let the system set date and time by itself; a negative number means that this computer is ahead.',
+  },
   'check.backend-not-configured': {
-    message: 'No token backend is configured; the embedded engine needs none.',
-    hint: 'Nothing to do: backends come with the licensed engine, which this version does not use yet.',
+    message: 'No token backend is configured; the built-in engine needs none.',
+    hint: 'Nothing to do, unless you have the licensed engine: then set LIMPID_BACKEND_URL or open the Backend screen.',
+  },
+  'check.libaic': {
+    message: 'The ai-coustics library {version} is at {path}; it takes models of version {modelVersion}.',
+    hint: '',
   },
   'check.libaic-not-installed': {
-    message: 'No libaic is installed; the embedded engine is used.',
-    hint: 'Nothing to do: this version does not use the licensed engine yet.',
+    message: 'The ai-coustics library is not installed; the built-in engine is used.',
+    hint: 'Nothing to do, unless you have the licensed engine: then run “limpid sdk install”.',
   },
-  'check.libaic-not-found': {
-    message: 'AIC_LIB_PATH names {path}, which does not exist; the embedded engine is used.',
-    hint: 'Correct the path or unset AIC_LIB_PATH.',
-  },
-  'check.libaic-unused': {
-    message: 'There is a libaic at {path}, but this version does not use it yet; the embedded engine is used.',
-    hint: 'Nothing to do.',
-  },
+  'check.model': { message: 'The model {model} ({rate} Hz) loads from {path}.', hint: '' },
   'check.model-not-installed': {
-    message: 'No model is installed; the embedded engine brings its own.',
-    hint: 'Nothing to do: only the licensed engine needs a model.',
+    message: 'No ai-coustics model is installed; the built-in engine brings its own.',
+    hint: 'Nothing to do, unless you have the licensed engine: then run “limpid models install”.',
   },
-  'check.model-not-found': {
-    message: 'LIMPID_AIC_MODEL names {path}, which does not exist; the embedded engine brings its own.',
-    hint: 'Correct the path or unset LIMPID_AIC_MODEL.',
-  },
-  'check.model-unused': {
-    message: 'A model is at {path}, but this version does not use it yet; the embedded engine brings its own.',
-    hint: 'Nothing to do.',
+  'check.model-no-library': {
+    message: 'The model at {path} cannot be tried without its library.',
+    hint: 'Mend the check “libaic” first.',
   },
   'check.electron': { message: 'Electron {version} is installed.', hint: '' },
   'check.electron-missing': {
