@@ -47,7 +47,8 @@ async function checkBackend({ backend, credentials }: Licensing): Promise<Notice
   const fetched = await fetchTokenWith(environment, () => credentials.get(name));
   const skewMs = clockSkewMs(fetched, Date.now()) ?? 0;
   if (Math.abs(skewMs) > largestSkewMs) {
-    throw new LimpidError('check.backend-clock', { environment: name, minutes: Math.round(skewMs / 60_000) });
+    const code = skewMs > 0 ? 'check.backend-clock-behind' : 'check.backend-clock-ahead';
+    throw new LimpidError(code, { environment: name, minutes: Math.round(Math.abs(skewMs) / 60_000) });
   }
   return { code: 'check.backend', params: { environment: name, latencyMs: Math.round(fetched.latencyMs) } };
 }

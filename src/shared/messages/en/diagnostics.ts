@@ -56,9 +56,13 @@ export const diagnostics = {
     message: 'The token backend “{environment}” gave a token within {latencyMs} ms.',
     hint: '',
   },
-  'check.backend-clock': {
-    message: 'The token backend “{environment}” works, but its clock is {minutes} minutes ahead of this computer’s.',
-    hint: 'Let the system set date and time by itself; a negative number means that this computer is ahead.',
+  'check.backend-clock-ahead': {
+    message: 'This computer’s clock is {minutes} minutes ahead of that of the token backend “{environment}”.',
+    hint: 'Let the system set date and time by itself; Limpid goes by the backend’s clock until then.',
+  },
+  'check.backend-clock-behind': {
+    message: 'This computer’s clock is {minutes} minutes behind that of the token backend “{environment}”.',
+    hint: 'Let the system set date and time by itself; Limpid goes by the backend’s clock until then.',
   },
   'check.backend-not-configured': {
     message: 'No token backend is configured; the built-in engine needs none.',
