@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { formatTable, log, printLine } from '../src/cli/output.js';
+import { hasSoundServer, VirtualSoundCard } from '../src/main/demo/virtualSoundCard.js';
+import { reachesOf, resultRows, trialName } from './tokens/report.js';
+import { runTrial, type Trial, type TrialResult } from './tokens/run.js';
+
+/**
+ * Token updates in place under a live voice on the virtual sound card, with a stand-in for the licensed library that holds a
+ * mutex during each; every run is followed by one of the same length without updates. With the defaults it takes about
+ * 11 minutes.
+ */
+const command = new Command('bench:tokens')
+  .option('--updates <n>', 'updates of each run', Number, 1000)
+  .option(
+    '--delays <list>',
+    'how long the library takes for an update, ms',
+    (value) => value.split(',').map(Number),
+    [0, 5, 250],
+  )
+  .option('--pause <ms>', 'pause after each update', Number, 20)
+  .option('--runs <n>', 'rounds', Number, 1)
+  .option('--period <frames>', 'frames a callback', Number, 256)
+  .option('--out <file>', 'JSON of all runs', 'bench/results/tokens.json')
+  .parse();
+const options = command.opts<{
+  updates: number;
+  delays: number[];
+  pause: number;
+  runs: number;
+  period: number;
+  out: string;
+}>();
+
+if (!hasSoundServer()) {
+  log('bench:tokens needs the programs of PulseAudio (Linux): apt-get install pulseaudio pulseaudio-utils');
+  process.exit(1);
+}
+
+const card = await VirtualSoundCard.start();
+const stopCard = (): void => void card.stop().finally(() => process.exit(130));
+process.once('SIGINT', stopCard);
+process.once('SIGTERM', stopCard);
+const results: TrialResult[] = [];
+const failures: { trial: Trial; reason: string }[] = [];
+
+async function run(trial: Trial): Promise<TrialResult | null> {
+  try {
+    const result = await runTrial(card, trial);
+    results.push(result);
+    const { underruns, measuredSeconds } = result;
+    log(
+      `${trialName(trial)}: ${measuredSeconds.toFixed(0)} s, ${underruns} under-runs, ${result.library.lateBlocks} late`,
+    );
+    return result;
+  } catch (error) {
+    failures.push({ trial, reason: error instanceof Error ? error.message : String(error) });
+    log(`${trialName(trial)}: failed, ${failures.at(-1)!.reason}`);
+    return null;
+  }
+}
+
+try {
+  for (let round = 1; round <= options.runs; round++) {
+    for (const delayMs of options.delays) {
+      const common = { delayMs, pauseMs: options.pause, periodFrames: options.period };
+      const updated = await run({ ...common, updates: options.updates, seconds: null });
+      if (updated) await run({ ...common, updates: 0, seconds: updated.measuredSeconds });
+    }
+  }
+} finally {
+  await card.stop();
+}
+
+const { header, rows } = resultRows(results);
+const reaches = reachesOf(results);
+printLine(
+  `Token updates in place at 48 kHz, ${options.period} frames a callback; ${cpus().length} × ${cpus()[0]?.model ?? 'core'}\n`,
+);
+printLine(formatTable(header, rows, header.slice(1)));
+printLine();
+const reachRows = reaches.map(({ what, measured, limit, met }) => [what, measured, limit, met ? 'met' : 'MISSED']);
+printLine(formatTable(['reach', 'measured', 'limit', ''], reachRows, ['measured', 'limit']));
+await mkdir(dirname(options.out), { recursive: true });
+await writeFile(options.out, `${JSON.stringify({ options, reaches, failures, results }, null, 2)}\n`);
+log(`All runs: ${options.out}`);
+process.exitCode = failures.length > 0 || reaches.some(({ met }) => !met) ? 1 : 0;
