@@ -68,7 +68,11 @@ class TrappingEngine : public LateEngine {
 };
 
 FileEnhancerOptions optionsFor(const TemporaryFolder& folder, const std::string& engine, float level = 1) {
-  return {folder / "in.wav", folder / "out.wav", level, [engine] { return createEngine(engine); }};
+  return {folder / "in.wav", folder / "out.wav", level, [engine](FileError* error) {
+            std::unique_ptr<limpid::Engine> made = createEngine(engine);
+            if (!made) *error = {"engine.unknown", engine};
+            return made;
+          }};
 }
 
 Bytes wavOf(const Format& format, std::size_t frames, unsigned seed) {
@@ -141,7 +145,7 @@ TEST_CASE("file enhancer: the delay of an engine is removed to the sample, in ea
     FileEnhancerOptions options = optionsFor(folder, "bypass");
     const std::size_t blockFrames = block;
     const std::size_t delayFrames = delay;
-    options.makeEngine = [=] { return std::make_unique<LateEngine>(blockFrames, delayFrames); };
+    options.makeEngine = [=](FileError*) { return std::make_unique<LateEngine>(blockFrames, delayFrames); };
     FileEnhancer enhancer(options);
     FileEnhancerResult result;
     FileError error;
@@ -308,7 +312,7 @@ TEST_CASE("file enhancer: an engine that stops for good, or that there is none o
   writeBytes(folder / "in.wav", wavOf({}, 48000, 5));
   CHECK(failureOf(folder, optionsFor(folder, "no such engine")) == "engine.unknown");
   FileEnhancerOptions options = optionsFor(folder, "bypass");
-  options.makeEngine = [] { return std::make_unique<TrappingEngine>(); };
+  options.makeEngine = [](FileError*) { return std::make_unique<TrappingEngine>(); };
   CHECK(failureOf(folder, options) == "engine.failed");
 }
 

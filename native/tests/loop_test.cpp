@@ -22,7 +22,7 @@ using limpid::LoopState;
 namespace {
 LoopOptions timerOptions(const char* engine) {
   LoopOptions options;
-  options.engine = engine;
+  options.choice.engine = engine;
   return options;
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("the timer device runs the real loop, changes engines and stops") {
   CHECK(eventually([&] { return loop.numbers().pipeline.blocksEnhanced > 20; }));
   const double engineMs = loop.numbers().engineMs;
   CHECK(engineMs == doctest::Approx((890 + 512) / 48.0));
-  REQUIRE_FALSE(loop.setEngine("bypass"));
+  REQUIRE_FALSE(loop.setEngine({"bypass"}));
   loop.setLevel(0.5f);
   loop.setBypass(true);
   CHECK(eventually([&] { return loop.numbers().pipeline.blocksBypassed > 20; }));
@@ -74,7 +74,7 @@ TEST_CASE("an unknown engine, a mixed pair of devices and a missing file are ref
   LoopOptions missing = timerOptions("bypass");
   missing.streams.input.wavPath = "/nonexistent/voice.wav";
   CHECK(loop.start(missing).code == "file.not-found");
-  CHECK(loop.setEngine("nonsense").code == "engine.unknown");
+  CHECK(loop.setEngine({"nonsense"}).code == "engine.unknown");
   CHECK(loop.startRecording("/tmp").code == "argument");
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("everything may be called from several threads at once") {
     }
   });
   for (int i = 0; i < 6; ++i) {
-    CHECK_FALSE(loop.setEngine(i % 2 ? "bypass" : "gtcrn"));
+    CHECK_FALSE(loop.setEngine({i % 2 ? "bypass" : "gtcrn"}));
     if (i == 3) loop.stop();
     if (i == 4) CHECK_FALSE(loop.start(timerOptions("gtcrn")));
     std::this_thread::sleep_for(std::chrono::milliseconds(30));

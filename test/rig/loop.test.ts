@@ -139,7 +139,7 @@ describe.skipIf(noSoundServerReason)(`the live loop on a sound server ${noSoundS
     await sleep(800);
     await loop.startRecording(takeFolder);
     for (const engine of ['bypass', 'gtcrn', 'bypass', 'gtcrn'] as const) {
-      await loop.setEngine(engine);
+      await loop.setEngine({ engine });
       await sleep(400);
     }
     await loop.stopRecording();

@@ -8,6 +8,7 @@
 #include "addon/arguments.h"
 #include "addon/async_call.h"
 #include "addon/file_enhancement.h"
+#include "addon/licensed_engine.h"
 #include "addon/loop_object.h"
 #include "core/engine.h"
 #include "core/pipeline.h"
@@ -84,6 +85,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("about", Napi::Function::New(env, about));
   exports.Set("describeEngine", Napi::Function::New(env, describeEngine));
   initLoop(env, exports);
+  initLicensedEngine(env, exports);
   return initFileEnhancement(env, exports);
 }
 }  // namespace

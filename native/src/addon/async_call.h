@@ -25,6 +25,10 @@ class AsyncCall : public Napi::AsyncWorker {
     return promise;
   }
 
+  static Napi::Error errorOf(Napi::Env env, const LoopError& error) {
+    return makeError(env, error.code, messageOf(error), error.detail);
+  }
+
  private:
   AsyncCall(Napi::Env env, Work work, ToValue toValue)
       : AsyncWorker(env),
@@ -37,7 +41,7 @@ class AsyncCall : public Napi::AsyncWorker {
   void OnOK() override {
     const Napi::HandleScope scope(Env());
     if (error_) {
-      deferred_.Reject(makeError(Env(), error_.code, messageOf(error_), error_.detail).Value());
+      deferred_.Reject(errorOf(Env(), error_).Value());
       return;
     }
     deferred_.Resolve(toValue_ ? toValue_(Env()) : Env().Undefined());

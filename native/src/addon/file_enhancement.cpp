@@ -8,6 +8,7 @@
 
 #include "addon/arguments.h"
 #include "addon/errors.h"
+#include "addon/licensed_engine.h"
 #include "core/engine.h"
 #include "files/file_enhancer.h"
 
@@ -18,12 +19,16 @@ namespace {
 FileEnhancerOptions readOptions(const Napi::CallbackInfo& info) {
   if (!info[0].IsObject()) throw makeArgumentError(info.Env(), "options must be an object");
   const Napi::Object options = info[0].As<Napi::Object>();
-  const std::string engine = requireString(options, "engine");
-  if (!createEngine(engine)) {
-    throw makeError(info.Env(), "engine.unknown", "There is no engine of this name.", engine);
-  }
+  const EngineChoice choice = readEngineChoice(options);
+  const EngineError refused = checkChoice(choice);
+  if (refused) throw makeError(info.Env(), refused.code, "There is no engine of this name.", refused.detail);
   return {requireString(options, "inputPath"), requireString(options, "outputPath"),
-          static_cast<float>(requireNumber(options, "level", 0, 1)), [engine] { return createEngine(engine); }};
+          static_cast<float>(requireNumber(options, "level", 0, 1)), [choice](FileError* error) {
+            EngineError failed;
+            std::unique_ptr<Engine> engine = makeEngine(choice, &failed);
+            if (!engine) *error = {failed.code, failed.detail};
+            return engine;
+          }};
 }
 
 Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {

@@ -8,6 +8,7 @@
 #include "addon/arguments.h"
 #include "addon/async_call.h"
 #include "addon/errors.h"
+#include "addon/licensed_engine.h"
 #include "loop/loop.h"
 
 namespace limpid {
@@ -58,7 +59,7 @@ LoopOptions readOptions(const Napi::Value& value) {
   LoopOptions options;
   options.streams.input = readDevice(object, "input");
   options.streams.output = readDevice(object, "output");
-  options.engine = requireString(object, "engine");
+  options.choice = readEngineChoice(object);
   options.level = static_cast<float>(requireNumber(object, "level", 0, 1));
   options.bypass = object.Get("bypass").ToBoolean();
   options.streams.periodFrames = static_cast<std::size_t>(optionalNumber(object, "periodFrames", 32, 4096, 256));
@@ -122,6 +123,8 @@ Napi::Object toObject(Napi::Env env, const LoopNumbers& numbers) {
   object.Set("engine", numbers.engine);
   object.Set("engineStatus", numbers.engineStatus);
   object.Set("engineReason", numbers.engineReason);
+  object.Set("vendorCode", numbers.vendorCode);
+  object.Set("heardEngine", numbers.heardEngine);
   object.Set("level", numbers.level);
   object.Set("bypass", numbers.bypass);
   object.Set("mutedByFeedback", numbers.mutedByFeedback);
@@ -201,7 +204,7 @@ class LoopObject : public Napi::ObjectWrap<LoopObject> {
   }
   Napi::Value setEngine(const Napi::CallbackInfo& info) {
     return AsyncCall::begin(info.Env(),
-                            [loop = loop_, id = requireString(info[0], "engine")] { return loop->setEngine(id); });
+                            [loop = loop_, choice = readEngineChoice(info[0])] { return loop->setEngine(choice); });
   }
   void setLevel(const Napi::CallbackInfo& info) {
     loop_->setLevel(static_cast<float>(requireNumber(info[0], "level", 0, 1)));

@@ -35,7 +35,9 @@ double toDb(double energy, double samples) {
 
 bool FileEnhancer::run(FileEnhancerResult* result, FileError* error) {
   const auto began = std::chrono::steady_clock::now();
-  if (!enhance(result, error)) {
+  const bool isDone = enhance(result, error);
+  channels_.clear();  // a licensed engine's processor is free for others at once
+  if (!isDone) {
     nameFile(error, options_);
     return false;
   }
@@ -55,7 +57,7 @@ bool FileEnhancer::enhance(FileEnhancerResult* result, FileError* error) {
   framesTotal_.store(reader->frames(), std::memory_order_relaxed);
 
   std::unique_ptr<WavWriter> writer = WavWriter::create(pending.temporaryPath(), reader->format(), reader.get(), error);
-  const bool written = writer && stream(*reader, *writer, error) && checkEngines(error) && writer->finish(error);
+  const bool written = writer && stream(*reader, *writer, error) && writer->finish(error);
   writer.reset();
   if (!written || !pending.commit(error)) return false;
 
@@ -65,11 +67,8 @@ bool FileEnhancer::enhance(FileEnhancerResult* result, FileError* error) {
 
 bool FileEnhancer::makeChannels(const WavFormat& format, FileError* error) {
   for (std::size_t i = 0; i < format.channels; ++i) {
-    std::unique_ptr<Engine> engine = options_.makeEngine();
-    if (!engine) {
-      *error = {"engine.unknown", ""};
-      return false;
-    }
+    std::unique_ptr<Engine> engine = options_.makeEngine(error);
+    if (!engine) return false;
     std::string problem;
     Channel channel;
     channel.pipeline = Pipeline::create({std::move(engine)}, format.sampleRate, kBlockFrames, &problem);
@@ -104,6 +103,7 @@ bool FileEnhancer::stream(WavReader& reader, WavWriter& writer, FileError* error
       *error = {"cancelled", ""};
       return false;
     }
+    if (!checkEngines(error)) return false;
 
     const std::uint64_t early = delayFrames_ > turnStart_ ? delayFrames_ - turnStart_ : 0;
     const std::size_t first = static_cast<std::size_t>(std::min<std::uint64_t>(early, kTurnFrames));
@@ -125,6 +125,7 @@ void FileEnhancer::processChannel(std::size_t index) {
     float* const samples = turn_.data() + offset * width + index;
     for (std::size_t i = 0; i < kBlockFrames; ++i) channel.block[i] = samples[i * width];
     channel.pipeline->process(channel.block.data(), channel.block.data(), kBlockFrames);
+    if (channel.vendorCode == 0) channel.vendorCode = channel.pipeline->vendorCode();
     const float* const dry = channel.pipeline->alignedDry();
     for (std::size_t i = 0; i < kBlockFrames; ++i) {
       const float sample = channel.block[i];
@@ -140,8 +141,13 @@ void FileEnhancer::processChannel(std::size_t index) {
 /** Live, a failed engine leaves the dry voice; a file that is only partly enhanced must not pass as done. */
 bool FileEnhancer::checkEngines(FileError* error) const {
   for (const Channel& channel : channels_) {
-    if (!channel.pipeline->engineFailed()) continue;
-    *error = {"engine.failed", channel.pipeline->engineReason()};
+    if (channel.pipeline->engineFailed()) {
+      *error = {"engine.failed", channel.pipeline->engineReason()};
+      return false;
+    }
+    if (channel.pipeline->counts().blocksDisallowed == 0) continue;
+    const bool isCodeKnown = channel.vendorCode != 0;
+    *error = isCodeKnown ? FileError{"aic.vendor", std::to_string(channel.vendorCode)} : FileError{"engine.failed", ""};
     return false;
   }
   return true;

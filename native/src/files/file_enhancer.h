@@ -17,10 +17,11 @@
 namespace limpid {
 
 struct FileEnhancerOptions {
-  std::string inputPath;                                ///< UTF-8
-  std::string outputPath;                               ///< UTF-8; replaced only when all went well
-  float level = 1;                                      ///< strength 0..1
-  std::function<std::unique_ptr<Engine>()> makeEngine;  ///< called once a channel
+  std::string inputPath;   ///< UTF-8
+  std::string outputPath;  ///< UTF-8; replaced only when all went well
+  float level = 1;         ///< strength 0..1
+  /** Called once a channel. Returns null and sets the error on failure. */
+  std::function<std::unique_ptr<Engine>(FileError*)> makeEngine;
 };
 
 /** As `EnhanceFileResult` in native/index.d.ts. */
@@ -59,6 +60,7 @@ class FileEnhancer {
   struct Channel {
     std::unique_ptr<Pipeline> pipeline;
     std::vector<float> block;
+    int vendorCode = 0;  // of the first block that was refused, as far as it is known
     double inputEnergy = 0;
     double outputEnergy = 0;
   };

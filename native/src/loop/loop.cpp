@@ -13,7 +13,9 @@ constexpr std::chrono::milliseconds kTick{20};
 constexpr double kStartSeconds = 5;
 constexpr double kMs = 1000;
 
-const char* const kPassThrough = "bypass";
+LoopError toLoopError(const EngineError& error) {
+  return {error.code, error.detail};
+}
 }  // namespace
 
 LoopError Loop::start(const LoopOptions& options) {
@@ -28,7 +30,7 @@ LoopError Loop::start(const LoopOptions& options) {
   pair_ = timer ? createTimerPair() : createPortAudioPair();
   {
     const std::lock_guard<std::mutex> lock(shared_);
-    engine_ = options.engine;
+    choice_ = options.choice;
     level_ = options.level;
     bypass_ = options.bypass;
     muted_ = false;
@@ -87,7 +89,7 @@ LoopError Loop::openAndStart() {
   StreamShape shape;
   LoopError error = pair_->open(options_.streams, &shape);
   if (error) return error;
-  const std::shared_ptr<LivePath> old = path();
+  std::shared_ptr<LivePath> old = path();
   const bool sameShape = old && old->shape().inputRate == shape.inputRate &&
                          old->shape().outputRate == shape.outputRate &&
                          old->shape().inputPeriodFrames == shape.inputPeriodFrames;
@@ -95,6 +97,11 @@ LoopError Loop::openAndStart() {
     old->rearm();
   } else {
     endRecording();
+    {
+      const std::lock_guard<std::mutex> lock(shared_);
+      path_.reset();
+    }
+    old.reset();  // before the new one is made: a licensed engine gives its processor back to be used again
     error = buildPath(shape);
     if (error) return error;
   }
@@ -106,16 +113,16 @@ LoopError Loop::openAndStart() {
 }
 
 LoopError Loop::buildPath(const StreamShape& shape) {
-  std::string id;
+  EngineChoice choice;
   {
     const std::lock_guard<std::mutex> lock(shared_);
-    id = engine_;
+    choice = choice_;
   }
-  std::unique_ptr<Engine> engine = createEngine(id);
-  if (!engine) return {"engine.unknown", id};
+  EngineSet engines;
+  if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
   std::string problem;
   std::unique_ptr<Pipeline> pipeline =
-      Pipeline::create({std::move(engine)}, shape.inputRate, shape.inputPeriodFrames, &problem);
+      Pipeline::create(std::move(engines), shape.inputRate, shape.inputPeriodFrames, &problem);
   if (!pipeline) return {"engine.prepare-failed", problem};
 
   const std::lock_guard<std::mutex> lock(shared_);
@@ -124,10 +131,7 @@ LoopError Loop::buildPath(const StreamShape& shape) {
   path_ = std::make_shared<LivePath>(std::move(pipeline), shape);
   path_->mute(muted_);
   analyser_ = std::make_unique<Analyser>(shape.inputRate);
-  if (id != kPassThrough) {
-    ++modelLoads_;
-    ++processorCreates_;
-  }
+  countMade(choice);
   return {};
 }
 
@@ -158,11 +162,19 @@ void Loop::watch() {
 
 void Loop::tick(double now) {
   drainAnalysis();
-  const std::shared_ptr<LivePath> path = this->path();
-  path->pipeline().collect();
-  const double oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
+  std::shared_ptr<LivePath> path = this->path();
+  double oldest = 0;
+  if (path) {
+    path->pipeline().collect();
+    path->pipeline().allowShadow(shadow_.look(now, path->load()));
+    oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
+  }
   const Watchdog::Verdict verdict = watchdog_.look(now, oldest);
-  if (verdict == Watchdog::Verdict::restart) return restart();
+  if (verdict == Watchdog::Verdict::restart) {
+    path.reset();
+    return restart();
+  }
+  if (!path) return;  // the last restart could not make one; the next one is due
 
   const std::lock_guard<std::mutex> lock(shared_);
   delays_ = pair_->delays();
@@ -176,6 +188,7 @@ void Loop::tick(double now) {
 
 void Loop::drainAnalysis() {
   const std::lock_guard<std::mutex> lock(shared_);
+  if (!path_) return;
   float pairs[1024];
   while (const std::size_t got = path_->analysis().read(pairs, std::size(pairs))) analyser_->add(pairs, got / 2);
   if (muted_ || !analyser_->howling()) return;
@@ -199,22 +212,33 @@ void Loop::restart() {
   setState(LoopState::running);
 }
 
-LoopError Loop::setEngine(const std::string& id) {
+LoopError Loop::setEngine(const EngineChoice& choice) {
   // Not under control_: preparing an engine takes its time, and the watchdog must go on.
   const std::lock_guard<std::mutex> choosing(choosing_);
-  std::unique_ptr<Engine> engine = createEngine(id);
-  if (!engine) return {"engine.unknown", id};
   const std::shared_ptr<LivePath> path = this->path();
-  std::string problem;
-  if (path && !path->pipeline().switchEngine({std::move(engine)}, &problem)) return {"engine.prepare-failed", problem};
-
-  const std::lock_guard<std::mutex> lock(shared_);
-  engine_ = id;
-  if (path && id != kPassThrough) {
-    ++modelLoads_;
-    ++processorCreates_;
+  if (!path) {
+    if (const EngineError error = checkChoice(choice)) return toLoopError(error);
+  } else {
+    EngineSet engines;
+    if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
+    std::string problem;
+    if (!path->pipeline().switchEngine(std::move(engines), &problem)) return {"engine.prepare-failed", problem};
   }
+  const std::lock_guard<std::mutex> lock(shared_);
+  choice_ = choice;
+  if (path) countMade(choice);
   return {};
+}
+
+/** Under shared_. */
+void Loop::countMade(const EngineChoice& choice) {
+  if (!choice.isLicensed() && choice.engine != kPassThroughId) ++embeddedMakes_;
+}
+
+/** Under shared_. */
+LicensedCounts Loop::engineCounts() const {
+  if (choice_.isLicensed() && choice_.licensed) return choice_.licensed->counts();
+  return {embeddedMakes_, embeddedMakes_, 0};
 }
 
 LoopError Loop::startRecording(const std::string& folder) {
@@ -288,14 +312,16 @@ LoopNumbers Loop::numbers() {
   numbers.state = state_;
   numbers.error = error_;
   numbers.restarts = restarts_;
-  numbers.engine = engine_;
+  numbers.engine = choice_.engine;
+  numbers.heardEngine = choice_.engine;
   numbers.engineStatus = "active";
   numbers.level = level_;
   numbers.bypass = bypass_;
   numbers.mutedByFeedback = muted_;
-  numbers.modelLoads = modelLoads_;
-  numbers.processorCreates = processorCreates_;
-  numbers.tokenUpdates = tokenUpdates_;
+  const LicensedCounts counts = engineCounts();
+  numbers.modelLoads = counts.modelLoads;
+  numbers.processorCreates = counts.processorCreates;
+  numbers.tokenUpdates = counts.tokenUpdates;
   if (recorder_) {
     numbers.recording = true;
     numbers.recordedSeconds = recorder_->seconds();
@@ -310,7 +336,12 @@ LoopNumbers Loop::numbers() {
   numbers.realTimePriority = realTime_;
   numbers.secondsRunning = startedSeconds_ > 0 ? nowSeconds() - startedSeconds_ : 0;
   numbers.engineReason = pipeline.engineReason();
+  if (pipeline.engineBlocked()) numbers.engineStatus = "blocked";
   if (pipeline.engineFailed()) numbers.engineStatus = "failed";
+  numbers.vendorCode = pipeline.vendorCode();
+  const Heard heard = pipeline.heard();
+  if (heard == Heard::fallback) numbers.heardEngine = choice_.fallback;
+  if (heard == Heard::dry) numbers.heardEngine = kPassThroughId;
   numbers.input = analyser_->input();
   if (!muted_) numbers.output = analyser_->output();
   numbers.noiseReductionDb = analyser_->noiseReductionDb();

@@ -10,16 +10,19 @@
 #include <utility>
 
 #include "core/analyser.h"
+#include "engines/aic/licensed_source.h"
+#include "engines/engine_choice.h"
 #include "files/recorder.h"
 #include "loop/device.h"
 #include "loop/live_path.h"
+#include "loop/shadow_policy.h"
 #include "loop/watchdog.h"
 
 namespace limpid {
 
 struct LoopOptions {
   StreamRequest streams;
-  std::string engine = "gtcrn";
+  EngineChoice choice;
   float level = 1;
   bool bypass = false;
 };
@@ -32,6 +35,8 @@ struct LoopNumbers {
   std::string engine;
   std::string engineStatus;
   std::string engineReason;
+  int vendorCode = 0;
+  std::string heardEngine;
   float level = 1;
   bool bypass = false;
   bool mutedByFeedback = false;
@@ -75,7 +80,7 @@ class Loop {
 
   LoopError start(const LoopOptions& options);
   void stop();
-  LoopError setEngine(const std::string& id);
+  LoopError setEngine(const EngineChoice& choice);
   LoopError startRecording(const std::string& folder);
   /** Returns what ended the recording early, if anything did. */
   LoopError stopRecording();
@@ -94,6 +99,8 @@ class Loop {
   void watch();
   void tick(double now);
   void drainAnalysis();
+  void countMade(const EngineChoice& choice);
+  LicensedCounts engineCounts() const;
   void restart();
   LoopError endRecording();
   void stopNow();
@@ -109,6 +116,7 @@ class Loop {
   LoopOptions options_;               // guarded by control_
   std::unique_ptr<DevicePair> pair_;  // guarded by control_
   Watchdog watchdog_;                 // guarded by control_
+  ShadowPolicy shadow_;               // guarded by control_
 
   std::mutex wakeMutex_;
   std::condition_variable wake_;
@@ -120,7 +128,7 @@ class Loop {
   std::unique_ptr<Recorder> recorder_;
   LoopState state_ = LoopState::idle;
   LoopError error_;
-  std::string engine_ = "gtcrn";
+  EngineChoice choice_;
   float level_ = 1;
   bool bypass_ = false;
   bool muted_ = false;
@@ -128,9 +136,7 @@ class Loop {
   double startedSeconds_ = 0;
   StreamDelays delays_;
   bool realTime_ = false;
-  std::uint64_t modelLoads_ = 0;
-  std::uint64_t processorCreates_ = 0;
-  std::uint64_t tokenUpdates_ = 0;
+  std::uint64_t embeddedMakes_ = 0;
 };
 
 }  // namespace limpid

@@ -215,6 +215,7 @@ void closeStream(Stream* stream) {
   Pa_AbortStream(stream->handle);
   Pa_CloseStream(stream->handle);
   stream->handle = nullptr;
+  stream->path.reset();  // no callback comes any more, and its engine may be wanted for the next path
   PortAudioOwner::instance().streamClosed();
 }
 

@@ -7,6 +7,8 @@
 #include <system_error>
 #else
 #include <dlfcn.h>
+
+#include <fstream>
 #endif
 
 namespace limpid {
@@ -48,11 +50,31 @@ std::string pathOfSymbol(void* symbol) {
 
 #else
 
+#if defined(__linux__)
+namespace {
+/** What an ELF file says it was built for; −1 where it is none. */
+int machineOf(const std::string& path) {
+  constexpr std::size_t kMachineAt = 18;
+  char header[kMachineAt + 2] = {};
+  std::ifstream file(path, std::ios::binary);
+  const bool isElf = file.read(header, sizeof header) && std::string(header, 4) == "\177ELF";
+  return isElf
+             ? static_cast<unsigned char>(header[kMachineAt]) | static_cast<unsigned char>(header[kMachineAt + 1]) << 8
+             : -1;
+}
+}  // namespace
+#endif
+
 void* openSharedObject(const std::string& path, std::string* reason) {
   void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
     const char* const text = dlerror();
     *reason = text != nullptr ? text : path;
+#if defined(__linux__)
+    // The loader passes over a library for another processor and then says that there is no such file.
+    const int machine = machineOf(path);
+    if (machine >= 0 && machine != machineOf("/proc/self/exe")) *reason = path + ": built for another processor";
+#endif
   }
   return handle;
 }
