@@ -61,7 +61,7 @@ const acted = {
     bridge.prepare('backend.test', () => new Promise<never>(() => undefined));
     await runTest(page);
     for (const each of firstSteps) await bridge.emit('backend.tested', { name: 'production', step: each });
-    await page.getByText('18').waitFor();
+    await page.getByText('Connected to').waitFor();
   }),
   'backend-test-failed': backend(async (page, bridge) => {
     bridge.prepare('backend.test', async () => failedSteps);

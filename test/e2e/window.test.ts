@@ -5,11 +5,14 @@ import type { AppState } from '../../src/shared/state.js';
 import { findAccessibilityProblems } from './axe.js';
 import { noBrowserReason, openBrowser } from './browser.js';
 import { openWindow, type Look, type OpenWindow } from './openWindow.js';
-import { measuredAt, stateNames, states } from './states.js';
+import { scenes } from './scenes.js';
+import { measuredAt, states } from './states.js';
 import { openWindowSite, type WindowSite } from './windowSite.js';
 
 const { idle, running } = states;
 const mainSwitch = (page: Page) => page.getByRole('switch', { name: 'Voice enhancement' });
+/** They come before everything else. */
+const viewLinks = 2;
 const pressTab = async (page: Page, times = 1) => {
   for (let count = 0; count < times; count += 1) await page.keyboard.press('Tab');
 };
@@ -42,8 +45,9 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     expect(finished.flatMap(({ complaints }) => complaints)).toEqual([]);
   });
 
-  test.each(stateNames)('is accessible and fits, wide and narrow, light and dark: %s', async (name) => {
-    const { page } = await open(states[name]);
+  test.each(Object.entries(scenes))('is accessible and fits, wide and narrow, light and dark: %s', async (_, scene) => {
+    const { page, bridge } = await open(scene.state, { route: scene.route });
+    await scene.act?.(page, bridge);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       for (const width of [1000, 320]) {
@@ -72,7 +76,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       const { page, bridge } = await open(idle);
       bridge.prepare('live.start', () => bridge.become(running));
       bridge.prepare('live.stop', () => bridge.become(idle));
-      await pressTab(page);
+      await pressTab(page, 1 + viewLinks);
       await page.keyboard.press('Space');
       await eventually(() => mainSwitch(page).getAttribute('aria-checked')).toBe('true');
       expect(await page.getByRole('status').first().textContent()).toContain('Enhancing Shure MV7');
@@ -86,7 +90,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       const { page, bridge } = await open(running);
       bridge.prepare('live.setBypass');
       const bypass = page.getByRole('button', { name: 'Bypass' });
-      await pressTab(page, 2);
+      await pressTab(page, 2 + viewLinks);
       await page.keyboard.press('Space');
       await eventually(() => bridge.argumentsOf('live.setBypass')).toEqual([{ bypass: true }]);
       expect(await bypass.getAttribute('aria-pressed')).toBe('false');
@@ -97,7 +101,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     test('holding bypass compares: on while held, off on release', async () => {
       const { page, bridge } = await open(running);
       bridge.prepare('live.setBypass', ({ bypass }) => bridge.become({ ...running, bypass }));
-      await pressTab(page, 2);
+      await pressTab(page, 2 + viewLinks);
       await page.keyboard.down('Space');
       await eventually(() => bridge.argumentsOf('live.setBypass')).toEqual([{ bypass: true }]);
       await page.getByRole('button', { name: 'Bypass', pressed: true }).waitFor();
@@ -122,8 +126,19 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       bridge.prepare('live.setEngine', ({ engine }) => bridge.become({ ...running, engine }));
       await page.getByRole('radio', { name: /Remove noise/ }).focus();
       await page.keyboard.press('ArrowRight');
+      await page.getByRole('radio', { name: /ai-coustics/, checked: true }).waitFor();
+      await page.keyboard.press('ArrowRight');
       await page.getByRole('radio', { name: /No processing/, checked: true }).waitFor();
-      expect(bridge.argumentsOf('live.setEngine')).toEqual([{ engine: 'bypass' }]);
+      expect(bridge.argumentsOf('live.setEngine')).toEqual([{ engine: 'aic' }, { engine: 'bypass' }]);
+    });
+
+    test('chooses what is heard while the licensed engine cannot work', async () => {
+      const { page, bridge } = await open(states['token-valid']);
+      bridge.prepare('live.setFallback', ({ fallback }) => bridge.become({ ...states['token-valid'], fallback }));
+      const picker = page.getByRole('combobox', { name: 'If ai-coustics cannot work' });
+      await picker.selectOption({ label: 'Pass the voice on unchanged' });
+      await eventually(() => picker.inputValue()).toBe('bypass');
+      expect(bridge.argumentsOf('live.setFallback')).toEqual([{ fallback: 'bypass' }]);
     });
 
     test('moves the strength at once, and back to 100 % with Delete', async () => {
@@ -154,7 +169,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     test('every control is reached, and shows that it is', async () => {
       const { page } = await open(running);
       const reached: string[] = [];
-      for (let count = 0; count < 7; count += 1) {
+      for (let count = 0; count < 9; count += 1) {
         await pressTab(page);
         reached.push(await page.evaluate<string>(`document.activeElement.role ?? document.activeElement.tagName`));
         const outline = await page.evaluate<string>(`
@@ -162,7 +177,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
             getComputedStyle(document.activeElement.closest('.engine') ?? document.body).outlineStyle !== 'none') ? 'seen' : 'unseen'`);
         expect(outline, reached.at(-1)).toBe('seen');
       }
-      expect(reached).toEqual(['switch', 'BUTTON', 'SELECT', 'SELECT', 'INPUT', 'INPUT', 'SUMMARY']);
+      expect(reached).toEqual(['A', 'A', 'switch', 'BUTTON', 'SELECT', 'SELECT', 'INPUT', 'INPUT', 'SUMMARY']);
     });
   });
 
@@ -244,6 +259,19 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       await eventually(() => figures.textContent()).toContain('48\u00a0ms');
       expect(await figures.textContent()).toContain('18\u00a0dB');
       expect(await inputMeter(page).getAttribute('aria-valuetext')).toMatch(/^−\d+ decibels, peak −\d+$/);
+    });
+
+    test('count what the licensed engine did, by the vendor’s names', async () => {
+      const { page, bridge } = await open(states['token-valid']);
+      const counters = { ...measuredAt(13, running).counters, blocksBypassed: 12, blocksDisallowed: 345 };
+      await bridge.emit('numbers.measured', { ...measuredAt(13, running), counters });
+      await page.getByText('Details', { exact: true }).click();
+      const line = (name: string) => page.locator('.details dl > div', { hasText: name }).locator('dd').textContent();
+      await eventually(() => line('processor.bypass')).toBe('12');
+      expect(await line('usage.disallowed')).toBe('345');
+      expect(await line('Models loaded')).toBe('1');
+      expect(await line('Processors created')).toBe('1');
+      expect(await line('Tokens swapped in place')).toBe('4');
     });
 
     test('clipping is a word', async () => {

@@ -129,6 +129,36 @@ describe('commands', () => {
   });
 });
 
+describe('questions', () => {
+  test('are answered where they were asked, and leave no banner', async () => {
+    const main = open(idle);
+    await vi.advanceTimersByTimeAsync(0);
+    main.answer = () => Promise.resolve({ ok: false, error: refusal });
+    expect(await connection.ask('token.refresh')).toEqual({ ok: false, error: refusal });
+    expect(connection.link.get().commandError).toBeNull();
+  });
+
+  test('no answer is null, and main is looked after at once', async () => {
+    const main = open(idle);
+    await vi.advanceTimersByTimeAsync(0);
+    const before = main.asked;
+    main.answer = () => Promise.reject(new Error('gone'));
+    expect(await connection.ask('token.refresh')).toBeNull();
+    expect(main.asked).toBe(before + 2);
+  });
+
+  test('a connection test tells its steps to those who listen', async () => {
+    const main = open(idle);
+    const tested = { name: 'production', step: { id: 'url' } };
+    const heard: unknown[] = [];
+    const stop = connection.onTested((each) => heard.push(each));
+    main.emit('backend.tested', tested);
+    stop();
+    main.emit('backend.tested', tested);
+    expect(heard).toEqual([tested]);
+  });
+});
+
 describe('the numbers', () => {
   const numbers = measuredAt(1, running);
 

@@ -22,6 +22,9 @@ group('the top of the window', () => {
     ['feedback-muted', true, 'warning', 'On, muted'],
     ['device-lost', true, 'warning', 'Reconnecting…'],
     ['start-failed', false, 'problem', 'Not started'],
+    ['token-valid', true, 'on', 'On'],
+    ['token-rejected', true, 'warning', 'On, built-in engine'],
+    ['token-not-allowed', true, 'warning', 'On, unchanged voice'],
   ] as const)('%s: switch %s, tone %s, “%s”', (name, switchOn, tone, headline) => {
     expect(mainView(states[name])).toMatchObject({ switchOn, tone, headline });
   });
@@ -35,6 +38,16 @@ group('the top of the window', () => {
   test('“off” is said once, with what to do instead', () => {
     expect(mainView(idle).status).toBe('Switch Limpid on to clean your voice.');
     expect(mainView(states['no-output']).status).toBe('Choose an output, then switch Limpid on.');
+  });
+
+  test('an obstacle that passes by itself explains, and does not alarm', () => {
+    expect(mainView(states['token-fetching']).statusHint).toBe('The ai-coustics engine waits for its first token.');
+    expect(problemView(states['token-fetching'], null)).toBeNull();
+    expect(problemView(states['token-rejected'], null)?.message).toContain('does not accept the credential');
+  });
+
+  test('at strength zero nothing stands in for anything', () => {
+    expect(mainView({ ...states['token-rejected'], level: 0 }).headline).toBe('On');
   });
 
   test('a banner takes the place of the hint', () => {

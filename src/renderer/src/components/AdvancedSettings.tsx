@@ -62,6 +62,7 @@ export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSetting
         {draft.method === 'POST' && (
           <Field
             name="body"
+            isWide
             label={text('window.environment.body')}
             help={hint('window.environment.body')}
             problem={problemOf('body')}

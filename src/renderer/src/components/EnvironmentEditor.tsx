@@ -1,11 +1,11 @@
-import { useId, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { environmentFields, type EnvironmentView } from '../../../shared/backend.js';
 import { describe, type Message } from '../../../shared/messages/index.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { useUnsaved } from '../bridge/leaveGuard.js';
 import { useDraft } from '../bridge/useDraft.js';
-import { credentialStatus, isFieldLocked } from '../view/backendScreen.js';
+import { credentialStatus, isFieldLocked, lockWords } from '../view/backendScreen.js';
 import { firstProblem, isAdvanced, isSameDraft, newDraft, readDraft, toDraft } from '../view/environmentForm.js';
 import { hint, text } from '../view/text.js';
 import { AdvancedSettings } from './AdvancedSettings.js';
@@ -51,6 +51,11 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
   const isUnsaved = isDirty || isCredentialTyped;
   useUnsaved(environmentForm, isUnsaved);
 
+  const [startsNew] = useState(view === null);
+  useEffect(() => {
+    if (startsNew) form.current?.querySelector('input')?.focus();
+  }, [startsNew]);
+
   const otherNames = backend.environments.map(({ values }) => values.name).filter((each) => each !== savedName);
   const { values, problems } = readDraft(draft, otherNames);
   const status = credentialStatus(view ?? { credential: 'none' });
@@ -64,7 +69,8 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
       edit(part);
     },
     problemOf: (field) => (isTried || touched.has(field) ? problems[field] : undefined),
-    lockOf: (field, value) => (view && isFieldLocked(view, field) ? { reasonId: lockReasonId, value } : null),
+    lockOf: (field, value) =>
+      view && isFieldLocked(view, field) ? { reasonId: lockReasonId, words: lockWords(backend), value } : null,
     touch: (field) => setTouched((before) => new Set(before).add(field)),
   };
 

@@ -10,9 +10,10 @@ export interface ControlProps {
   'aria-invalid': boolean | undefined;
 }
 
-/** Why it is fixed: the element that says so, and the value to show. */
+/** Why it is fixed, in a few words and as the element that says all of it, and the value to show. */
 export interface FieldLock {
   reasonId: string | undefined;
+  words: string;
   value: string;
 }
 
@@ -22,6 +23,8 @@ interface FieldProps {
   label: string;
   /** The label is there for readers only. */
   isLabelHidden?: boolean;
+  /** Takes the whole row. */
+  isWide?: boolean;
   help?: string;
   problem?: TextCode | undefined;
   lock?: FieldLock | null;
@@ -29,10 +32,21 @@ interface FieldProps {
 }
 
 /** A label, a control, its help, and what is wrong with it. A fixed one can be read and copied, not changed. */
-export function Field({ name, label, isLabelHidden = false, help, problem, lock, children }: FieldProps) {
+export function Field({
+  name,
+  label,
+  isLabelHidden = false,
+  isWide = false,
+  help,
+  problem,
+  lock,
+  children,
+}: FieldProps) {
   const id = useId();
   const [helpId, problemId, lockId] = [`${id}-help`, `${id}-problem`, `${id}-lock`];
-  const described = [lock && lockId, lock?.reasonId, problem && problemId, help && helpId].filter(Boolean).join(' ');
+  const described = [lock && lockId, lock?.reasonId, problem && problemId, help && !lock && helpId]
+    .filter(Boolean)
+    .join(' ');
   const control: ControlProps = {
     id,
     name,
@@ -40,7 +54,7 @@ export function Field({ name, label, isLabelHidden = false, help, problem, lock,
     'aria-invalid': problem ? true : undefined,
   };
   return (
-    <div className="field">
+    <div className={isWide ? 'field field-wide' : 'field'}>
       <label className={isLabelHidden ? 'for-readers' : 'field-label'} htmlFor={id}>
         {label}
       </label>
@@ -52,7 +66,7 @@ export function Field({ name, label, isLabelHidden = false, help, problem, lock,
       {lock && (
         <p className="field-lock" id={lockId}>
           <LockIcon />
-          {text('window.locked')}
+          {lock.words}
         </p>
       )}
       {problem && (
@@ -61,7 +75,7 @@ export function Field({ name, label, isLabelHidden = false, help, problem, lock,
           {text(problem)}
         </p>
       )}
-      {help && (
+      {help && !lock && (
         <p className="help" id={helpId}>
           {help}
         </p>

@@ -15,7 +15,7 @@ export function HeaderRows({ draft, edit, problemOf, lockOf, touch }: FormPartPr
   const lock = lockOf('headers', asText || text('window.environment.headers.none'));
   if (lock) {
     return (
-      <Field name="headers" label={text('window.environment.headers')} lock={lock}>
+      <Field name="headers" isWide label={text('window.environment.headers')} lock={lock}>
         {() => null}
       </Field>
     );

@@ -46,6 +46,10 @@ export function isFieldLocked({ lockedFields, isLocked }: EnvironmentView, field
   return lockedFields.some((each) => each === owner);
 }
 
+/** Who fixed it, in a few words to stand beside each fixed field; the whole reason stands once, above all of them. */
+export const lockWords = ({ lockReason }: BackendView): string =>
+  text(lockReason?.code === 'backend.from-variables' ? 'window.locked.variables' : 'window.locked.policy');
+
 function ownerOf(field: string): string {
   if (field === 'token' || field === 'expiresAt' || field === 'expiresIn') return 'reply';
   if (field === 'timeout') return 'timeoutMs';

@@ -45,13 +45,17 @@ export function licensedEngineView(state: AppState): LicensedEngineView | null {
 function licensedWords(state: AppState): Omit<LicensedEngineView, 'facts'> {
   const { problem, loaded } = state.licensed;
   if (problem && !isPassing(problem)) {
-    return { tone: 'warning', ...describe(problem), leadsToBackend: !hasBackend(state) };
+    return { tone: 'warning', ...describe(problem), leadsToBackend: true };
   }
   if (!hasBackend(state)) {
     const code = 'window.aic.no-backend';
     return { tone: 'warning', message: text(code), hint: hint(code), leadsToBackend: true };
   }
   if (problem) return { tone: 'off', ...describe(problem), leadsToBackend: false };
+  if (loaded && state.phase === 'running' && state.heardEngine !== 'aic') {
+    const code = 'window.aic.unheard';
+    return { tone: 'warning', message: text(code), hint: hint(code), leadsToBackend: false };
+  }
   const code = loaded ? 'window.aic.ready' : 'window.aic.untried';
   return { tone: loaded ? 'on' : 'off', message: text(code), hint: hint(code), leadsToBackend: false };
 }

@@ -111,6 +111,7 @@ export function expiryCountdown({ expiresAtMs }: TokenStatus, nowMs: number): Co
 export function refreshCountdown({ state, refreshAtMs }: TokenStatus, nowMs: number): Countdown {
   const label = text('window.token.refreshes');
   if (state === 'fetching' || state === 'refreshing') return { label, value: text('window.token.refreshes.now') };
+  if (refreshAtMs !== null && refreshAtMs <= nowMs) return { label, value: text('window.token.refreshes.now') };
   if (refreshAtMs === null) return { label, value: text('window.token.refreshes.none') };
   return { label, value: formatCountdown(refreshAtMs - nowMs) };
 }

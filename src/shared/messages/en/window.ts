@@ -69,7 +69,7 @@ export const window = {
   'window.engine': label('Enhancement'),
   'window.engine.gtcrn': label('Remove noise', 'Works up to {khz}\u00a0kHz; higher tones follow the voice.'),
   'window.engine.aic': label('ai-coustics', 'Needs its library, a model and a token.'),
-  'window.engine.aic.range': label('Up to {khz}\u00a0kHz; the licence is kept by tokens.'),
+  'window.engine.aic.range': label('Works up to {khz}\u00a0kHz, with a licence.'),
   'window.engine.aic.unusable': label('Cannot be used at the moment.'),
   'window.engine.bypass': label('No processing', 'Passes the microphone on, full bandwidth.'),
   'window.heard': label('Heard now'),
@@ -80,6 +80,10 @@ export const window = {
   'window.fallback.gtcrn': label('Use the built-in engine'),
   'window.fallback.bypass': label('Pass the voice on unchanged'),
   'window.aic.ready': label('ai-coustics is loaded.'),
+  'window.aic.unheard': label(
+    'ai-coustics is loaded, but may not be heard at the moment.',
+    'It takes over again by itself.',
+  ),
   'window.aic.untried': label(
     'ai-coustics is loaded when Limpid is switched on.',
     'What is missing then is said here, with what to do.',
@@ -234,7 +238,9 @@ export const window = {
   ),
   'window.environments.remove.yes': label('Delete'),
   'window.environments.cancel-new': label('Cancel'),
-  'window.locked': label('Fixed, you cannot change it.'),
+  'window.locked.policy': label('Fixed by your administrator.'),
+  'window.locked.variables': label('Fixed by LIMPID_BACKEND_URL.'),
+
   'window.keychain.waiting': label(
     'Waiting for the keychain.',
     'Limpid goes on meanwhile. Unlock the keychain if the system asks.',
@@ -337,7 +343,7 @@ export const window = {
   'window.problem.interval': label('Enter a whole number from 1 to 3600.'),
 
   'window.test': label(
-    'Test connection',
+    'Connection',
     'Tries the whole way to a token with the saved settings, then throws the token away.',
   ),
   'window.test.run': label('Test connection'),

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { readLicensedDraft, toLicensedDraft } from '../../src/renderer/src/view/licensedForm.js';
+import type { LicensedChoice } from '../../src/shared/state.js';
+
+const nothing: LicensedChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
+const everything: LicensedChoice = {
+  libraryPath: '/opt/aic',
+  modelPath: '/opt/m.aicmodel',
+  vadModelPath: '/opt/v.aicmodel',
+  otel: { enable: true, sessionId: 'desk 4', exportIntervalMs: 30_000 },
+};
+
+test.each([nothing, everything, { ...nothing, otel: { enable: false, sessionId: null, exportIntervalMs: 60_000 } }])(
+  'comes back as it was',
+  (choice) => {
+    expect(readLicensedDraft(toLicensedDraft(choice))).toEqual({ choice, problems: {} });
+  },
+);
+
+test('switched off, session and interval do not matter', () => {
+  const draft = { ...toLicensedDraft(everything), metrics: 'off' as const, interval: 'soon' };
+  expect(readLicensedDraft(draft).choice?.otel).toEqual({ enable: false, sessionId: null, exportIntervalMs: 60_000 });
+});
+
+test('what is wrong is named', () => {
+  const draft = {
+    ...toLicensedDraft(everything),
+    interval: '0',
+    sessionId: 'x'.repeat(201),
+    modelPath: 'x'.repeat(4001),
+  };
+  expect(readLicensedDraft(draft)).toEqual({
+    choice: null,
+    problems: {
+      interval: 'window.problem.interval',
+      sessionId: 'window.problem.session',
+      modelPath: 'window.problem.path',
+    },
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expiryCountdown,
+  refreshCountdown,
+  showsToken,
+  tokenReport,
+  tokenView,
+} from '../../src/renderer/src/view/tokenView.js';
+import { tokenState, type TokenStatus } from '../../src/shared/token.js';
+import { states } from '../e2e/states.js';
+
+const nowMs = Date.UTC(2026, 10, 21, 12, 0, 0);
+const token: TokenStatus = {
+  ...states['token-valid'].token,
+  issuedAtMs: nowMs - 60_000,
+  expiresAtMs: nowMs + 754_000,
+  refreshAtMs: nowMs + 600_000,
+};
+const lastError = { code: 'backend.x', message: 'It said no.', hint: 'Ask again.' };
+
+describe('the token card', () => {
+  test('every state has words of its own', () => {
+    const headlines = tokenState.options.map((state) => tokenView({ ...token, state }, nowMs).headline);
+    expect(new Set(headlines).size).toBe(tokenState.options.length);
+    for (const state of tokenState.options) expect(tokenView({ ...token, state }, nowMs).explanation).toMatch(/\.$/);
+  });
+
+  test('offline says for how long the voice is safe, as long as it is', () => {
+    const offline = { ...token, state: 'offline' as const };
+    expect(tokenView(offline, nowMs).explanation).toContain('is good until');
+    expect(tokenView({ ...offline, expiresAtMs: nowMs }, nowMs).explanation).not.toContain('is good until');
+    expect(tokenView({ ...offline, expiresAtMs: null }, nowMs).explanation).not.toContain('is good until');
+  });
+
+  test('a wrong clock is named with its distance, where it is known', () => {
+    const wrong = { ...token, state: 'clock-wrong' as const };
+    expect(tokenView({ ...wrong, skewMs: -600_000 }, nowMs).explanation).toContain('10\u00a0min apart');
+    expect(tokenView({ ...wrong, skewMs: null }, nowMs).explanation).not.toContain('apart');
+    expect(tokenView({ ...wrong, skewMs: -600_000 }, nowMs).skew).toBe('10\u00a0min behind');
+    expect(tokenView({ ...wrong, skewMs: 6000 }, nowMs).skew).toBe('6\u00a0s ahead');
+    expect(tokenView({ ...wrong, skewMs: 400 }, nowMs).skew).toBe('');
+  });
+
+  test('a refusal shows what was answered, and what to do about it', () => {
+    const view = tokenView({ ...token, state: 'rejected', lastError }, nowMs);
+    expect(view).toMatchObject({ lastResult: 'It said no.', explanation: 'Ask again.', tone: 'problem' });
+  });
+
+  test('the last result is a word before there is one', () => {
+    expect(tokenView({ ...token, refreshes: 0 }, nowMs).lastResult).toBe('None yet');
+    expect(tokenView(token, nowMs).lastResult).toBe('A token arrived.');
+  });
+
+  test('is there only when there is something to say', () => {
+    expect(showsToken(states.idle)).toBe(false);
+    expect(showsToken(states['aic-no-backend'])).toBe(false);
+    expect(showsToken(states['token-valid'])).toBe(true);
+  });
+
+  test('is busy while a request is under way', () => {
+    expect(tokenView({ ...token, state: 'refreshing' }, nowMs).isBusy).toBe(true);
+    expect(tokenView({ ...token, state: 'fetching' }, nowMs).isBusy).toBe(true);
+    expect(tokenView(token, nowMs).isBusy).toBe(false);
+  });
+});
+
+describe('what counts down', () => {
+  test('to the expiry, and says when that is over', () => {
+    expect(expiryCountdown(token, nowMs)).toEqual({ label: 'Expires in', value: '12:34' });
+    expect(expiryCountdown(token, nowMs + 1000).value).toBe('12:33');
+    expect(expiryCountdown(token, nowMs + 754_000).label).toBe('Expired at');
+    expect(expiryCountdown({ ...token, expiresAtMs: null }, nowMs).value).toBe('No token');
+  });
+
+  test('to the next request, which may be now, or never', () => {
+    expect(refreshCountdown(token, nowMs).value).toBe('10:00');
+    expect(refreshCountdown(token, nowMs + 600_000).value).toBe('Now');
+    expect(refreshCountdown({ ...token, state: 'refreshing', refreshAtMs: null }, nowMs).value).toBe('Now');
+    expect(refreshCountdown({ ...token, refreshAtMs: null }, nowMs).value).toBe('None planned');
+  });
+});
+
+describe('the report', () => {
+  const state = { ...states['token-rejected'], token: { ...token, lastError } };
+  const report = tokenReport(state, nowMs);
+
+  test('says all that a support person asks first, in UTC', () => {
+    expect(report).toContain('2026-11-21T12:12:34.000Z');
+    expect(report).toContain('Library: 0.25.1; model: quail-l-48khz');
+    expect(report).toContain('Engine: aic; heard: gtcrn; if it cannot work: gtcrn');
+    expect(report).toContain('Last error: backend.x: It said no.');
+    expect(report).toContain('token.fetched: A new token arrived');
+    expect(report.split('\n')).toHaveLength(11 + token.history.length + 1);
+  });
+
+  test('holds no address, no path and no header of the backend', () => {
+    const { backend, licensed } = state;
+    const hidden = [...backend.environments.map(({ values }) => values.url), 'X-Api-Key', '/srv/libaic.so'];
+    const full = { ...state, licensed: { ...licensed, libraryPath: '/srv/libaic.so' } };
+    for (const each of hidden) expect(tokenReport(full, nowMs)).not.toContain(each);
+  });
+
+  test('has a word where nothing is known', () => {
+    expect(tokenReport(states.idle, nowMs)).not.toMatch(/null|undefined|\{/);
+  });
+});
