@@ -4,8 +4,7 @@ import { LimpidError } from '../shared/errors.js';
 /** Gives a complaint of the command-line parser one of our codes, or null when it only printed help or the version. */
 export function toUsageError(error: CommanderError, program: Command, argv: string[]): LimpidError | null {
   if (error.exitCode === 0) return null;
-  const name = program.commands.find((candidate) => argv.includes(candidate.name()))?.name();
-  const command = name ? `${program.name()} ${name}` : program.name();
+  const command = nameCommand(program, argv);
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   const options = { cause: error };
   switch (error.code) {
@@ -26,4 +25,10 @@ export function toUsageError(error: CommanderError, program: Command, argv: stri
     default:
       return new LimpidError('usage.invalid', { command }, options);
   }
+}
+
+/** The command that was meant, with the names of those it belongs to, e.g. `limpid sdk install`. */
+function nameCommand(parent: Command, argv: string[]): string {
+  const command = parent.commands.find((candidate) => argv.includes(candidate.name()));
+  return command ? `${parent.name()} ${nameCommand(command, argv)}` : parent.name();
 }

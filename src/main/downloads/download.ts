@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LimpidError } from '../../shared/errors.js';
 import { fileError } from './failures.js';
-import { get, refuseWebPage, statusError, tooLargeError, type HttpAnswer, type HttpControls } from './http.js';
+import {
+  get,
+  refuseWebPage,
+  statusError,
+  tooLargeError,
+  type HttpControls,
+  type HttpHead,
+  type TakeChunk,
+} from './http.js';
 import { holdPart, type PartFile } from './partFile.js';
 
 export interface DownloadJob {
@@ -99,90 +107,114 @@ async function transfer(job: DownloadJob, part: PartFile, controls: DownloadCont
   const validator = received > 0 ? await part.validator() : null;
   const headers: Record<string, string> = received > 0 ? { range: `bytes=${received}-` } : {};
   if (validator) headers['if-range'] = validator;
-  const outcome = await get(job.url, headers, (answer) => take(answer, received, job, part, controls), controls);
-  if (outcome !== 'misfit') return outcome === 'resumed';
+  const receiver = new Receiver(job, part, received, controls.onProgress);
+  try {
+    await get(job.url, headers, (head) => receiver.begin(head), controls);
+  } finally {
+    receiver.close();
+  }
+  if (receiver.outcome !== 'misfit') return receiver.outcome === 'resumed';
   // What is there does not fit what the server has: without it, the next request asks for everything.
   await rm(part.path, { force: true });
   return transfer(job, part, controls);
 }
 
-async function take(
-  answer: HttpAnswer,
-  received: number,
-  job: DownloadJob,
-  part: PartFile,
-  controls: DownloadControls,
-): Promise<'whole' | 'resumed' | 'misfit'> {
-  const url = new URL(job.url);
-  if (answer.status === 416 && received > 0) return wholeSize(answer) === received ? 'resumed' : 'misfit';
-  if (answer.status !== 200 && answer.status !== 206) throw statusError(answer.status, url);
-  refuseWebPage(answer, url);
-  // 200 is the whole file: the server takes no ranges, or its file has changed.
-  const start = answer.status === 206 ? received : 0;
-  if (answer.status === 206 && rangeStart(answer) !== received) {
-    if (received > 0) return 'misfit';
-    throw statusError(206, url);
-  }
-  const total = answer.status === 206 ? wholeSize(answer) : lengthOf(answer);
-  if ((total ?? 0) > job.maxBytes) throw tooLargeError(url, job.maxBytes);
-  await part.setValidator(validatorOf(answer)).catch((error: unknown) => {
-    throw fileError(error, job.target);
-  });
-  await append(answer, start, total, job, part, controls);
-  return start > 0 ? 'resumed' : 'whole';
-}
+/** Writes one answer into the part, each piece as it comes: what has arrived when the connection breaks is kept. */
+class Receiver {
+  /** `whole`: all comes from this answer · `resumed`: some was there before · `misfit`: what was there does not fit. */
+  outcome: 'whole' | 'resumed' | 'misfit' = 'whole';
+  #file: number | null = null;
+  #bytes = 0;
+  #total: number | null = null;
+  #reportedMs = -Infinity;
 
-async function append(
-  answer: HttpAnswer,
-  start: number,
-  total: number | null,
-  { url, target, maxBytes }: DownloadJob,
-  part: PartFile,
-  { onProgress }: DownloadControls,
-): Promise<void> {
-  const onDisk = <Value>(work: Promise<Value>): Promise<Value> =>
-    work.catch((error: unknown) => {
-      throw fileError(error, target);
-    });
-  const file = await onDisk(open(part.path, start > 0 ? 'a' : 'w'));
-  let bytes = start;
-  let reportedMs = -Infinity;
-  try {
-    for await (const chunk of answer.chunks) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLargeError(new URL(url), maxBytes);
-      await onDisk(file.writeFile(chunk));
-      if (performance.now() - reportedMs < progressEveryMs) continue;
-      reportedMs = performance.now();
-      onProgress?.(bytes, total);
+  constructor(
+    readonly job: DownloadJob,
+    readonly part: PartFile,
+    readonly received: number,
+    readonly onProgress: DownloadControls['onProgress'],
+  ) {}
+
+  begin(head: HttpHead): TakeChunk | null {
+    const { job, received } = this;
+    const url = new URL(job.url);
+    if (head.status === 416 && received > 0) return this.#end(wholeSize(head) === received ? 'resumed' : 'misfit');
+    if (head.status !== 200 && head.status !== 206) throw statusError(head.status, url);
+    refuseWebPage(head, url);
+    if (head.status === 206 && rangeStart(head) !== received) {
+      if (received > 0) return this.#end('misfit');
+      throw statusError(head.status, url);
     }
-    await onDisk(file.sync());
-    onProgress?.(bytes, total ?? bytes);
-  } finally {
-    await file.close().catch(() => undefined);
+    // 200 is the whole file: the server takes no ranges, or its file has changed.
+    this.#bytes = head.status === 206 ? received : 0;
+    this.#total = head.status === 206 ? wholeSize(head) : lengthOf(head);
+    this.outcome = this.#bytes > 0 ? 'resumed' : 'whole';
+    if ((this.#total ?? 0) > job.maxBytes) throw tooLargeError(url, job.maxBytes);
+    this.#onDisk(() => {
+      this.part.setValidator(validatorOf(head));
+      this.#file = openSync(this.part.path, this.#bytes > 0 ? 'a' : 'w');
+    });
+    return (chunk) => this.#take(chunk);
+  }
+
+  /** Brings all to the disk. */
+  close(): void {
+    if (this.#file === null) return;
+    const file = this.#file;
+    this.#file = null;
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    this.onProgress?.(this.#bytes, this.#total ?? this.#bytes);
+  }
+
+  #end(outcome: 'resumed' | 'misfit'): null {
+    this.outcome = outcome;
+    return null;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > this.job.maxBytes) throw tooLargeError(new URL(this.job.url), this.job.maxBytes);
+    this.#onDisk(() => {
+      for (let done = 0; done < chunk.length;) done += writeSync(this.#file ?? -1, chunk, done);
+    });
+    this.#bytes += chunk.length;
+    if (performance.now() - this.#reportedMs < progressEveryMs) return;
+    this.#reportedMs = performance.now();
+    this.onProgress?.(this.#bytes, this.#total);
+  }
+
+  #onDisk(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw fileError(error, this.job.target);
+    }
   }
 }
 
 /** The start of a partial answer, from `Content-Range: bytes 100-199/200`. */
-function rangeStart(answer: HttpAnswer): number | null {
-  const start = /^bytes (\d+)-/.exec(answer.header('content-range') ?? '')?.[1];
+function rangeStart(head: HttpHead): number | null {
+  const start = /^bytes (\d+)-/.exec(head.header('content-range') ?? '')?.[1];
   return start === undefined ? null : Number(start);
 }
 
 /** The size of the whole, from `Content-Range: bytes 100-199/200` or, with 416, `bytes * /200`. */
-function wholeSize(answer: HttpAnswer): number | null {
-  const size = /\/(\d+)$/.exec(answer.header('content-range') ?? '')?.[1];
+function wholeSize(head: HttpHead): number | null {
+  const size = /\/(\d+)$/.exec(head.header('content-range') ?? '')?.[1];
   return size === undefined ? null : Number(size);
 }
 
-function lengthOf(answer: HttpAnswer): number | null {
-  const length = answer.header('content-length');
+function lengthOf(head: HttpHead): number | null {
+  const length = head.header('content-length');
   return length !== null && /^\d+$/.test(length) ? Number(length) : null;
 }
 
 /** For `If-Range`, which takes strong tags only. */
-function validatorOf(answer: HttpAnswer): string | null {
-  const tag = answer.header('etag');
+function validatorOf(head: HttpHead): string | null {
+  const tag = head.header('etag');
   if (tag && !tag.startsWith('W/')) return tag;
-  return answer.header('last-modified');
+  return head.header('last-modified');
 }

@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { LimpidError } from '../../shared/errors.js';
 import { isLoopbackHost } from '../auth/backendRules.js';
@@ -17,78 +17,116 @@ export interface HttpControls {
   environment?: NodeJS.ProcessEnv;
 }
 
-/** An answer whose body is read by going through `chunks`. */
-export interface HttpAnswer {
+/** The head of an answer. */
+export interface HttpHead {
   status: number;
   header(name: string): string | null;
-  chunks: AsyncIterable<Buffer>;
 }
 
+/** Takes the body, piece by piece and at once; throws to end it. */
+export type TakeChunk = (chunk: Buffer) => void;
+
 /**
- * Asks for an address, follows up to five redirects (never from https to http), and hands the last answer to `use`, whatever
- * its status. The connection is closed when `use` is done. Throws `LimpidError` `download.*` or `cancelled`.
+ * Asks for an address, follows up to five redirects (never from https to http), hands the last head to `begin`, whatever its
+ * status, and the body to what that returns; null: no body is wanted. Resolves at the end of the body.
+ * Throws what the two throw, else `LimpidError` `download.*` or `cancelled`.
+ *
+ * The body is taken in the same moment as it arrives: undici 7 ends the process when a server closes a connection whose
+ * body waits to be read (nodejs/undici#5360).
  */
-export async function get<Value>(
+export async function get(
   address: string,
   headers: Record<string, string>,
-  use: (answer: HttpAnswer) => Promise<Value>,
+  begin: (head: HttpHead) => TakeChunk | null,
   { signal, idleTimeoutMs = 30_000, environment = process.env }: HttpControls = {},
-): Promise<Value> {
-  const idle = new AbortController();
-  const timer = setTimeout(() => idle.abort(), idleTimeoutMs);
-  const dispatchers: Dispatcher[] = [];
+): Promise<void> {
   let url = new URL(address);
+  for (let redirects = 0; ; redirects += 1) {
+    const location = await exchange(url, headers, begin, { signal, idleTimeoutMs, environment });
+    if (location === null) return;
+    url = redirectTarget(url, location, redirects);
+  }
+}
+
+/** One request. Resolves with the address that a redirect names, else with null. */
+async function exchange(
+  url: URL,
+  headers: Record<string, string>,
+  begin: (head: HttpHead) => TakeChunk | null,
+  { signal, idleTimeoutMs, environment }: Required<Omit<HttpControls, 'signal'>> & Pick<HttpControls, 'signal'>,
+): Promise<string | null> {
+  if (signal?.aborted) throw new LimpidError('cancelled');
+  const dispatcher = createDispatcher(url, environment);
+  let stop: (error: unknown) => void = () => undefined;
+  const cancel = () => stop(new LimpidError('cancelled'));
+  const timer = setTimeout(() => stop(timeoutError(url.host)), idleTimeoutMs);
+  signal?.addEventListener('abort', cancel);
   try {
-    for (let redirects = 0; ; redirects += 1) {
-      const dispatcher = createDispatcher(url, environment);
-      dispatchers.push(dispatcher);
-      const reply = await request(url, {
-        dispatcher,
-        headers: { 'user-agent': `limpid/${packageFile.version}`, 'accept-encoding': 'identity', ...headers },
-        signal: signal ? AbortSignal.any([signal, idle.signal]) : idle.signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      timer.refresh();
-      reply.body.on('error', () => undefined);
-      const header = (name: string) => [reply.headers[name] ?? []].flat()[0] ?? null;
-      if (!redirectCodes.has(reply.statusCode)) {
-        const chunks = refreshing(reply.body, timer);
-        return await use({ status: reply.statusCode, header, chunks });
-      }
-      url = redirectTarget(url, header('location'), redirects);
-    }
-  } catch (error) {
-    if (signal?.aborted) throw new LimpidError('cancelled');
-    if (idle.signal.aborted) throw timeoutError(url.host);
-    throw networkError(error, url.host);
+    return await new Promise((resolve, reject) => {
+      stop = reject;
+      let takeChunk: TakeChunk | null = null;
+      const guarded = (work: () => void): void => {
+        try {
+          work();
+        } catch (error) {
+          takeChunk = null;
+          reject(error);
+        }
+      };
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: 'GET',
+          headers: { 'user-agent': `limpid/${packageFile.version}`, 'accept-encoding': 'identity', ...headers },
+          headersTimeout: 0,
+          bodyTimeout: 0,
+          reset: true,
+        },
+        {
+          onRequestStart: () => void timer.refresh(),
+          onResponseStart: (_, status, fields) => {
+            timer.refresh();
+            if (status < 200) return;
+            const header = (name: string) => [fields[name] ?? []].flat()[0] ?? null;
+            if (redirectCodes.has(status)) resolve(header('location') ?? '');
+            else guarded(() => (takeChunk = begin({ status, header })));
+          },
+          onResponseData: (_, chunk) => {
+            timer.refresh();
+            guarded(() => takeChunk?.(chunk));
+          },
+          onResponseEnd: () => resolve(null),
+          onResponseError: (_, error) => reject(networkError(error, url.host)),
+        },
+      );
+    });
   } finally {
     clearTimeout(timer);
-    for (const dispatcher of dispatchers) void dispatcher.destroy();
+    signal?.removeEventListener('abort', cancel);
+    dispatcher.destroy().catch(() => undefined);
   }
 }
 
 /**
  * Reads a small document into memory. Throws like `get`, and `download.*` for every status but 200 and for more than `maxBytes`.
  */
-export const getDocument = (address: string, maxBytes: number, controls: HttpControls = {}): Promise<Buffer> =>
-  get(
-    address,
-    {},
-    async (answer) => {
-      if (answer.status !== 200) throw statusError(answer.status, new URL(address));
-      refuseWebPage(answer, new URL(address));
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of answer.chunks) {
-        bytes += chunk.length;
-        if (bytes > maxBytes) throw tooLargeError(new URL(address), maxBytes);
-        parts.push(chunk);
-      }
-      return Buffer.concat(parts);
-    },
-    controls,
-  );
+export async function getDocument(address: string, maxBytes: number, controls: HttpControls = {}): Promise<Buffer> {
+  const url = new URL(address);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  const begin = (head: HttpHead): TakeChunk => {
+    if (head.status !== 200) throw statusError(head.status, url);
+    refuseWebPage(head, url);
+    return (chunk) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLargeError(url, maxBytes);
+      parts.push(Buffer.from(chunk));
+    };
+  };
+  await get(address, {}, begin, controls);
+  return Buffer.concat(parts);
+}
 
 /** The error behind a status that carries nothing to download. */
 export function statusError(status: number, url: URL): LimpidError {
@@ -104,14 +142,14 @@ export const tooLargeError = (url: URL, maxBytes: number): LimpidError =>
   new LimpidError('download.too-large', { url: shownUrl(url), limitMb: Math.floor(maxBytes / 1e6) });
 
 /** Sign-in pages of networks and proxies answer every address, with status 200. */
-export function refuseWebPage(answer: HttpAnswer, url: URL): void {
-  if (/^text\/html|^application\/xhtml/i.test(answer.header('content-type') ?? '')) {
+export function refuseWebPage(head: HttpHead, url: URL): void {
+  if (/^text\/html|^application\/xhtml/i.test(head.header('content-type') ?? '')) {
     throw new LimpidError('download.web-page', { url: shownUrl(url) });
   }
 }
 
-function redirectTarget(from: URL, location: string | null, redirects: number): URL {
-  const to = location !== null && URL.canParse(location, from.href) ? new URL(location, from.href) : null;
+function redirectTarget(from: URL, location: string, redirects: number): URL {
+  const to = location !== '' && URL.canParse(location, from.href) ? new URL(location, from.href) : null;
   if (!to || redirects >= maxRedirects || !isAllowed(to, from.protocol === 'http:')) {
     throw new LimpidError('download.redirect', { host: from.host });
   }
@@ -120,7 +158,7 @@ function redirectTarget(from: URL, location: string | null, redirects: number): 
 
 /** One connection, which ends with the download. This computer is never reached through a proxy. */
 function createDispatcher(url: URL, environment: NodeJS.ProcessEnv): Dispatcher {
-  const options = { pipelining: 0, connect: { timeout: 15_000 } };
+  const options = { connect: { timeout: 15_000 } };
   if (isLoopbackHost(url.hostname)) return new Agent(options);
   const read = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
   try {
@@ -132,12 +170,5 @@ function createDispatcher(url: URL, environment: NodeJS.ProcessEnv): Dispatcher 
     });
   } catch {
     throw new LimpidError('download.proxy', { host: url.host, detail: 'HTTPS_PROXY' });
-  }
-}
-
-async function* refreshing(body: AsyncIterable<Buffer>, timer: NodeJS.Timeout): AsyncIterable<Buffer> {
-  for await (const chunk of body) {
-    timer.refresh();
-    yield chunk;
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** What was downloaded of a file so far. While it is held, its name says by which process, and no other touches it. */
@@ -8,7 +9,7 @@ export interface PartFile {
   size(): Promise<number>;
   /** What the server gave to tell this content from a later one (`ETag` or `Last-Modified`); null: nothing. */
   validator(): Promise<string | null>;
-  setValidator(validator: string | null): Promise<void>;
+  setValidator(validator: string | null): void;
   /** Gives it back for a later run. */
   release(): Promise<void>;
   /** Removes it and all that is left of earlier runs for the same file. */
@@ -43,9 +44,9 @@ export async function holdPart(target: string, sha256: string): Promise<PartFile
     path,
     size: () => sizeOf(path),
     validator: () => readFile(validatorPath, 'utf8').catch(() => null),
-    async setValidator(validator) {
-      if (validator === null) await rm(validatorPath, { force: true });
-      else await writeFile(validatorPath, validator);
+    setValidator(validator) {
+      if (validator === null) rmSync(validatorPath, { force: true });
+      else writeFileSync(validatorPath, validator);
     },
     async release() {
       const [mine, other] = [await sizeOf(path), await sizeOf(idle)];

@@ -116,7 +116,7 @@ export const downloads = {
     hint: 'Do you accept that licence?',
   },
   'sdk.licence-not-accepted': {
-    message: 'The library is under its vendor’s own licence, which nobody has accepted here: {url}.',
+    message: 'The library is under its vendor’s own licence ({url}), which nobody has accepted here.',
     hint: 'Read it, and run the command again with --accept-licence if you accept it.',
   },
   'sdk.licence-declined': {
