@@ -85,7 +85,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'devices.rescan': async () => void (await enhancer.rescan()),
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
       'licensed.choose': async (changes) => void (await licensing.choose(changes)),
-      'token.refresh': async () => void (await licensing.licence.keeper.refreshNow()),
+      'token.refresh': async () => void (await licensing.refreshToken()),
       'backend.save': async ({ name, values }) => void (await licensing.backend.save(name, values)),
       'backend.remove': async ({ name }) => void (await licensing.backend.remove(name)),
       'backend.select': async ({ name }) => void (await licensing.backend.select(name)),

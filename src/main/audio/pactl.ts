@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 
 const run = promisify(execFile);
@@ -12,7 +13,7 @@ const reconnectMs = 1000;
 const connectedAfterMs = 300;
 
 /** Labels and decimal points as pactl's JSON and our parsers expect them, whatever the user's language. */
-const environment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C' });
+const environment = (): NodeJS.ProcessEnv => ({ ...childEnvironment(), LC_ALL: 'C' });
 
 const port = z.object({ name: z.string(), type: z.string().optional() });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 import { limpidSinkName, limpidSourceName } from './deviceKind.js';
 import { listModules, listNodes, pactl, type PulseModule } from './pactl.js';
@@ -14,7 +15,7 @@ export class VirtualMicrophone {
   #owner: string;
   readonly #removeAtExit = (): void => {
     for (const index of this.#modules)
-      spawnSync('pactl', ['unload-module', String(index)], { timeout: 1000, stdio: 'ignore' });
+      spawnSync('pactl', ['unload-module', String(index)], { timeout: 1000, stdio: 'ignore', env: childEnvironment() });
   };
 
   /** `owner` is the process whose end makes the devices leftovers; default: this one. */

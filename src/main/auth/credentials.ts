@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { EnvironmentView } from '../../shared/backend.js';
 import { LimpidError, type Notice } from '../../shared/errors.js';
+import { hideSecret } from '../redact.js';
 import { defaultSettingsPath, type SettingsStore } from '../settings/settings.js';
 import type { Keychain, KeychainRemoval, KeychainStatus } from './keychain.js';
 
@@ -50,6 +51,7 @@ export class Credentials {
     this.#keychain = keychain;
     this.#settings = settings;
     this.#variable = environment['LIMPID_BACKEND_CREDENTIAL'] || null;
+    if (this.#variable) hideSecret(this.#variable);
     this.#hasVariableUrl = Boolean(environment['LIMPID_BACKEND_URL']);
     this.#mark = markOf(settings.path, defaultSettingsPath({ ...environment, LIMPID_CONFIG: undefined }));
     this.#stopListening = keychain.onStatus(({ state }) => {
@@ -97,6 +99,7 @@ export class Credentials {
         throw new LimpidError('credential.lost', { environment: name }, { retryable: true });
       throw errorOf(answer.notice);
     }
+    hideSecret(answer.secret);
     this.#held.set(account, { secret: answer.secret, isSaved: true });
     this.#setLost(account, false);
     return answer.secret;
@@ -173,6 +176,7 @@ export class Credentials {
   }
 
   #hold(account: string, secret: string): void {
+    hideSecret(secret);
     this.#held.set(account, { secret, isSaved: false });
     this.#lost.delete(account);
     this.#leftBehind.delete(account);

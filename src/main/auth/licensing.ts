@@ -2,7 +2,6 @@ import type { ConnectionStep } from '../../shared/backend.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
 import { findLicensedFiles } from '../audio/licensedFiles.js';
 import type { Native } from '../audio/native.js';
-import { hideSecret } from '../redact.js';
 import { openPolicy, type Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { fetchTokenWith } from './backendClient.js';
@@ -54,7 +53,7 @@ export class Licensing {
       environment: () => (this.backend.active?.url ? this.backend.active.name : null),
       fetchToken: async (signal) => {
         const active = this.backend.requireActive();
-        return fetchTokenWith(active, () => this.#readCredential(active.name), { signal, variables: environment });
+        return fetchTokenWith(active, () => this.credentials.get(active.name), { signal, variables: environment });
       },
     });
     const tell = (): void => this.#tell();
@@ -103,9 +102,15 @@ export class Licensing {
     await written;
   }
 
+  /** Fetches a token now, and offers the keychain again what it missed. Rejects with what the backend or the engine answered. */
+  async refreshToken(): Promise<void> {
+    await this.credentials.retry();
+    await this.licence.keeper.refreshNow();
+  }
+
   /** Tries the whole way to a token, which is thrown away. Rejects when there is no such environment. */
   async test(name: string, onStep: (step: ConnectionStep) => void): Promise<ConnectionStep[]> {
-    return testConnection(this.backend.require(name), () => this.#readCredential(name), onStep);
+    return testConnection(this.backend.require(name), () => this.credentials.get(name), onStep);
   }
 
   async dispose(): Promise<void> {
@@ -116,12 +121,6 @@ export class Licensing {
     this.credentials.dispose();
     this.policy.close();
     await this.#keychain.close();
-  }
-
-  async #readCredential(name: string): Promise<string | null> {
-    const credential = await this.credentials.get(name);
-    if (credential) hideSecret(credential);
-    return credential;
   }
 
   /** A policy or a choice that changes none of the engine's parts leaves the running one alone. */

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { accessSync, constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 
 const run = promisify(execFile);
@@ -58,7 +59,7 @@ export class VirtualSoundCard {
 
   private constructor(readonly folder: string) {
     this.environment = {
-      ...process.env,
+      ...childEnvironment(),
       XDG_RUNTIME_DIR: folder,
       PULSE_RUNTIME_PATH: join(folder, 'pulse'),
       PULSE_SERVER: `unix:${join(folder, 'pulse', 'native')}`,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 import { readMonoWav, type MonoSound } from './wav.js';
 
@@ -78,7 +79,7 @@ async function synthesisedVoice(): Promise<Voice> {
 /** False when the program is not there; other failures throw. */
 async function ran(program: string, args: string[]): Promise<boolean> {
   try {
-    await run(program, args);
+    await run(program, args, { env: childEnvironment() });
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 import { keychainPatienceMs, keychainService } from '../auth/keychain.js';
 import type { Check } from './check.js';
@@ -36,7 +37,7 @@ function resolveKeytar(): string {
 }
 
 function askInChild(keytarPath: string): Promise<{ stderr: string; killed: boolean; failed: boolean }> {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', LIMPID_BACKEND_CREDENTIAL: undefined };
+  const env = { ...childEnvironment(), ELECTRON_RUN_AS_NODE: '1' };
   return new Promise((done) => {
     const options = { env, timeout: keychainPatienceMs, killSignal: 'SIGKILL' } as const;
     execFile(process.execPath, ['-e', probe, keytarPath, keychainService], options, (error, _stdout, stderr) => {

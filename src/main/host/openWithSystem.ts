@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../childEnvironment.js';
 import { LimpidError } from '../../shared/errors.js';
 
 /** An opener that runs longer than this has become the browser itself. */
@@ -8,7 +9,7 @@ const openerMs = 2000;
 export async function openWithSystem(target: string): Promise<void> {
   const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
   const exitCode = await new Promise<number | null>((resolve) => {
-    const child = spawn(command, [...args, target], { stdio: 'ignore', detached: true });
+    const child = spawn(command, [...args, target], { stdio: 'ignore', detached: true, env: childEnvironment() });
     child.once('error', () => resolve(-1));
     child.once('exit', resolve);
     setTimeout(() => resolve(0), openerMs).unref();
