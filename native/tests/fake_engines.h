@@ -71,7 +71,7 @@ class BlockableEngine : public GainEngine {
     return BlockResult::blocked;
   }
   bool setLevel(float level) noexcept override {
-    if (ownsLevel) gain_ = 1 + level * (full_ - 1);
+    if (ownsLevel) gain_ = level > 0 ? 1 + level * (full_ - 1) : 0.97f;  // an engine's own zero need not be exact
     return ownsLevel;
   }
   int vendorCode() const noexcept override { return code_; }

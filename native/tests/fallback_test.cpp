@@ -216,21 +216,28 @@ TEST_CASE("a refused engine gives way to the fallback and comes back, and the vo
   }
 }
 
-TEST_CASE("while the chosen engine works its fallback is not run, and is started afresh each time") {
-  auto fallback = kFallback();
-  BlockableEngine& raw = *fallback;
-  Scene scene(kChosen(), std::move(fallback));
-  int idleBlocks = -1;
-  scene.play(
-      noise(22, 0.3, 48000 * 90 / 256 * 256),
-      [](double seconds) { return between(1, 2)(seconds) || between(70, 71)(seconds); },
-      [&](double seconds) {
-        if (seconds < 1) CHECK(raw.blocks == 0);
-        if (seconds > 6 && idleBlocks < 0) idleBlocks = raw.blocks;
-        if (seconds > 6 && seconds < 70) CHECK(raw.blocks == idleBlocks);
-      });
-  CHECK(raw.blocks > idleBlocks);
-  CHECK(raw.resets == 1);
+TEST_CASE("while the chosen engine works its fallback is not run, and is started afresh, in time, each time") {
+  for (const double rate : {48000.0, 44100.0}) {
+    CAPTURE(rate);
+    auto fallback = Make{0.9f, 480, 480, 48000}();
+    BlockableEngine& raw = *fallback;
+    Scene scene(kChosen(), std::move(fallback), rate);
+    const auto refuses = [](double seconds) { return between(1, 2)(seconds) || between(70, 71)(seconds); };
+    const std::vector<float> input = sine(rate, 440, 0.3, static_cast<std::size_t>(rate * 75) / 256 * 256);
+    int idleBlocks = -1;
+    bool idle = true;
+    scene.play(input, refuses, [&](double seconds) {
+      if (seconds < 1) idle = idle && raw.blocks == 0;
+      if (seconds > 6 && idleBlocks < 0) idleBlocks = raw.blocks;
+      if (seconds > 6 && seconds < 70) idle = idle && raw.blocks == idleBlocks;
+    });
+    CHECK(idle);
+    CHECK(raw.blocks > idleBlocks);
+    CHECK(raw.resets == 1);
+    CHECK(scene.differenceDbAt(times(0.9f, input), 1.2, 4.9) < -80);
+    CHECK(scene.differenceDbAt(times(0.5f, input), 5.2, 70) < -80);
+    CHECK(scene.differenceDbAt(times(0.9f, input), 70.2, 73.9) < -80);
+  }
 }
 
 TEST_CASE("the real noise suppressor as the fallback: continuous, whole band, level kept") {
@@ -356,6 +363,7 @@ TEST_CASE("no two engines at a time: the refused one rests, is tried now and the
   CHECK(scene.engine->resets == 2);
   CHECK(scene.order() == kThereAndBack);
   CHECK(scene.heards.back().at < 15 + 12);
+  CHECK(scene.differenceDbAt(times(0.5f, input), 27, 31.9) < -80);
   checkSeamless(scene.output, {times(0.5f, delayed(scene, input)), delayed(scene, input)}, 24000, 48000);
 }
 

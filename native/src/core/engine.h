@@ -35,10 +35,11 @@ class Engine {
   /** Enhances `blockFrames` samples (any number when that is 1) in place. */
   virtual BlockResult process(float* samples, std::size_t frames) noexcept = 0;
 
-  /** Forgets the past signal, as after `prepare`. Returns false when the engine can never work again. */
+  /** Forgets the past signal, as after `prepare`; the level stays. Returns false when the engine can never work again.
+   */
   virtual bool reset() noexcept = 0;
 
-  /** True when the engine sets its own strength; then the pipeline mixes nothing back. */
+  /** True when the engine sets its own strength (0..1); then the pipeline mixes nothing back, but for level 0. */
   virtual bool setLevel(float /*level*/) noexcept { return false; }
 
   /** Speech probability 0..1, or a negative number where the engine has no detector. */

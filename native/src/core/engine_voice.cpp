@@ -28,7 +28,6 @@ void EngineVoice::Part::run(const float* input, const float* dry, float level, s
   const bool starting = !running;
   if (starting) {
     lane->restart();
-    lane->setLevel(level);
     pad.clear();
     warmUpLeft = warmUpFrames;
     running = true;

@@ -21,8 +21,8 @@ struct PipelineCounts {
 
 /**
  * Gives every engine the same promises at the caller's rate: any block size, full bandwidth, sample-exact level and
- * bypass with the delay kept, clean numbers, the dry signal when the engine fails, click-free time-aligned engine
- * change. Mono; several channels are several pipelines.
+ * bypass with the delay kept, clean numbers, the fallback or the dry signal while the engine cannot work, click-free
+ * time-aligned engine change. Mono; several channels are several pipelines.
  *
  * Threads: `process` on one audio thread; `switchEngine` and `collect` on one control thread; the setters and getters
  * anywhere.
