@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 
 interface ConfirmDialogProps {
   message: string;
@@ -13,7 +13,8 @@ export function ConfirmDialog({ message, hint, yes, no, onAnswer }: ConfirmDialo
   const dialog = useRef<HTMLDialogElement>(null);
   const [messageId, hintId] = [useId(), useId()];
 
-  useEffect(() => {
+  // Closed while it is still in the document, it gives the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
