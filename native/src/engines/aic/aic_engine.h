@@ -20,7 +20,7 @@ class AicEngine final : public Engine {
   /** Above this rate what a model cannot pass is not heard either. */
   static constexpr double kFullBandRate = 40000;
   /** Of half the model's rate: where the converters begin to take away, and the dry high band takes over. */
-  static constexpr double kUsableBand = 0.92;
+  static constexpr double kUsableBand = 0.94;
 
   /** `processor` is initialised. `giveBack` is called by the destructor, for the next engine. */
   AicEngine(std::shared_ptr<AicProcessor> processor, double sampleRate, std::size_t blockFrames,
