@@ -386,6 +386,22 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       expect(await credential(page).inputValue()).toBe('');
     });
 
+    test('are not lost to a reload without a question', async () => {
+      const { page } = await open();
+      const asked = new Promise<string>((resolve) => {
+        page.on('dialog', (dialog) => {
+          resolve(dialog.type());
+          void dialog.accept();
+        });
+      });
+      await address(page).pressSequentially('x');
+      const reloaded = page.waitForEvent('load');
+      await page.evaluate('setTimeout(() => location.reload())');
+      expect(await asked).toBe('beforeunload');
+      await reloaded;
+      await eventually(() => address(page).inputValue()).not.toMatch(/x$/);
+    });
+
     test('survive what others change, and both can be had', async () => {
       const { page, bridge } = await open();
       await address(page).fill(typed);

@@ -230,7 +230,6 @@ export const window = {
   'window.environments.new': label('New environment'),
   'window.environments.in-use': label('In use'),
   'window.environments.select': label('Use this environment'),
-  'window.environments.select-locked': label('Which environment is in use is fixed.'),
   'window.environments.remove': label('Delete…'),
   'window.environments.remove.ask': label(
     'Delete “{name}”?',
@@ -338,7 +337,6 @@ export const window = {
   'window.problem.timeout': label('Enter a number from 1 to 60.'),
   'window.problem.path': label('This path is too long.'),
   'window.problem.proxy': label('Write it as http://host:port.'),
-  'window.problem.credential': label('At most 8192 characters.'),
   'window.problem.session': label('At most 200 characters.'),
   'window.problem.interval': label('Enter a whole number from 1 to 3600.'),
 
