@@ -249,6 +249,8 @@ export class Enhancer {
 
   async #switchOff(): Promise<void> {
     await this.#close();
+    // Switched on meanwhile: the engine is being made ready.
+    if (this.#intent !== 'off') return;
     this.#engines.release();
     this.#question = null;
     this.#complaints.forget('engine');
