@@ -167,7 +167,7 @@ export class SimulatedBackend {
 
   #mint(mode: BackendMode & { kind: 'ok' }, startedAtMs: number, environment: string): FetchedToken {
     const { ageMs = 0, repeats = false, skewMs = 0 } = mode;
-    const last = this.minted.at(-1);
+    const last = this.minted.findLast((each) => each.environment === environment);
     const nowMs = this.#world.trueMs;
     const issuedMs = Math.floor((nowMs - ageMs) / 1000) * 1000;
     const minted: Minted =
@@ -179,7 +179,7 @@ export class SimulatedBackend {
             environment,
             expiresMs: issuedMs + this.lifetimeMs,
           };
-    if (minted !== last) this.minted.push(minted);
+    if (!this.minted.includes(minted)) this.minted.push(minted);
     return {
       token: minted.text,
       issuedAtMs: mode.hasNoIssue ? null : minted.expiresMs - this.lifetimeMs + skewMs,

@@ -716,9 +716,9 @@ describe('an idle day', () => {
 
 /** Lets time pass until `work` has ended. */
 async function expectAfter<Value>(world: SimulatedWorld, work: Promise<Value>): Promise<Value> {
-  let isDone = false;
-  const end = (): void => void (isDone = true);
+  const ended = { yet: false };
+  const end = (): void => void (ended.yet = true);
   work.then(end, end);
-  for (let step = 0; step < 1000 && !isDone; step++) await world.advance(50);
+  for (let step = 0; step < 1000 && !ended.yet; step++) await world.advance(50);
   return work;
 }
