@@ -21,6 +21,11 @@ const builtIn = [
   'react',
   'react-dom',
   'scheduler',
+  'tar',
+  'minipass',
+  'minizlib',
+  'yauzl',
+  'pend',
 ];
 
 test.each([...Object.keys(manifest.dependencies), ...builtIn])('THIRD_PARTY.md names %s in its version', (name) => {
