@@ -49,14 +49,18 @@ std::string readToken(const Napi::CallbackInfo& info) {
   return requireString(info[0], "token");
 }
 
-/** A promise that is settled from another thread, and keeps JavaScript running until then. */
+/**
+ * A promise that is settled from another thread, and keeps JavaScript running until then. Held by that thread and by
+ * the environment, either of which may end first.
+ */
 class Settlement {
  public:
   using ToValue = std::function<Napi::Value(Napi::Env)>;
 
-  static Settlement* begin(Napi::Env env, ToValue toValue) {
-    auto* const settlement = new Settlement(env, std::move(toValue));
-    settlement->settled_ = Settled::New(env, "LicensedEngine", 0, 1, settlement, finalise);
+  static std::shared_ptr<Settlement> begin(Napi::Env env, ToValue toValue) {
+    const std::shared_ptr<Settlement> settlement(new Settlement(env, std::move(toValue)));
+    auto* const held = new std::shared_ptr<Settlement>(settlement);
+    settlement->settled_ = Settled::New(env, "LicensedEngine", 0, 1, held, letGo);
     return settlement;
   }
   Napi::Promise promise() const { return deferred_.Promise(); }
@@ -64,18 +68,17 @@ class Settlement {
   /** Any thread, once. */
   void settle(LoopError error) {
     error_ = std::move(error);
-    // Released only afterwards: the object lives until then.
-    const Settled settled = settled_;
-    settled.NonBlockingCall();
-    settled.Release();
+    // The environment may be gone by now: then nobody waits for the promise.
+    if (settled_.NonBlockingCall() != napi_closing) settled_.Release();
   }
 
  private:
-  static void onMain(Napi::Env env, Napi::Function, Settlement* settlement, void*) {
-    if (env != nullptr) settlement->finish(env);
+  using Held = std::shared_ptr<Settlement>;
+  static void onMain(Napi::Env env, Napi::Function, Held* held, void*) {
+    if (env != nullptr) (*held)->finish(env);
   }
-  static void finalise(Napi::Env, void*, Settlement* settlement) { delete settlement; }
-  using Settled = Napi::TypedThreadSafeFunction<Settlement, void, onMain>;
+  static void letGo(Napi::Env, void*, Held* held) { delete held; }
+  using Settled = Napi::TypedThreadSafeFunction<Held, void, onMain>;
 
   Settlement(Napi::Env env, ToValue toValue)
       : deferred_(Napi::Promise::Deferred::New(env)), toValue_(std::move(toValue)) {}
@@ -89,8 +92,8 @@ class Settlement {
   }
 
   Napi::Promise::Deferred deferred_;
-  ToValue toValue_;
-  LoopError error_;
+  const ToValue toValue_;
+  LoopError error_;  // written before it is settled, read afterwards
   Settled settled_;
 };
 
@@ -140,7 +143,7 @@ class LicensedEngineObject : public Napi::ObjectWrap<LicensedEngineObject> {
   }
 
   Napi::Value run(const Napi::CallbackInfo& info, Work work, Settlement::ToValue toValue = nullptr) {
-    Settlement* const settlement = Settlement::begin(info.Env(), std::move(toValue));
+    const std::shared_ptr<Settlement> settlement = Settlement::begin(info.Env(), std::move(toValue));
     const Napi::Promise promise = settlement->promise();
     source_->worker().post([source = source_, work = std::move(work), settlement] {
       LoopError error;
