@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { backendEnvironment } from '../../shared/backend.js';
 import type { Notice } from '../../shared/errors.js';
 import type { LicensedChoice } from '../../shared/state.js';
+import type { TokenEvent } from '../../shared/token.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
 import type { Native } from '../audio/native.js';
 import { fetchToken } from '../auth/backendClient.js';
@@ -54,11 +56,12 @@ export async function startLicensedLoop(
     fetchToken: (signal) => fetchToken(environment, backend.credential, { signal }),
   });
   const loop = new native.Loop();
-  let told = 0;
+  let newest: TokenEvent | undefined;
   licence.keeper.onStatus(({ history }) => {
-    const news = history.filter(({ atMs }) => atMs > told).toReversed();
-    for (const { notice } of news) onToken(notice);
-    told = Math.max(told, ...news.map(({ atMs }) => atMs));
+    const known = history.findIndex((event) => isDeepStrictEqual(event, newest));
+    const news = known < 0 ? history : history.slice(0, known);
+    newest = history[0];
+    for (const { notice } of news.toReversed()) onToken(notice);
   });
   licence.want('aic');
   await licence.prepare();
