@@ -236,8 +236,8 @@ export class LicensedEngine {
   load(): Promise<LicensedFacts>;
   /**
    * Hands a token (a JWT) in place to every licensed object there is, off the main and the audio thread, and keeps it for those
-   * made later. Resolves with the vendor's code: 0, or that of the first object that refused; what refused keeps its old token.
-   * One at a time, in order.
+   * made later, unless all refused it. Resolves with the vendor's code: 0, or that of the first object that refused; what refused
+   * keeps its old token. One at a time, in order.
    */
   updateToken(token: string): Promise<number>;
   /**
@@ -247,7 +247,10 @@ export class LicensedEngine {
   replaceToken(token: string): Promise<void>;
   /** Ends the vendor's sessions and frees models and processors; those in use follow when they become free. */
   close(): Promise<void>;
-  /** Since construction. `tokenUpdates`: calls of `updateToken` that every object accepted, the first token not counted. */
+  /**
+   * Since construction; a speech detector and its model are not counted. `tokenUpdates`: calls of `updateToken` that every object
+   * accepted, the first token not counted.
+   */
   numbers(): { modelLoads: number; processorCreates: number; tokenUpdates: number };
 }
 
