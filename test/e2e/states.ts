@@ -159,7 +159,6 @@ const onLicence: AppState = {
   engine: 'aic',
   heardEngine: 'aic',
   status: { ...running.status, params: { ...running.status.params, engine: 'ai-coustics' } },
-  engines: idle.engines.map((each) => (each.id === 'aic' ? { ...each, bandwidthHz: 24_000 } : each)),
   licensed,
   token: validToken,
   backend: configuredBackend,

@@ -20,10 +20,12 @@ export function engineOptions(state: AppState): EngineOption[] {
 }
 
 function engineHelp({ licensed }: AppState, id: EngineId, bandwidthHz: number | null): string {
-  const khz = bandwidthHz === null ? '' : formatKhz(bandwidthHz);
-  if (id !== 'aic') return hint(`window.engine.${id}`, { khz });
+  if (id !== 'aic') return hint(`window.engine.${id}`, bandwidthHz === null ? {} : { khz: formatKhz(bandwidthHz) });
   if (licensed.problem && !isPassing(licensed.problem)) return text('window.engine.aic.unusable');
-  if (licensed.loaded && khz) return text('window.engine.aic.range', { khz });
+  if (licensed.loaded) {
+    const khz = formatKhz(bandwidthHz ?? licensed.loaded.sampleRate / 2);
+    return text('window.engine.aic.range', { khz });
+  }
   return hint('window.engine.aic');
 }
 
