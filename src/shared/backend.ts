@@ -30,7 +30,10 @@ export const backendEnvironment = z.object({
   /** Empty: not configured yet. That it is https, or http on loopback, is checked where it is used and saved. */
   url: z.string().trim().max(2000).default(''),
   method: z.enum(['GET', 'POST']).default('POST'),
-  headers: z.array(z.object({ name: headerName, value: headerValue })).max(30).default([]),
+  headers: z
+    .array(z.object({ name: headerName, value: headerValue }))
+    .max(30)
+    .default([]),
   /** Sent as it is with POST; empty: none. */
   body: z.string().max(10_000).default(''),
   credentialKind: credentialKind.default('bearer'),
@@ -92,7 +95,17 @@ export const backendView = z.object({
 export type BackendView = z.infer<typeof backendView>;
 
 /** One step of “Test connection”, in this order. `url`: form and https rule; `shape`: JSON and the places of token and expiry. */
-export const connectionStepIds = ['url', 'credential', 'dns', 'connect', 'tls', 'http', 'shape', 'claims', 'clock'] as const;
+export const connectionStepIds = [
+  'url',
+  'credential',
+  'dns',
+  'connect',
+  'tls',
+  'http',
+  'shape',
+  'claims',
+  'clock',
+] as const;
 export const connectionStep = z.object({
   id: z.enum(connectionStepIds),
   result: z.enum(['ok', 'warning', 'failed', 'skipped']),

@@ -9,6 +9,12 @@ import { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
 import { checkProxyUrl, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
 
+/**
+ * undici 7 throws an error that nobody can catch when a server hangs up while the body it sent is paused (nodejs/undici#5360), so
+ * it never is: the cap on a reply's size ends it long before.
+ */
+const neverPauseBytes = 16_000_000;
+
 export interface HttpRequest {
   url: URL;
   method: 'GET' | 'POST';
@@ -92,6 +98,7 @@ export async function sendRequest(
       body: request.body,
       reset: true,
       signal,
+      highWaterMark: neverPauseBytes,
     });
     reply.body.on('error', () => undefined);
     return {

@@ -13,11 +13,11 @@ export const licensed = {
   'aic.loading': { message: 'The ai-coustics engine is being loaded.', hint: 'This takes a moment.' },
   'aic.waiting-token': {
     message: 'The ai-coustics engine waits for its first token.',
-    hint: 'Limpid fetches it by itself; see Tokens if it takes long.',
+    hint: 'Limpid fetches it by itself; see the token card if it takes long.',
   },
   'aic.no-token-because': {
     message: 'The ai-coustics engine has no token yet. {reason}',
-    hint: 'Limpid keeps trying; see Tokens and Backend.',
+    hint: 'Limpid keeps trying; see the token card and the Backend screen.',
   },
   'aic.not-allowed': {
     message: 'ai-coustics does not allow this licence to enhance at the moment ({name}, {code}).',
