@@ -292,6 +292,9 @@ export class FileEnhancement {
   cancel(): void;
 }
 
+/** Ends the process at once with this code (0..255), waiting for no thread: Node waits for ever for one that a driver or a keychain holds. */
+export function endProcess(exitCode: number): never;
+
 /** Facts for `doctor`. `engines`: those that are compiled in. */
 export function about(): { portAudioVersion: string; engines: EngineId[]; guardPages: boolean; compiler: string };
 

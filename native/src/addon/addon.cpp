@@ -1,6 +1,7 @@
 #include <napi.h>
 #include <portaudio.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -80,8 +81,13 @@ Napi::Value describeEngine(const Napi::CallbackInfo& info) {
   return object;
 }
 
+void endProcess(const Napi::CallbackInfo& info) {
+  std::_Exit(static_cast<int>(requireNumber(info[0], "exit code", 0, 255)));
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("listPortAudioDevices", Napi::Function::New(env, listPortAudioDevices));
+  exports.Set("endProcess", Napi::Function::New(env, endProcess));
   exports.Set("about", Napi::Function::New(env, about));
   exports.Set("describeEngine", Napi::Function::New(env, describeEngine));
   initLoop(env, exports);

@@ -15,7 +15,7 @@ import { Licence } from './licence.js';
 export type LicensingState = Pick<AppState, 'licensed' | 'token' | 'backend' | 'fallback'>;
 
 export interface LicensingOptions {
-  native: Pick<Native, 'LicensedEngine'> | null;
+  native: Pick<Native, 'LicensedEngine' | 'endProcess'> | null;
   settings: SettingsStore;
   keychain?: Keychain;
   policyPath?: string;
@@ -41,7 +41,7 @@ export class Licensing {
 
   private constructor({ native, settings, keychain, environment = process.env }: LicensingOptions, policy: Policy) {
     this.#settings = settings;
-    this.#keychain = keychain ?? openKeychain();
+    this.#keychain = keychain ?? openKeychain(native ? { endProcess: native.endProcess } : {});
     this.policy = policy;
     this.credentials = new Credentials({ keychain: this.#keychain, settings, environment });
     this.backend = new BackendSettings({ settings, policy, credentials: this.credentials, environment });
