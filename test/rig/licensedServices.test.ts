@@ -68,7 +68,7 @@ describe.skipIf(noSoundServerReason)(`the services with a licence ${noSoundServe
   });
 
   const state = (): Promise<AppState> => services.handlers['state.get'](undefined);
-  const whenState = (expected: object): Promise<void> =>
+  const expectState = (expected: object): Promise<void> =>
     vi.waitFor(async () => expect(await state()).toMatchObject(expected), soon);
   const lastNumbers = (): LiveNumbers =>
     told.findLast(({ name }) => name === 'numbers.measured')?.payload as LiveNumbers;
@@ -87,10 +87,10 @@ describe.skipIf(noSoundServerReason)(`the services with a licence ${noSoundServe
 
   test('a backend set up in the window brings the licensed engine, and tokens are swapped in place', async () => {
     await speak();
-    await whenState({ phase: 'running', heardEngine: 'gtcrn', token: { state: 'not-configured' } });
+    await expectState({ phase: 'running', heardEngine: 'gtcrn', token: { state: 'not-configured' } });
     expect((await state()).status.code).toBe('status.standing-in');
     await connect();
-    await whenState({
+    await expectState({
       heardEngine: 'aic',
       token: { state: 'valid' },
       status: { code: 'status.enhancing' },
@@ -106,36 +106,36 @@ describe.skipIf(noSoundServerReason)(`the services with a licence ${noSoundServe
   test('a revoked licence is heard as the built-in engine, with the reason, until it is good again', async () => {
     await connect();
     await speak();
-    await whenState({ heardEngine: 'aic' });
+    await expectState({ heardEngine: 'aic' });
     await writeFile(control, 'revoked=1\n');
-    await whenState({
+    await expectState({
       heardEngine: 'gtcrn',
       status: { code: 'status.standing-in' },
       problem: { code: 'aic.not-allowed' },
       token: { state: 'not-allowed' },
     });
     await writeFile(control, 'revoked=0\n');
-    await whenState({ heardEngine: 'aic', problem: null, token: { state: 'valid' } });
+    await expectState({ heardEngine: 'aic', problem: null, token: { state: 'valid' } });
   });
 
   test('the engine that stands in can be the unchanged voice, and another one while it runs', async () => {
     await services.handlers['live.setFallback']({ fallback: 'bypass' });
     await speak();
-    await whenState({ phase: 'running', heardEngine: 'bypass', status: { code: 'status.passing-instead' } });
+    await expectState({ phase: 'running', heardEngine: 'bypass', status: { code: 'status.passing-instead' } });
     await services.handlers['live.setFallback']({ fallback: 'gtcrn' });
-    await whenState({ phase: 'running', heardEngine: 'gtcrn', status: { code: 'status.standing-in' } });
+    await expectState({ phase: 'running', heardEngine: 'gtcrn', status: { code: 'status.standing-in' } });
   });
 
   test('nothing that crosses to a window or lies on the disk holds a token or the credential', async () => {
     await connect();
     await speak();
-    await whenState({ heardEngine: 'aic' });
+    await expectState({ heardEngine: 'aic' });
     const { active } = (await state()).backend;
     const report = await services.handlers['backend.test']({ name: active });
     expect(calls['backend.test'].value.parse(report).map(({ result }) => result)).not.toContain('failed');
     await services.handlers['token.refresh'](undefined);
     const wrong = await services.handlers['backend.setCredential']({ name: active, credential: 'wrong-credential' });
-    await whenState({ token: { state: 'rejected', lastError: { code: 'backend.unauthorised' } } });
+    await expectState({ token: { state: 'rejected', lastError: { code: 'backend.unauthorised' } } });
     const refused = await services.handlers['token.refresh'](undefined).catch((error: unknown) => error);
     const crossed = inspect([told, report, wrong, refused, await state()], { depth: 12, maxArrayLength: 10_000 });
     const files = await readdir(folder, { recursive: true, withFileTypes: true });

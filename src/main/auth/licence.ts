@@ -53,6 +53,10 @@ export class Licence implements EngineSupply {
       apply: (token) => this.#apply(token),
       isVoiceLive: () => this.#isSounding && this.#isWanted,
     });
+    // Why there is no token yet is the reason that a window shows.
+    this.keeper.onStatus(() => {
+      if (this.#isWanted && !this.#hasToken) this.#change();
+    });
   }
 
   get view(): LicensedView {
