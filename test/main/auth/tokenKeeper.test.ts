@@ -111,6 +111,16 @@ describe('a token', () => {
     expect(backend.requests).toHaveLength(1);
   });
 
+  test('counts from the moment the request began', async () => {
+    const { world, backend, keeper } = setUp();
+    backend.lifetimeMs = minutes(1);
+    backend.latencyMs = seconds(10);
+    const startedMs = world.wallMs();
+    keeper.start();
+    await world.advance(seconds(11));
+    expect(keeper.status.expiresAtMs! - startedMs).toBe(seconds(59));
+  });
+
   test('shows the same times until something happens', async () => {
     const { world, keeper } = await setUpRunning();
     const seen = new Set<string>();
@@ -343,6 +353,35 @@ describe('another environment', () => {
     expect(codes()).toContain('token.configuration-changed');
   });
 
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('chosen %i turns after an answer came wins over it', async (turns) => {
+    const { world, backend, engine } = setUp();
+    const answers: (() => void)[] = [];
+    const keeper = new TokenKeeper({
+      environment: () => backend.environment,
+      fetch: async (signal) => {
+        const fetched = await backend.fetch(signal);
+        return new Promise((resolve) => answers.push(() => resolve(fetched)));
+      },
+      apply: (token) => engine.apply(token),
+      isVoiceLive: () => true,
+      clock: world,
+    });
+    keeper.start();
+    await world.advance(200);
+    answers[0]!();
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const { length } = engine.applied;
+    backend.environment = 'production';
+    keeper.configurationChanged();
+    await world.advance(200);
+    expect(keeper.token).toBeNull();
+    expect(engine.applied).toHaveLength(length);
+    answers[1]!();
+    await world.advance(10);
+    expect(backend.minted.find(({ text }) => text === keeper.token)?.environment).toBe('production');
+    expect(engine.applied).toHaveLength(length + 1);
+  });
+
   test('with the same name keeps the token until the next one is there', async () => {
     const { world, backend, keeper } = await setUpRunning();
     backend.mode = error('backend.unauthorised');
@@ -571,6 +610,18 @@ describe('the engine', () => {
     }
     expect(backend.requests.length).toBeLessThanOrEqual(7);
     expect(codes().filter((code) => code === 'token.engine-blocked').length).toBeLessThan(5);
+  });
+
+  test('that is allowed for a moment between refusals does not get new tokens any faster', async () => {
+    const { world, backend, keeper } = await setUpRunning();
+    await world.advance(minutes(1));
+    for (let round = 0; round < 85; round++) {
+      keeper.engineAnswered(6);
+      await world.advance(seconds(6));
+      keeper.engineAnswered(0);
+      await world.advance(seconds(1));
+    }
+    expect(backend.requests.length).toBeLessThanOrEqual(1 + 5);
   });
 
   test('that is not allowed while the backend refuses the credential is left alone', async () => {
