@@ -41,6 +41,7 @@ export class Enhancer {
   #question: { notice: Notice; pair: string } | null = null;
   #isMuted = false;
   #heardEngine: EngineId | null = null;
+  #disallowedBlocks = 0;
   #published: LiveState | null = null;
   #settling: Promise<void> | null = null;
   #isUnsettled = false;
@@ -337,7 +338,7 @@ export class Enhancer {
     this.#phase = numbers.state === 'idle' ? 'restarting' : numbers.state;
     this.#isMuted = numbers.mutedByFeedback;
     this.#heardEngine = numbers.heardEngine;
-    if (numbers.engine === 'aic') this.#engines.answered(numbers.vendorCode);
+    this.#passOnAnswer(numbers);
     const obstacle = this.#streams?.supplied?.obstacle ?? null;
     this.#loopProblem = findLoopProblem(numbers, obstacle);
     const wished = obstacle ? this.#wishes.engine : numbers.engine;
@@ -349,6 +350,14 @@ export class Enhancer {
     const { code, detail } = numbers.error ?? { code: 'device.failed', detail: 'the streams were closed' };
     this.#broken = new LimpidError(code, { detail });
     void this.#settle();
+  }
+
+  /** Only what the engine said since the last look: between two probes it says nothing. */
+  #passOnAnswer({ engine, engineStatus, vendorCode, counters }: LoopNumbers): void {
+    if (engine !== 'aic') return;
+    const isNew = engineStatus !== 'blocked' || counters.blocksDisallowed !== this.#disallowedBlocks;
+    this.#disallowedBlocks = counters.blocksDisallowed;
+    if (isNew) this.#engines.answered(vendorCode);
   }
 
   #wish(changes: Partial<LiveWishes>): void {

@@ -183,17 +183,22 @@ export class Licence implements EngineSupply {
       if (!native) throw new LimpidError('native.missing', { detail: 'no audio core' });
       if (!modelPath) throw new LimpidError('aic.no-model');
       engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath, otel: chosen.otel });
-      const facts = await engine.load();
+      this.#facts = await engine.load();
       if (!this.#isSounding) return this.#close(engine);
       this.#engine = engine;
-      this.#facts = facts;
-      const { token } = this.keeper;
-      if (token) await this.#apply(token);
+      await this.#giveFirstToken();
     } catch (error) {
       this.#problem = noticeOf(asLimpidError(error));
-      this.#close(engine);
+      if (engine !== this.#engine) this.#close(engine);
     }
     this.#change();
+  }
+
+  /** The token that came before the engine. One that it refuses is the keeper's business. */
+  async #giveFirstToken(): Promise<void> {
+    const { token } = this.keeper;
+    const code = token === null ? null : await this.#apply(token);
+    if (code) this.failed(vendorError(code));
   }
 
   #takeOut(): LicensedEngine | null {
@@ -207,11 +212,11 @@ export class Licence implements EngineSupply {
 
   /**
    * In place; where an object cannot swap (53), a new processor takes over behind a cross-fade, once. Resolves with the vendor's
-   * code, and rejects with `aic.token-unsupported` when the new processor cannot swap either.
+   * code (null: there is no engine), and rejects with `aic.token-unsupported` when the new processor cannot swap either.
    */
-  async #apply(token: string): Promise<number> {
+  async #apply(token: string): Promise<number | null> {
     const engine = this.#engine;
-    if (!engine) return 0;
+    if (!engine) return null;
     const code = await engine.updateToken(token);
     if (code === tokenUpdateUnsupported) await this.#replaceToken(engine, token);
     else if (code !== 0) return code;

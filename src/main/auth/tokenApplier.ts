@@ -1,13 +1,16 @@
-/** How handing over went: the vendor's code, or what was thrown; `superseded`: a newer token took its place before its turn. */
-export type Applied = { code: number } | { error: unknown } | 'superseded';
+/**
+ * How handing over went: the vendor's code, or what was thrown; `superseded`: a newer token took its place before its turn;
+ * `no-engine`: there is none that needs it now.
+ */
+export type Applied = { code: number } | { error: unknown } | 'superseded' | 'no-engine';
 
 /** Hands tokens to the engine one at a time. While one is under way only the newest of the others waits. */
 export class TokenApplier {
-  readonly #apply: (token: string) => Promise<number>;
+  readonly #apply: (token: string) => Promise<number | null>;
   #waiting: { token: string; resolve(outcome: Applied): void } | null = null;
   #isBusy = false;
 
-  constructor(apply: (token: string) => Promise<number>) {
+  constructor(apply: (token: string) => Promise<number | null>) {
     this.#apply = apply;
   }
 
@@ -42,7 +45,8 @@ export class TokenApplier {
 
   async #answerTo(token: string): Promise<Applied> {
     try {
-      return { code: await this.#apply(token) };
+      const code = await this.#apply(token);
+      return code === null ? 'no-engine' : { code };
     } catch (error) {
       return { error };
     }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 import type { TokenState, TokenStatus } from '../../shared/token.js';
-import { describeVendorCode } from '../../shared/vendorCodes.js';
+import { describeVendorCode, vendorError } from '../../shared/vendorCodes.js';
 import { clockSkewMs, type FetchedToken } from './backendClient.js';
 import { PassedTime, systemClock, type Clock } from './clock.js';
 import { TokenApplier, type Applied } from './tokenApplier.js';
@@ -39,10 +39,11 @@ export interface TokenKeeperOptions {
   /** Fetches from the active environment. */
   fetch(signal: AbortSignal): Promise<FetchedToken>;
   /**
-   * Hands the token to every licensed object; resolves with the vendor's code (0 accepted, 50, 52 …). An engine that cannot
+   * Hands the token to every licensed object; resolves with the vendor's code (0 accepted, 50, 52 …), or with null when there is
+   * none. An engine that cannot
    * swap (53) is replaced before it resolves. May be slow; never called again before it has settled.
    */
-  apply(token: string): Promise<number>;
+  apply(token: string): Promise<number | null>;
   /** Whether somebody speaks through the licensed engine, so that each second without a token is heard. Call `wake` when that begins. */
   isVoiceLive(): boolean;
   clock?: Clock;
@@ -476,6 +477,7 @@ export class TokenKeeper {
 
   #readOutcome(outcome: Applied): void {
     if (outcome === 'superseded') return;
+    if (outcome === 'no-engine') return void (this.#engineTrouble = null);
     if ('code' in outcome && (outcome.code === 0 || outcome.code === replacedCode)) {
       this.#engineTrouble = null;
       return this.#note({ code: outcome.code === 0 ? 'token.applied' : 'token.engine-replaced', params: {} });
@@ -686,11 +688,6 @@ const isExpired = (code: number | null): boolean => code !== null && describeVen
 function isBlocked(code: number): boolean {
   const { state } = describeVendorCode(code);
   return state === 'not-allowed' || state === 'token-invalid';
-}
-
-function vendorError(code: number): LimpidError {
-  const { name, notice } = describeVendorCode(code);
-  return new LimpidError(notice, { name, code }, { retryable: true });
 }
 
 function withoutRetryable({ code, message, hint }: LimpidErrorShape): TokenStatus['lastError'] {
