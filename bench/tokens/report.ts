@@ -1,4 +1,5 @@
-import type { TrialResult } from './run.js';
+import type { Arm } from './messages.js';
+import type { MeasuredWindow, TrialResult } from './run.js';
 
 /** A figure to be reached, and whether it was. */
 export interface Reach {
@@ -8,46 +9,64 @@ export interface Reach {
   met: boolean;
 }
 
+type Count = (window: MeasuredWindow) => number;
+
 const eventLoopLimitMs = 20;
+const arms: Arm[] = ['updates', 'control'];
 
-export const trialName = (trial: Pick<TrialResult, 'delayMs' | 'updates'>): string =>
-  trial.updates > 0 ? `${trial.updates} updates of ${trial.delayMs} ms` : `none, as long as ${trial.delayMs} ms`;
+const windowsOf = (result: TrialResult, arm: Arm): MeasuredWindow[] =>
+  result.windows.filter((window) => window.arm === arm);
 
-/** One row a run; milliseconds, and blocks and under-runs as counts. */
-export function resultRows(results: readonly TrialResult[]): { header: string[]; rows: string[][] } {
+const highest = (windows: readonly MeasuredWindow[], count: Count): number => Math.max(...windows.map(count));
+
+const total = (windows: readonly MeasuredWindow[], count: Count): number =>
+  windows.reduce((sum, window) => sum + count(window), 0);
+
+/** A row for each arm of each run: what was counted while tokens were swapped, and while none was. */
+export function armRows(results: readonly TrialResult[]): { header: string[]; rows: string[][] } {
+  const header = ['run', 'tokens', 'seconds', 'under-runs', 'late blocks', 'lost ms', 'loop p99 ms', 'loop max ms'];
+  const rows = results.flatMap((result) =>
+    arms.map((arm) => {
+      const windows = windowsOf(result, arm);
+      const seconds = total(windows, ({ fromNs, toNs }) => (toNs - fromNs) / 1e9);
+      return [
+        `${result.delayMs} ms`,
+        arm === 'updates' ? `${result.updates} swapped` : 'none swapped',
+        seconds.toFixed(1),
+        String(total(windows, ({ underruns }) => underruns)),
+        String(total(windows, ({ lateBlocks }) => lateBlocks)),
+        total(windows, ({ lostMs }) => lostMs).toFixed(0),
+        highest(windows, ({ eventLoop }) => eventLoop.p99Ms).toFixed(1),
+        highest(windows, ({ eventLoop }) => eventLoop.maxMs).toFixed(1),
+      ];
+    }),
+  );
+  return { header, rows };
+}
+
+/** A row a run: what the library saw. */
+export function libraryRows(results: readonly TrialResult[]): { header: string[]; rows: string[][] } {
   const header = [
-    'updates',
-    'seconds',
+    'run',
     'accepted',
-    'under-runs',
-    'late blocks',
-    'worst load',
-    'gaps ms',
-    'loop p99 ms',
-    'loop max ms',
-    'process max ms',
-    'in update ms',
-    'blocks in update',
-    'mutex taken',
     'update p99 ms',
-    'loads',
-    'creates',
+    'worst load',
+    'process max ms',
+    'blocks in update',
+    'max in update ms',
+    'mutex taken',
+    'model loads',
+    'processors',
   ];
   const rows = results.map((result) => [
-    trialName(result),
-    result.measuredSeconds.toFixed(1),
-    String(result.tokenUpdates),
-    String(result.underruns),
-    String(result.library.lateBlocks),
-    result.load.max.toFixed(2),
-    result.figures.lostMs.toFixed(0),
-    result.eventLoop.p99Ms.toFixed(1),
-    result.eventLoop.maxMs.toFixed(1),
-    result.library.longestProcessMs.toFixed(2),
-    result.library.longestDuringUpdateMs.toFixed(2),
+    `${result.delayMs} ms`,
+    String(result.library.acceptedUpdates),
+    result.updateMs.p99.toFixed(1),
+    result.load.max.toFixed(3),
+    result.library.longestProcessMs.toFixed(3),
     String(result.library.blocksDuringUpdate),
+    result.library.longestDuringUpdateMs.toFixed(3),
     String(result.library.mutexLocks),
-    result.updateMs?.p99.toFixed(1) ?? '–',
     String(result.modelLoads),
     String(result.processorCreates),
   ]);
@@ -55,59 +74,48 @@ export function resultRows(results: readonly TrialResult[]): { header: string[];
 }
 
 /**
- * What the updates must not do. Under-runs and late blocks come by chance too (the host pauses): beyond the control run means
- * more than its count plus three times what chance spreads two such counts.
+ * Windows come in pairs. Were the updates without effect, the sign of each pair's difference would be a toss-up, and their
+ * sum would have this for its standard deviation, however uneven the windows are.
  */
+function chanceOf(result: TrialResult, count: Count): number {
+  const [updates, control] = [windowsOf(result, 'updates'), windowsOf(result, 'control')];
+  const squares = updates.map((window, pair) => (count(window) - count(control[pair]!)) ** 2);
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+}
+
+/** What the updates must not do; beside the control a count may be higher by three standard deviations of chance. */
 export function reachesOf(results: readonly TrialResult[]): Reach[] {
-  const delays = [...new Set(results.map(({ delayMs }) => delayMs))];
-  return delays.flatMap((delayMs) => {
-    const updated = results.filter((result) => result.delayMs === delayMs && result.updates > 0);
-    const control = results.filter((result) => result.delayMs === delayMs && result.updates === 0);
-    if (updated.length === 0) return [];
-    const total = (runs: readonly TrialResult[], value: (run: TrialResult) => number): number =>
-      runs.reduce((sum, run) => sum + value(run), 0);
-    const largest = (value: (run: TrialResult) => number): number => Math.max(...updated.map(value));
-    const reach = (what: string, measured: string, limit: string, met: boolean): Reach => ({
-      what: `${delayMs} ms: ${what}`,
-      measured,
-      limit,
-      met,
-    });
-    const beyondControl = (what: string, value: (run: TrialResult) => number): Reach => {
-      const [count, chance] = [total(updated, value), total(control, value)];
-      const limit = Math.floor(chance + 3 * Math.sqrt(2 * Math.max(1, chance)));
-      return reach(what, `${count}, control ${chance}`, `≤ ${limit}`, count <= limit);
+  return results.flatMap((result) => {
+    const { library } = result;
+    const reach = (what: string, measured: string, limit: string, met: boolean): Reach => {
+      return { what: `${result.delayMs} ms: ${what}`, measured, limit, met };
     };
-    const none = (what: string, count: number): Reach => reach(what, String(count), '0', count === 0);
-    const one = (what: string, value: (run: TrialResult) => number): Reach =>
-      reach(
-        what,
-        String(largest(value)),
-        '1',
-        updated.every((run) => value(run) === 1),
-      );
-    const asked = total(updated, (run) => run.updates);
-    const accepted = total(updated, (run) => run.library.acceptedUpdates);
-    const p99Ms = largest((run) => run.eventLoop.p99Ms);
+    const besideControl = (what: string, count: Count): Reach => {
+      const [updates, control] = arms.map((arm) => total(windowsOf(result, arm), count)) as [number, number];
+      const limit = control + 3 * chanceOf(result, count);
+      const measured = `${updates.toFixed(0)}, control ${control.toFixed(0)}`;
+      return reach(what, measured, `≤ ${limit.toFixed(0)}`, updates <= limit);
+    };
+    const exactly = (what: string, count: number, wanted: number): Reach =>
+      reach(what, String(count), String(wanted), count === wanted);
+    const p99Ms = highest(windowsOf(result, 'updates'), ({ eventLoop }) => eventLoop.p99Ms);
     return [
-      reach('updates accepted by the library', String(accepted), String(asked), accepted === asked),
-      beyondControl('late blocks', (run) => run.library.lateBlocks),
-      beyondControl('under-runs', (run) => run.underruns),
-      reach('event loop p99', `${p99Ms.toFixed(1)} ms`, `< ${eventLoopLimitMs} ms`, p99Ms < eventLoopLimitMs),
-      none(
-        'times that process took the mutex',
-        total(updated, (run) => run.library.mutexLocks),
+      exactly('updates that the library accepted', library.acceptedUpdates, result.updates),
+      besideControl('late blocks', ({ lateBlocks }) => lateBlocks),
+      reach('worst load of the callback', result.load.max.toFixed(3), '< 1', result.load.max < 1),
+      besideControl('under-runs', ({ underruns }) => underruns),
+      besideControl('lost voice, ms', ({ lostMs }) => lostMs),
+      reach(
+        'event loop p99 in the worst window',
+        `${p99Ms.toFixed(1)} ms`,
+        `< ${eventLoopLimitMs} ms`,
+        p99Ms < eventLoopLimitMs,
       ),
-      none(
-        'updates on the main or the audio thread',
-        total(updated, (run) => run.library.updatesOnWrongThread),
-      ),
-      none(
-        'blocks not enhanced',
-        total(updated, (run) => run.library.blocksRefused),
-      ),
-      one('model loads', (run) => Math.max(run.modelLoads, run.library.modelLoads)),
-      one('processors made', (run) => Math.max(run.processorCreates, run.library.processorCreates)),
+      exactly('times that process took the mutex', library.mutexLocks, 0),
+      exactly('updates on the main or the audio thread', library.updatesOnWrongThread, 0),
+      exactly('blocks not enhanced', library.blocksRefused, 0),
+      exactly('model loads', Math.max(result.modelLoads, library.modelLoads), 1),
+      exactly('processors made', Math.max(result.processorCreates, library.processorCreates), 1),
     ];
   });
 }

@@ -8,26 +8,23 @@ import { fileURLToPath } from 'node:url';
 import { micSource, type VirtualSoundCard } from '../../src/main/demo/virtualSoundCard.js';
 import { buildStandIn } from '../../test/libaic/build.js';
 import { readStandInLog, type LogLine } from '../../test/libaic/driver.js';
-import { analyse, makeProbe, type LiveFigures } from '../live/probe.js';
-import type { SystemMessage, SystemNumbers, SystemOptions } from './messages.js';
+import { analyse, makeProbe, type Takes } from '../live/probe.js';
+import type { SystemMessage, SystemNumbers, SystemOptions, Window } from './messages.js';
 
 export interface Trial {
   /** What the library holds its mutex for in each update. */
   delayMs: number;
-  /** 0: the control run, which lasts as long as the run with updates before it. */
   updates: number;
   pauseMs: number;
   periodFrames: number;
-  /** Measured time of a control run; with updates it ends with the last of them. */
-  seconds: number | null;
+  /** About how long a window with or without updates lasts. */
+  windowSeconds: number;
 }
 
 /** What the library's own log says; times in ms. */
 export interface LibraryNumbers {
   blocks: number;
   longestProcessMs: number;
-  /** Calls of process that took longer than their sound lasts. */
-  lateBlocks: number;
   /** Times that a thread inside process took the mutex of the updates. */
   mutexLocks: number;
   /** Calls of process while an update held the mutex, and the longest of them. */
@@ -42,38 +39,50 @@ export interface LibraryNumbers {
   processorCreates: number;
 }
 
+/** A window with what was heard in it and what the library counted. */
+export interface MeasuredWindow extends Window {
+  /** Silence in place of voice, voice skipped, and parts that could not be recognised. */
+  lostMs: number;
+  /** Calls of process that took longer than their sound lasts; the log says so once a second, so at the edges by ± 1 s. */
+  lateBlocks: number;
+}
+
 export interface TrialResult extends Trial, SystemNumbers {
-  measuredSeconds: number;
-  figures: Omit<LiveFigures, 'points'>;
+  windows: MeasuredWindow[];
   library: LibraryNumbers;
 }
 
 /** Where the card and the player have settled; the first second of a new stream is not measured. */
-const settleMs = 1000;
+const settleMs = 1500;
 /** Late audio may still arrive in it. */
 const tailMs = 600;
 const lifetimeSeconds = 30;
 
-/** Runs the licensed engine live on the card, with or without updates, and measures it. */
+/**
+ * Runs the licensed engine live on the card, in windows with and without updates that follow each other, so that what else the
+ * machine does falls on both, and measures each.
+ */
 export async function runTrial(card: VirtualSoundCard, trial: Trial): Promise<TrialResult> {
   const folder = await mkdtemp(join(tmpdir(), 'limpid-tokens-'));
   const logPath = join(folder, 'libaic.log');
   const standIn = buildStandIn();
-  const roughSeconds = trial.seconds ?? (trial.updates * (trial.pauseMs + trial.delayMs)) / 1000;
-  const probe = await makeProbe(1.5 * roughSeconds + 15);
-  const system = startSystem(
-    card,
-    {
-      libraryPath: standIn.libraryPath,
-      modelPath: standIn.modelPath,
-      periodFrames: trial.periodFrames,
-      updates: trial.updates,
-      pauseMs: trial.pauseMs,
-      firstLifetimeSeconds: trial.updates > 0 ? lifetimeSeconds : Math.ceil(roughSeconds) + 120,
-      lifetimeSeconds,
-    },
-    { AIC_STANDIN_LOG: logPath, AIC_STANDIN_UPDATE_DELAY_MS: String(trial.delayMs) },
-  );
+  const roughUpdateMs = trial.pauseMs + trial.delayMs + 2;
+  const roughSeconds = (2 * trial.updates * roughUpdateMs) / 1000;
+  const probe = await makeProbe(1.3 * roughSeconds + 20);
+  const options: SystemOptions = {
+    libraryPath: standIn.libraryPath,
+    modelPath: standIn.modelPath,
+    periodFrames: trial.periodFrames,
+    updates: trial.updates,
+    windowUpdates: Math.ceil((trial.windowSeconds * 1000) / roughUpdateMs),
+    pauseMs: trial.pauseMs,
+    roughUpdateMs,
+    lifetimeSeconds,
+  };
+  const system = startSystem(card, options, {
+    AIC_STANDIN_LOG: logPath,
+    AIC_STANDIN_UPDATE_DELAY_MS: String(trial.delayMs),
+  });
   try {
     await system.message('ready');
     const reference = card.record(micSource);
@@ -81,30 +90,50 @@ export async function runTrial(card: VirtualSoundCard, trial: Trial): Promise<Tr
     await Promise.all([reference.started, output.started]);
     const playback = card.play(probe);
     await sleep(settleMs);
-    const startMs = performance.now();
     system.order('begin');
-    await system.message('updated');
-    if (trial.seconds !== null) await sleep(trial.seconds * 1000);
-    const endMs = performance.now();
+    await system.message('through');
     await sleep(tailMs);
     system.order('end');
     const { numbers } = await system.message('measured');
     playback.stop();
     const samples = await Promise.all([reference.stop(), output.stop()]);
     await system.ended;
-    const { points: _, ...figures } = analyse({
+    const takes: Recordings = {
       reference: { samples: samples[0], originMs: reference.originMs() },
       output: { samples: samples[1], originMs: output.originMs() },
-      fromSeconds: (startMs - reference.originMs()) / 1000,
-      toSeconds: (endMs - reference.originMs()) / 1000,
-    });
-    const library = libraryNumbers(readStandInLog(logPath));
-    return { ...trial, ...numbers, measuredSeconds: (endMs - startMs) / 1000, figures, library };
+    };
+    const lines = readStandInLog(logPath);
+    const windows = numbers.windows.map((window) => ({
+      ...window,
+      lostMs: lostMsIn(window, takes),
+      lateBlocks: lateBlocksIn(window, lines),
+    }));
+    return { ...trial, ...numbers, windows, library: libraryNumbers(lines) };
   } finally {
     system.kill();
     await system.ended;
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+type Recordings = Pick<Takes, 'reference' | 'output'>;
+
+/** The clock of the recordings began with this process, that of the windows with the machine. */
+const performanceZeroMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+function lostMsIn(window: Window, takes: Recordings): number {
+  const secondsOf = (ns: number): number => (ns / 1e6 - performanceZeroMs - takes.reference.originMs) / 1000;
+  return analyse({ ...takes, fromSeconds: secondsOf(window.fromNs), toSeconds: secondsOf(window.toNs) }).lostMs;
+}
+
+/** Of the totals in the log, what was added within the window. */
+export function lateBlocksIn(window: Pick<Window, 'fromNs' | 'toNs'>, lines: readonly LogLine[]): number {
+  const totals = lines.filter((line) => line.call === 'aic_processor_process');
+  const lateUntil = (ns: number): number => {
+    const latest = new Map(totals.filter((line) => line.ns <= ns).map((line) => [line['id'], Number(line['late'])]));
+    return [...latest.values()].reduce((sum, late) => sum + late, 0);
+  };
+  return lateUntil(window.toNs) - lateUntil(window.fromNs);
 }
 
 function startSystem(card: VirtualSoundCard, options: SystemOptions, environment: Record<string, string>) {
@@ -148,7 +177,6 @@ export function libraryNumbers(lines: readonly LogLine[]): LibraryNumbers {
   return {
     blocks: sum('blocks'),
     longestProcessMs: longestMs('longestNs'),
-    lateBlocks: sum('late'),
     mutexLocks: sum('mutexLocks'),
     blocksDuringUpdate: sum('blocksDuringUpdate'),
     longestDuringUpdateMs: longestMs('longestDuringUpdateNs'),

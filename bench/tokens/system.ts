@@ -1,12 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { loadNative } from '../../src/main/audio/native.js';
 import { percentile } from '../../src/main/demo/metrics.js';
 import { enhancedSink, micSource } from '../../src/main/demo/virtualSoundCard.js';
-import type { SystemMessage, SystemOptions } from './messages.js';
+import type { Arm, SystemMessage, SystemOptions, Window } from './messages.js';
 
 /** The live path with the licensed engine, in a process of its own, so that its main thread is all its own. */
 const options = JSON.parse(process.argv[2]!) as SystemOptions;
@@ -36,7 +36,7 @@ async function waitFor(order: string): Promise<void> {
 const native = loadNative();
 const licensed = new native.LicensedEngine({ libraryPath: options.libraryPath, modelPath: options.modelPath });
 await licensed.load();
-await licensed.updateToken(await mint(options.firstLifetimeSeconds));
+await licensed.updateToken(await mint(options.lifetimeSeconds));
 const loop = new native.Loop();
 await loop.start({
   input: { kind: 'pulse', name: micSource },
@@ -51,47 +51,79 @@ await loop.start({
 });
 tell({ kind: 'ready' });
 
-await orders.begin;
-const delays = monitorEventLoopDelay({ resolution: 1 });
-delays.enable();
-let refusedUpdates = 0;
 const updateMs: number[] = [];
-for (let update = 0; update < options.updates; update++) {
-  const token = await mint(options.lifetimeSeconds);
-  const startedMs = performance.now();
-  const code = await licensed.updateToken(token);
-  updateMs.push(performance.now() - startedMs);
-  if (code !== 0) refusedUpdates++;
-  await sleep(options.pauseMs);
+const nowNs = (): number => Number(process.hrtime.bigint());
+
+async function swapTokens(count: number): Promise<void> {
+  for (let update = 0; update < count; update++) {
+    const token = await mint(options.lifetimeSeconds);
+    const startedMs = performance.now();
+    await licensed.updateToken(token); // who refused one is seen in the library's log
+    updateMs.push(performance.now() - startedMs);
+    await sleep(options.pauseMs);
+  }
 }
-tell({ kind: 'updated' });
+
+async function measure(arm: Arm, part: () => Promise<unknown>): Promise<Window> {
+  const before = loop.numbers();
+  const fromNs = nowNs();
+  // A new one for each window: one that is enabled again takes the pause for a delay.
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await part();
+  delay.disable();
+  const toNs = nowNs();
+  const after = loop.numbers();
+  return {
+    arm,
+    fromNs,
+    toNs,
+    underruns: after.underruns - before.underruns,
+    droppedFrames: after.droppedFrames - before.droppedFrames,
+    eventLoop: { p99Ms: delay.percentile(99) / 1e6, maxMs: delay.max / 1e6 },
+  };
+}
+
+async function measurePairs(): Promise<Window[]> {
+  const windows: Window[] = [];
+  for (let done = 0; done < options.updates; done += options.windowUpdates) {
+    const count = Math.min(options.windowUpdates, options.updates - done);
+    const last = windows.findLast(({ arm }) => arm === 'updates');
+    const roughMs = last ? (last.toNs - last.fromNs) / 1e6 : options.windowUpdates * options.roughUpdateMs;
+    const lastMs = (roughMs * count) / options.windowUpdates;
+    const updates = (): Promise<Window> => measure('updates', () => swapTokens(count));
+    const control = (ms: number): Promise<Window> => measure('control', () => sleep(ms));
+    if (windows.length % 4 === 0) {
+      const first = await updates();
+      windows.push(first, await control((first.toNs - first.fromNs) / 1e6));
+    } else {
+      windows.push(await control(lastMs), await updates());
+    }
+  }
+  return windows;
+}
+
+await orders.begin;
+const windows = await measurePairs();
+tell({ kind: 'through' });
 
 await orders.end;
-delays.disable();
-const { load, counters, ...numbers } = loop.numbers();
+const { load, counters, state, engineStatus, restarts } = loop.numbers();
 await loop.stop();
 await licensed.close();
-const ms = (ns: number): number => ns / 1e6;
 tell({
   kind: 'measured',
   numbers: {
-    state: numbers.state,
-    engineStatus: numbers.engineStatus,
-    restarts: numbers.restarts,
-    underruns: numbers.underruns,
-    overruns: numbers.overruns,
-    droppedFrames: numbers.droppedFrames,
+    state,
+    engineStatus,
+    restarts,
     load: { p50: load.p50, p99: load.p99, max: load.max },
     modelLoads: counters.modelLoads,
     processorCreates: counters.processorCreates,
     tokenUpdates: counters.tokenUpdates,
     blocksDisallowed: counters.blocksDisallowed,
-    eventLoop: { p50Ms: ms(delays.percentile(50)), p99Ms: ms(delays.percentile(99)), maxMs: ms(delays.max) },
-    refusedUpdates,
-    updateMs:
-      updateMs.length === 0
-        ? null
-        : { p50: percentile(updateMs, 0.5), p99: percentile(updateMs, 0.99), max: Math.max(...updateMs) },
+    windows,
+    updateMs: { p50: percentile(updateMs, 0.5), p99: percentile(updateMs, 0.99), max: Math.max(...updateMs) },
   },
 });
 process.disconnect();
