@@ -64,8 +64,8 @@ async function withLicence<Value>(work: (choice: EngineChoice) => Promise<Value>
   const licensing = await Licensing.open({ native: loadNative(), settings: await openSettings() });
   const { licence } = licensing;
   try {
-    licence.want('aic');
-    await licence.prepare(licencePatienceMs);
+    licence.follow({ wished: 'aic', isSounding: true });
+    await licence.ready(licencePatienceMs);
     const { choice, obstacle } = licence.choose('aic');
     if (obstacle) throw new LimpidError(obstacle.code, obstacle.params);
     return await work(choice);

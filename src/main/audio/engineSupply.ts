@@ -11,18 +11,16 @@ export interface SuppliedEngine {
 
 /** Where the loop's engines come from: the licensed one may have to wait for its library, its model or a token. */
 export interface EngineSupply {
-  /** Which engine is wished from now on. */
-  want(engine: EngineId): void;
-  /** Gets the wished engine ready for sound, as far as that goes within a moment; never rejects. */
-  prepare(): Promise<void>;
+  /** What is wished, and whether sound is on. What that needs is made ready in the background; what it does not need is freed. */
+  follow(target: { wished: EngineId; isSounding: boolean }): void;
+  /** Resolves when the wished engine is ready, or will not be soon. */
+  ready(): Promise<void>;
   /** The same object until another one is better. */
   choose(engine: EngineId): SuppliedEngine;
   /** The loop could not make the engine that was supplied. Returns whether another one is supplied now. */
   failed(error: LimpidError): boolean;
   /** What the engine's vendor said of the last block (AicErrorCode); call it as often as you like. */
   answered(vendorCode: number): void;
-  /** The sound is off, or another engine is heard: the vendor's session ends. */
-  release(): void;
   /** Calls `listener` whenever `choose` may answer anew. */
   onChange(listener: () => void): () => void;
 }
@@ -35,12 +33,11 @@ export function embeddedEngines(): EngineSupply {
     ['aic', { choice: { engine: 'bypass' }, obstacle: { code: 'aic.closed', params: {} } }],
   ]);
   return {
-    want: () => undefined,
-    prepare: async () => undefined,
+    follow: () => undefined,
+    ready: async () => undefined,
     choose: (engine) => supplied.get(engine)!,
     failed: () => false,
     answered: () => undefined,
-    release: () => undefined,
     onChange: () => () => undefined,
   };
 }

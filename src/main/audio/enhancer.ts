@@ -60,7 +60,7 @@ export class Enhancer {
     this.#engines = engines;
     const hasLoop = !(loop instanceof LimpidError);
     this.#streams = hasLoop ? new LiveStreams(loop, engines, () => this.#readNumbers(), toSpec) : null;
-    engines.want(wishes.engine);
+    this.#followWishes();
     engines.onChange(() => void this.#followEngines());
     catalog.onChange(() => void this.#settle());
     void this.#settle();
@@ -108,23 +108,23 @@ export class Enhancer {
     this.#problem = null;
     let permission: AppState['microphonePermission'] | LimpidError = microphone.status();
     if (permission === 'undetermined') {
-      this.#intent = 'asking';
+      this.#setIntent('asking');
       this.#show('starting', { code: 'status.asking-permission', params: {} });
       permission = await microphone.request().catch(asLimpidError);
-      if (this.#intent !== 'asking') return;
+      if (!this.#intends('asking')) return;
     }
     if (permission instanceof LimpidError) throw this.#refuse(permission);
     if (permission === 'denied') throw this.#refuse(new LimpidError('permission.denied'));
-    this.#intent = 'on';
+    this.#setIntent('on');
     this.#isFirstTry = true;
     if (this.#wishes.engine === 'aic') this.#show('starting', { code: 'status.preparing', params: {} });
-    await this.#engines.prepare();
+    await this.#engines.ready();
     await this.#settleOrThrow();
   }
 
   /** Switches off; the virtual microphone stays. */
   async stop(): Promise<void> {
-    this.#intent = 'off';
+    this.#setIntent('off');
     this.#problem = null;
     this.#phase = 'off';
     this.#streams?.giveUp();
@@ -137,16 +137,17 @@ export class Enhancer {
    */
   async setEngine(engine: EngineId): Promise<void> {
     const before = this.#wishes.engine;
-    this.#engines.want(engine);
+    const again = this.numbers?.engineStatus === 'failed';
+    this.#wish({ engine });
+    if (this.#streams?.plan) await this.#engines.ready();
+    // Another one was chosen meanwhile.
+    if (this.#wishes.engine !== engine) return;
     try {
-      if (this.#streams?.plan) await this.#engines.prepare();
-      await this.#complaints.watch('engine', this.#streams?.useEngine(engine, { again: true }));
+      await this.#complaints.watch('engine', this.#streams?.useEngine({ again }));
     } catch (error) {
-      this.#engines.want(before);
+      if (this.#wishes.engine === engine) this.#wish({ engine: before });
       throw error;
     }
-    if (engine !== 'aic') this.#engines.release();
-    this.#wish({ engine });
   }
 
   /** Strength 0..1. */
@@ -250,9 +251,7 @@ export class Enhancer {
 
   async #switchOff(): Promise<void> {
     await this.#close();
-    // Switched on meanwhile: the engine is being made ready.
     if (this.#intent !== 'off') return;
-    this.#engines.release();
     this.#question = null;
     this.#complaints.forget('engine');
     if (this.#phase !== 'failed') this.#show('off', { code: 'status.off', params: {} });
@@ -270,7 +269,7 @@ export class Enhancer {
         this.#problem = null;
         return this.#show('starting', { code: 'status.question', params: {} });
       case 'refuse':
-        this.#intent = 'off';
+        this.#setIntent('off');
         this.#problem = plan.problem;
         return this.#show('off', { code: 'status.off', params: {} });
       case 'wait':
@@ -325,7 +324,7 @@ export class Enhancer {
 
   /** The supply has another engine for the same wish: a token came, a library was installed. */
   async #followEngines(): Promise<void> {
-    const following = this.#streams?.useEngine(this.#wishes.engine);
+    const following = this.#streams?.useEngine();
     await this.#complaints.watch('engine', following).catch(() => undefined);
     this.#readNumbers();
   }
@@ -360,15 +359,30 @@ export class Enhancer {
     if (isNew) this.#engines.answered(vendorCode);
   }
 
+  #setIntent(intent: 'off' | 'asking' | 'on'): void {
+    this.#intent = intent;
+    this.#followWishes();
+  }
+
+  /** After an `await`, when it may be another one. */
+  #intends(intent: 'off' | 'asking' | 'on'): boolean {
+    return this.#intent === intent;
+  }
+
+  #followWishes(): void {
+    this.#engines.follow({ wished: this.#wishes.engine, isSounding: this.#intent === 'on' });
+  }
+
   #wish(changes: Partial<LiveWishes>): void {
     this.#wishes = { ...this.#wishes, ...changes };
+    this.#followWishes();
     this.#complaints.watch('settings', this.#options.remember(changes)).catch(() => undefined);
     this.#readNumbers();
     this.#publish();
   }
 
   #refuse(error: LimpidError): LimpidError {
-    this.#intent = 'off';
+    this.#setIntent('off');
     this.#problem = noticeOf(error);
     this.#show('failed', { code: 'status.failed', params: {} });
     return error;

@@ -1,5 +1,5 @@
 import { LimpidError } from '../../shared/errors.js';
-import type { Device, EngineId } from '../../shared/state.js';
+import type { Device } from '../../shared/state.js';
 import { deviceSpec } from './devices.js';
 import type { EngineSupply, SuppliedEngine } from './engineSupply.js';
 import type { LivePlan, LiveWishes } from './livePlan.js';
@@ -24,6 +24,9 @@ export class LiveStreams {
   #poll: NodeJS.Timeout | undefined;
   #isOpening = false;
   #isGivenUp = false;
+  #wishes: () => LiveWishes = () => {
+    throw new Error('nothing is open');
+  };
   #supplied: SuppliedEngine | null = null;
   #engineWork: Promise<void> = Promise.resolve();
 
@@ -51,8 +54,9 @@ export class LiveStreams {
   async open(plan: RunPlan, wishes: () => LiveWishes): Promise<boolean> {
     this.#isOpening = true;
     this.#isGivenUp = false;
+    this.#wishes = wishes;
     try {
-      await this.#startLoop(plan, wishes());
+      await this.#startLoop(plan);
       if (this.#isGivenUp) throw new LimpidError('cancelled');
     } catch (error) {
       await this.#stopLoop().catch(() => undefined);
@@ -63,7 +67,7 @@ export class LiveStreams {
     }
     this.#plan = plan;
     this.#poll = setInterval(this.onTick, pollMs);
-    await this.#applyLate(wishes());
+    await this.#applyLate();
     return true;
   }
 
@@ -92,15 +96,15 @@ export class LiveStreams {
    * Brings the running loop to what is supplied for the wished engine now; `again` also when it runs that already. Rejects with
    * the engine's error, and the old one goes on; what the licensed engine lacks is the supply's business.
    */
-  async useEngine(wished: EngineId, { again = false } = {}): Promise<void> {
-    const work = this.#engineWork.then(() => this.#switchTo(wished, again));
+  async useEngine({ again = false } = {}): Promise<void> {
+    const work = this.#engineWork.then(() => this.#switchEngine(again));
     this.#engineWork = work.catch(() => undefined);
     await work;
   }
 
-  async #switchTo(wished: EngineId, again: boolean): Promise<void> {
+  async #switchEngine(again: boolean): Promise<void> {
     if (!this.#plan) return;
-    const supplied = this.engines.choose(wished);
+    const supplied = this.engines.choose(this.#wishes().engine);
     const runs = this.#supplied;
     this.#supplied = supplied;
     if (!again && runs && isSameChoice(runs, supplied)) return;
@@ -110,12 +114,12 @@ export class LiveStreams {
       const error = asLimpidError(cause);
       this.#supplied = runs;
       if (!this.engines.failed(error)) throw error;
-      await this.#switchTo(wished, false);
+      await this.#switchEngine(false);
     }
   }
 
-  async #startLoop(plan: RunPlan, wishes: LiveWishes): Promise<void> {
-    const { engine, level, bypass, periodFrames } = wishes;
+  async #startLoop(plan: RunPlan): Promise<void> {
+    const { engine, level, bypass, periodFrames } = this.#wishes();
     const [input, output] = [this.toSpec(plan.input), this.toSpec(plan.output)];
     const timeout = new LimpidError('live.start-timeout', { seconds: startDeadlineMs / 1000 }, { retryable: true });
     const supplied = this.engines.choose(engine);
@@ -126,14 +130,15 @@ export class LiveStreams {
     } catch (cause) {
       const error = asLimpidError(cause);
       if (this.#isGivenUp || !this.engines.failed(error)) throw error;
-      await this.#startLoop(plan, wishes);
+      await this.#startLoop(plan);
     }
   }
 
-  async #applyLate({ engine, level, bypass }: LiveWishes): Promise<void> {
+  async #applyLate(): Promise<void> {
+    const { level, bypass } = this.#wishes();
     this.loop.setLevel(level);
     this.loop.setBypass(bypass);
-    await this.useEngine(engine).catch(() => undefined);
+    await this.useEngine().catch(() => undefined);
   }
 
   #stopLoop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { EngineId, FallbackId, LicensedChoice, LicensedView } from '../../shared/state.js';
 import { vendorCodeOf, vendorError } from '../../shared/vendorCodes.js';
@@ -19,7 +20,8 @@ export interface LicenceOptions {
   choice(): LicensedChoice;
   findFiles(choice: LicensedChoice): LicensedFiles;
   fallback(): FallbackId;
-  environment(): string | null;
+  /** Name of the environment that tokens come from; or why there is none. */
+  environment(): string | Notice;
   fetchToken(signal: AbortSignal): Promise<FetchedToken>;
 }
 
@@ -34,6 +36,12 @@ export class Licence implements EngineSupply {
   readonly #embedded = new Map<EngineId, SuppliedEngine>();
   #isWanted = false;
   #isSounding = false;
+  /** Set when the target or the engine's parts changed; the work goes on until it stays unset. */
+  #isUnsettled = false;
+  #isOutdated = false;
+  #settling: Promise<void> | null = null;
+  #closing: Promise<unknown> = Promise.resolve();
+
   #engine: LicensedEngine | null = null;
   #facts: LicensedFacts | null = null;
   #hasToken = false;
@@ -42,21 +50,20 @@ export class Licence implements EngineSupply {
   /** Why the engine could not be loaded, or made with its present token. */
   #problem: Notice | null = null;
   #supplied: SuppliedEngine | null = null;
-  #loading: Promise<void> | null = null;
-  #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: LicenceOptions) {
     this.#options = options;
     this.keeper = new TokenKeeper({
-      environment: () => options.environment(),
+      environment: () => {
+        const environment = options.environment();
+        return typeof environment === 'string' ? environment : null;
+      },
       fetch: (signal) => options.fetchToken(signal),
       apply: (token) => this.#apply(token),
-      isVoiceLive: () => this.#isSounding && this.#isWanted,
+      isVoiceLive: () => this.#isNeeded,
     });
     // Why there is no token yet is the reason that a window shows.
-    this.keeper.onStatus(() => {
-      if (this.#isWanted && !this.#hasToken) this.#change();
-    });
+    this.keeper.onStatus(() => this.#change());
   }
 
   get view(): LicensedView {
@@ -65,28 +72,39 @@ export class Licence implements EngineSupply {
     return { ...this.#options.choice(), loaded, problem: this.#problem };
   }
 
+  /** Also when the token's status changed. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  want(engine: EngineId): void {
-    this.#isWanted = engine === 'aic';
-    if (this.#isWanted) this.keeper.start();
+  follow({ wished, isSounding }: { wished: EngineId; isSounding: boolean }): void {
+    const isWanted = wished === 'aic';
+    if (isWanted === this.#isWanted && isSounding === this.#isSounding) return;
+    this.#isWanted = isWanted;
+    this.#isSounding = isSounding;
+    if (isWanted) this.keeper.start();
     else this.keeper.stop();
+    if (this.#isNeeded) this.keeper.wake();
+    void this.#settle();
   }
 
-  async prepare(patienceMs = startPatienceMs): Promise<void> {
-    this.#isSounding = true;
-    if (!this.#isWanted) return;
-    this.keeper.wake();
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
+  async ready(patienceMs = startPatienceMs): Promise<void> {
+    if (!this.#isNeeded) return;
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!this.#isReady()) return;
+        clearTimeout(timer);
+        stopListening();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        stopListening();
+        resolve();
+      }, patienceMs);
+      const stopListening = this.onChange(look);
+      look();
     });
-    const ready = this.#load().then(() => this.#waitForToken());
-    await Promise.race([ready, patience]);
-    clearTimeout(timer);
   }
 
   choose(engine: EngineId): SuppliedEngine {
@@ -102,6 +120,8 @@ export class Licence implements EngineSupply {
 
   failed(error: LimpidError): boolean {
     if (!error.code.startsWith('aic.')) return false;
+    // What it was made of has been replaced meanwhile.
+    if (error.code === 'aic.closed') return true;
     this.#problem = noticeOf(error);
     const code = vendorCodeOf(error);
     if (code !== null) this.keeper.engineAnswered(code);
@@ -113,83 +133,87 @@ export class Licence implements EngineSupply {
     this.keeper.engineAnswered(vendorCode);
   }
 
-  release(): void {
-    this.#isSounding = false;
-    void this.#closeUnlessSounding();
+  /** Another library or model was chosen: when it is loaded, it replaces the old one behind a cross-fade. */
+  async reload(): Promise<void> {
+    this.#isOutdated = true;
+    await this.#settle();
   }
 
-  /** Another library, model or fallback was chosen: what runs is replaced behind a cross-fade. */
-  async reload(): Promise<void> {
-    await this.#loading;
-    const old = this.#takeOut();
-    this.#problem = null;
-    if (this.#isSounding && this.#isWanted) await this.#load();
+  /** Another fallback was chosen. */
+  refit(): void {
+    this.#supplied = null;
     this.#change();
-    this.#close(old);
   }
 
   /** Waits a moment for the vendor's sessions to end. */
   async dispose(): Promise<void> {
+    this.follow({ wished: 'bypass', isSounding: false });
     this.keeper.stop();
-    this.#isSounding = false;
-    await this.#closeUnlessSounding();
-    await Promise.race([this.#closing, sleep(closingPatienceMs, undefined, { ref: false })]);
+    const ended = Promise.resolve(this.#settling).then(() => this.#closing);
+    await Promise.race([ended, sleep(closingPatienceMs, undefined, { ref: false })]);
     this.#listeners.clear();
   }
 
-  async #closeUnlessSounding(): Promise<void> {
-    await this.#loading;
-    // Switched on again meanwhile: what was loaded serves that.
-    if (!this.#isSounding) this.#close(this.#takeOut());
+  get #isNeeded(): boolean {
+    return this.#isWanted && this.#isSounding;
   }
 
-  /** Ends the vendor's session, which may wait for the network. */
-  #close(engine: LicensedEngine | null): void {
-    if (engine) this.#closing = Promise.allSettled([this.#closing, engine.close()]);
+  #isReady(): boolean {
+    if (this.#problem || typeof this.#options.environment() !== 'string') return true;
+    return this.#engine !== null && (this.#hasToken || this.keeper.status.lastError !== null);
   }
 
   #findObstacle(): Notice | null {
     if (this.#problem) return this.#problem;
-    if (!this.#engine || !this.#facts) return { code: 'aic.loading', params: {} };
-    if (this.#hasToken) return null;
+    if (this.#engine && this.#hasToken) return null;
+    const environment = this.#options.environment();
+    if (typeof environment !== 'string') return environment;
+    if (!this.#engine) return { code: 'aic.loading', params: {} };
     const { lastError } = this.keeper.status;
-    return {
-      code: lastError ? 'aic.no-token-because' : 'aic.waiting-token',
-      params: { reason: lastError?.message ?? '' },
-    };
+    if (!lastError) return { code: 'aic.waiting-token', params: {} };
+    return { code: 'aic.no-token-because', params: { reason: lastError.message } };
   }
 
   /** One object for each engine and obstacle, so that the same answer is the same object. */
   #embed(engine: EngineId, obstacle: Notice | null): SuppliedEngine {
     const known = this.#embedded.get(engine);
-    if (known && JSON.stringify(known.obstacle) === JSON.stringify(obstacle)) return known;
+    if (known && isDeepStrictEqual(known.obstacle, obstacle)) return known;
     const supplied = { choice: { engine }, obstacle };
     this.#embedded.set(engine, supplied);
     return supplied;
   }
 
-  #load(): Promise<void> {
-    if (this.#engine) return Promise.resolve();
-    return (this.#loading ??= this.#loadOnce().finally(() => (this.#loading = null)));
+  /** Brings the engine and what is needed together. One at a time; never rejects. */
+  async #settle(): Promise<void> {
+    this.#isUnsettled = true;
+    await (this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null)));
   }
 
-  async #loadOnce(): Promise<void> {
+  async #settleOnce(): Promise<void> {
+    while (this.#isUnsettled) {
+      this.#isUnsettled = false;
+      if (!this.#isNeeded) this.#replace(null, null);
+      else if (!this.#engine || this.#isOutdated) await this.#load();
+    }
+  }
+
+  async #load(): Promise<void> {
     const { native, choice, findFiles } = this.#options;
     const chosen = choice();
     const { libraryPath, modelPath, vadModelPath } = findFiles(chosen);
+    this.#isOutdated = false;
     this.#problem = null;
     let engine: LicensedEngine | null = null;
     try {
       if (!native) throw new LimpidError('native.missing', { detail: 'no audio core' });
       if (!modelPath) throw new LimpidError('aic.no-model');
       engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath, otel: chosen.otel });
-      this.#facts = await engine.load();
-      if (!this.#isSounding) return this.#close(engine);
-      this.#engine = engine;
+      this.#replace(engine, await engine.load());
       await this.#giveFirstToken();
     } catch (error) {
-      this.#problem = noticeOf(asLimpidError(error));
       if (engine !== this.#engine) this.#close(engine);
+      this.#replace(null, null);
+      this.#problem = noticeOf(asLimpidError(error));
     }
     this.#change();
   }
@@ -201,13 +225,20 @@ export class Licence implements EngineSupply {
     if (code) this.failed(vendorError(code));
   }
 
-  #takeOut(): LicensedEngine | null {
-    const engine = this.#engine;
-    this.#engine = null;
+  #replace(engine: LicensedEngine | null, facts: LicensedFacts | null): void {
+    const old = this.#engine;
+    this.#engine = engine;
+    this.#facts = facts;
     this.#supplied = null;
     this.#hasToken = false;
     this.#wasReplaced = false;
-    return engine;
+    if (!engine) this.#problem = null;
+    if (old !== engine) this.#close(old);
+  }
+
+  /** Ends the vendor's session, which may wait for the network. What is heard at the moment ends when it is let go. */
+  #close(engine: LicensedEngine | null): void {
+    if (engine) this.#closing = Promise.allSettled([this.#closing, engine.close()]);
   }
 
   /**
@@ -221,7 +252,8 @@ export class Licence implements EngineSupply {
     if (code === tokenUpdateUnsupported) await this.#replaceToken(engine, token);
     else if (code !== 0) return code;
     else this.#wasReplaced = false;
-    if (engine !== this.#engine) return code;
+    // Another one was loaded meanwhile, with the token before this one.
+    if (engine !== this.#engine) return this.#apply(token);
     const isNews = !this.#hasToken || this.#supplied === null || this.#problem !== null;
     this.#hasToken = true;
     this.#problem = null;
@@ -234,20 +266,6 @@ export class Licence implements EngineSupply {
     this.#wasReplaced = true;
     await engine.replaceToken(token);
     this.#supplied = null;
-  }
-
-  #waitForToken(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!this.#hasToken && !this.#problem && !this.keeper.status.lastError) return;
-        stopListening();
-        stopWaiting();
-        resolve();
-      };
-      const stopListening = this.onChange(look);
-      const stopWaiting = this.keeper.onStatus(look);
-      look();
-    });
   }
 
   #change(): void {

@@ -1,10 +1,11 @@
 import type { ConnectionStep } from '../../shared/backend.js';
+import { noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
-import { findLicensedFiles } from '../audio/licensedFiles.js';
-import type { Native } from '../audio/native.js';
+import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
+import { asLimpidError, type Native } from '../audio/native.js';
 import { openPolicy, type Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
-import { fetchTokenWith } from './backendClient.js';
+import { fetchTokenWith, type FetchedToken } from './backendClient.js';
 import { BackendSettings } from './backendSettings.js';
 import { testConnection } from './connectionTest.js';
 import { Credentials } from './credentials.js';
@@ -30,10 +31,11 @@ export class Licensing {
   readonly licence: Licence;
   readonly #settings: SettingsStore;
   readonly #keychain: Keychain;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #stopListening: (() => void)[];
   readonly #listeners = new Set<() => void>();
   /** What the engine was last made of. */
-  #parts: string;
+  #parts: { engine: string; fallback: FallbackId };
 
   static async open(options: LicensingOptions): Promise<Licensing> {
     return new Licensing(options, await openPolicy(options.policyPath));
@@ -41,6 +43,7 @@ export class Licensing {
 
   private constructor({ native, settings, keychain, environment = process.env }: LicensingOptions, policy: Policy) {
     this.#settings = settings;
+    this.#environment = environment;
     this.#keychain = keychain ?? openKeychain(native ? { endProcess: native.endProcess } : {});
     this.policy = policy;
     this.credentials = new Credentials({ keychain: this.#keychain, settings, environment });
@@ -48,13 +51,10 @@ export class Licensing {
     this.licence = new Licence({
       native,
       choice: () => policy.licensed(settings.values.licensed),
-      findFiles: (choice) => findLicensedFiles(choice, policy.withoutFixed(environment)),
+      findFiles: () => this.files,
       fallback: () => policy.fallback(settings.values.fallback),
-      environment: () => (this.backend.active?.url ? this.backend.active.name : null),
-      fetchToken: async (signal) => {
-        const active = this.backend.requireActive();
-        return fetchTokenWith(active, () => this.credentials.get(active.name), { signal, variables: environment });
-      },
+      environment: () => this.#findEnvironment(),
+      fetchToken: (signal) => this.fetchToken(null, { signal }),
     });
     const tell = (): void => this.#tell();
     this.#stopListening = [
@@ -62,9 +62,8 @@ export class Licensing {
         if (affectsToken) this.licence.keeper.configurationChanged();
         tell();
       }),
-      this.licence.keeper.onStatus(tell),
       this.licence.onChange(tell),
-      policy.onChange(() => void this.#reloadChanged()),
+      policy.onChange(() => void this.#followParts()),
     ];
     this.#parts = this.#readParts();
   }
@@ -78,6 +77,19 @@ export class Licensing {
     };
   }
 
+  /** Where library and models are, as policy, environment variables and settings say. */
+  get files(): LicensedFiles {
+    const choice = this.policy.licensed(this.#settings.values.licensed);
+    return findLicensedFiles(choice, this.policy.withoutFixed(this.#environment));
+  }
+
+  /** Fetches a token from an environment; null: the one in use. Rejects with `backend.*`, `credential.*`, `keychain.*` or `policy.*`. */
+  async fetchToken(name: string | null, options: { signal?: AbortSignal } = {}): Promise<FetchedToken> {
+    const environment = name === null ? this.backend.requireActive() : this.backend.require(name);
+    const readCredential = () => this.credentials.get(environment.name);
+    return fetchTokenWith(environment, readCredential, { ...options, variables: this.#environment });
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -87,7 +99,7 @@ export class Licensing {
   async setFallback(fallback: FallbackId): Promise<void> {
     this.policy.checkFallback(fallback);
     const written = this.#settings.update({ fallback });
-    await this.#reloadChanged();
+    await this.#followParts();
     await written;
   }
 
@@ -98,7 +110,7 @@ export class Licensing {
     const written = this.#settings.update({
       licensed: { ...this.#settings.values.licensed, ...Object.fromEntries(given) },
     });
-    await this.#reloadChanged();
+    await this.#followParts();
     await written;
   }
 
@@ -110,7 +122,9 @@ export class Licensing {
 
   /** Tries the whole way to a token, which is thrown away. Rejects when there is no such environment. */
   async test(name: string, onStep: (step: ConnectionStep) => void): Promise<ConnectionStep[]> {
-    return testConnection(this.backend.require(name), () => this.credentials.get(name), onStep);
+    const environment = this.backend.require(name);
+    const readCredential = () => this.credentials.get(environment.name);
+    return testConnection(environment, readCredential, onStep, { variables: this.#environment });
   }
 
   async dispose(): Promise<void> {
@@ -123,19 +137,28 @@ export class Licensing {
     await this.#keychain.close();
   }
 
+  /** Why no token can come from anywhere, or the name of where they come from. */
+  #findEnvironment(): string | Notice {
+    try {
+      const { name, url } = this.backend.requireActive();
+      return url ? name : { code: 'backend.not-configured', params: {} };
+    } catch (error) {
+      return noticeOf(asLimpidError(error));
+    }
+  }
+
   /** A policy or a choice that changes none of the engine's parts leaves the running one alone. */
-  async #reloadChanged(): Promise<void> {
-    const parts = this.#readParts();
-    const hasChanged = parts !== this.#parts;
-    this.#parts = parts;
-    if (hasChanged) await this.licence.reload();
+  async #followParts(): Promise<void> {
+    const before = this.#parts;
+    this.#parts = this.#readParts();
+    if (this.#parts.engine !== before.engine) await this.licence.reload();
+    else if (this.#parts.fallback !== before.fallback) this.licence.refit();
     this.#tell();
   }
 
-  #readParts(): string {
+  #readParts(): { engine: string; fallback: FallbackId } {
     const { fallback, licensed } = this.state;
-    const { libraryPath, modelPath, vadModelPath, otel } = licensed;
-    return JSON.stringify({ fallback, libraryPath, modelPath, vadModelPath, otel });
+    return { engine: JSON.stringify([this.files, licensed.otel]), fallback };
   }
 
   #tell(): void {

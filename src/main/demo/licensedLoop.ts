@@ -2,14 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { backendEnvironment } from '../../shared/backend.js';
 import type { Notice } from '../../shared/errors.js';
 import type { LicensedChoice } from '../../shared/state.js';
-import type { TokenEvent } from '../../shared/token.js';
+import type { TokenEvent, TokenStatus } from '../../shared/token.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
-import type { Native } from '../audio/native.js';
+import type { LoopNumbers, Native } from '../audio/native.js';
 import { fetchToken } from '../auth/backendClient.js';
 import { Licence } from '../auth/licence.js';
 import { startTokenBackend } from './tokenBackend.js';
 
-export const demoTokenSeconds = 20;
+const demoTokenSeconds = 20;
+/** On a busy machine. */
+const readyPatienceMs = 10_000;
+const timer = { kind: 'timer' } as const;
 
 /** What the tokens of a demo did. */
 export interface TokenReport {
@@ -56,41 +59,50 @@ export async function startLicensedLoop(
     fetchToken: (signal) => fetchToken(environment, backend.credential, { signal }),
   });
   const loop = new native.Loop();
+  const end = async (): Promise<void> => {
+    await loop.stop();
+    await licence.dispose();
+    await backend.close();
+  };
+  licence.keeper.onStatus(tellNews(onToken));
+  licence.follow({ wished: 'aic', isSounding: true });
+  await licence.ready(readyPatienceMs);
+  const { choice, obstacle } = licence.choose('aic');
+  if (obstacle) return { stop: () => end().then(() => reportOf(licence, null)) };
+  try {
+    await loop.start({ input: timer, output: timer, ...choice, level: 1, bypass: false });
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return {
+    async stop() {
+      const report = reportOf(licence, loop.numbers());
+      await end();
+      return report;
+    },
+  };
+}
+
+function reportOf({ keeper, view }: Licence, numbers: LoopNumbers | null): TokenReport {
+  const tokenRefreshes = Math.max(0, keeper.status.refreshes - 1);
+  if (!numbers || !view.loaded) return { tokenRefreshes, licensed: null };
+  const { modelLoads, processorCreates, tokenUpdates } = numbers.counters;
+  const { engineStatus, underruns } = numbers;
+  const { sdkVersion } = view.loaded;
+  return {
+    tokenRefreshes,
+    licensed: { sdkVersion, engineStatus, modelLoads, processorCreates, tokenUpdates, underruns },
+  };
+}
+
+/** Hands on each event of a token's history once. */
+function tellNews(onToken: (notice: Notice) => void): (status: TokenStatus) => void {
   let newest: TokenEvent | undefined;
-  licence.keeper.onStatus(({ history }) => {
+  return ({ history }) => {
     const known = history.findIndex((event) => isDeepStrictEqual(event, newest));
     const news = known < 0 ? history : history.slice(0, known);
     newest = history[0];
     for (const { notice } of news.toReversed()) onToken(notice);
-  });
-  licence.want('aic');
-  await licence.prepare();
-  const { choice, obstacle } = licence.choose('aic');
-  const timer = { kind: 'timer' } as const;
-  if (!obstacle) await loop.start({ input: timer, output: timer, ...choice, level: 1, bypass: false });
-
-  return {
-    async stop() {
-      const numbers = loop.numbers();
-      const { view, keeper } = licence;
-      const report: TokenReport = {
-        tokenRefreshes: Math.max(0, keeper.status.refreshes - 1),
-        licensed:
-          obstacle || !view.loaded
-            ? null
-            : {
-                sdkVersion: view.loaded.sdkVersion,
-                engineStatus: numbers.engineStatus,
-                modelLoads: numbers.counters.modelLoads,
-                processorCreates: numbers.counters.processorCreates,
-                tokenUpdates: numbers.counters.tokenUpdates,
-                underruns: numbers.underruns,
-              },
-      };
-      await loop.stop();
-      await licence.dispose();
-      await backend.close();
-      return report;
-    },
   };
 }
