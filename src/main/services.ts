@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
 import { LimpidError } from '../shared/errors.js';
@@ -64,7 +65,13 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     return { ...enhancer.state, ...state, engines: listEngines(core, state.licensed), ...facts };
   };
   const listeners = createEventListeners();
-  const tellState = (): void => listeners.emit('state.changed', readState());
+  let told: AppState | null = null;
+  const tellState = (): void => {
+    const state = readState();
+    if (isDeepStrictEqual(state, told)) return;
+    told = state;
+    listeners.emit('state.changed', state);
+  };
   enhancer.onState(tellState);
   licensing.onChange(tellState);
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers)));
@@ -99,9 +106,8 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       },
     },
     async dispose() {
-      await enhancer.dispose();
-      await licensing.dispose();
-      await settings.flush();
+      const disposed = enhancer.dispose().finally(() => licensing.dispose());
+      await disposed.finally(() => settings.flush());
     },
   };
 }

@@ -9,7 +9,8 @@ import { VirtualMicrophone } from '../../src/main/audio/virtualMicrophone.js';
 import { fetchToken } from '../../src/main/auth/backendClient.js';
 import { Licence } from '../../src/main/auth/licence.js';
 import { backendEnvironment } from '../../src/shared/backend.js';
-import type { AppState, FallbackId } from '../../src/shared/state.js';
+import type { Notice } from '../../src/shared/errors.js';
+import type { AppState, EngineId, FallbackId } from '../../src/shared/state.js';
 import { aDevice, FakeCatalog } from '../fakes/devices.js';
 import { FaultyBackend } from '../fakes/faultyBackend.js';
 import { buildStandIn, type StandIn } from '../libaic/build.js';
@@ -26,6 +27,8 @@ describe('a licence', () => {
   let backend: FaultyBackend;
   let files: { libraryPath: string; modelPath: string | null };
   let fallback: FallbackId;
+  let backendProblem: Notice | null;
+  let catalog: FakeCatalog;
   let licence: Licence;
   let enhancer: Enhancer;
 
@@ -47,6 +50,8 @@ describe('a licence', () => {
     backend.lifetimeSeconds = 3600;
     files = { libraryPath: standIn.libraryPath, modelPath: standIn.modelPath };
     fallback = 'gtcrn';
+    backendProblem = null;
+    catalog = new FakeCatalog([microphone, speaker]);
   });
   afterEach(async () => {
     await enhancer.dispose();
@@ -61,7 +66,7 @@ describe('a licence', () => {
     await sleep(60);
   }
 
-  async function speak(): Promise<void> {
+  async function speak(engine: EngineId = 'aic'): Promise<void> {
     const native = loadNative();
     const environment = backendEnvironment.parse({ name: 'test', url: backend.url, credentialKind: 'none' });
     licence = new Licence({
@@ -69,16 +74,16 @@ describe('a licence', () => {
       choice: () => ({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
       findFiles: () => ({ ...files, vadModelPath: null }),
       fallback: () => fallback,
-      environment: () => environment.name,
+      environment: () => backendProblem ?? environment.name,
       fetchToken: (signal) => fetchToken(environment, null, { signal }),
     });
     enhancer = new Enhancer({
       loop: new native.Loop(),
-      catalog: new FakeCatalog([microphone, speaker]),
+      catalog,
       virtualMicrophone: new VirtualMicrophone(),
       microphone: { status: () => 'not-needed', request: async () => 'not-needed' },
       wishes: {
-        engine: 'aic',
+        engine,
         level: 1,
         bypass: false,
         input: { id: 'default', name: 'default' },
@@ -205,5 +210,58 @@ describe('a licence', () => {
     });
     await steer({ revoked: 0 });
     await expectState({ heardEngine: 'aic', problem: null });
+  });
+
+  test('is loaded when it was chosen while a device was away', async () => {
+    await speak('gtcrn');
+    catalog.become([speaker]);
+    await expectState({ phase: 'restarting' });
+    await enhancer.setEngine('aic');
+    catalog.become([microphone, speaker]);
+    await expectState({ phase: 'running', heardEngine: 'aic', problem: null });
+  });
+
+  test('the last of two choices counts, however long the first one takes', async () => {
+    backend.fault = 'silent';
+    await speak('gtcrn');
+    const first = enhancer.setEngine('aic');
+    await sleep(100);
+    await enhancer.setEngine('gtcrn');
+    await first;
+    await expectState({ engine: 'gtcrn', heardEngine: 'gtcrn', problem: null });
+    expect(licence.keeper.status.state).toBe('not-configured');
+  });
+
+  test('without a backend the start does not wait for a token, and the reason is named', async () => {
+    backendProblem = { code: 'backend.not-configured', params: {} };
+    await speak();
+    await expectState({ phase: 'running', heardEngine: 'gtcrn', problem: { code: 'backend.not-configured' } });
+    backendProblem = null;
+    licence.keeper.configurationChanged();
+    await expectState({ heardEngine: 'aic', problem: null });
+  });
+
+  test('choosing it again, or something else to stand in for it, loads nothing again', async () => {
+    await speak();
+    await expectState({ heardEngine: 'aic' });
+    await enhancer.setEngine('aic');
+    await expectCounters({ modelLoads: 1, processorCreates: 1 });
+    fallback = 'bypass';
+    licence.refit();
+    await steer({ revoked: 1 });
+    await expectState({ heardEngine: 'bypass' });
+    await expectCounters({ modelLoads: 1 });
+    await steer({ revoked: 0 });
+    await expectState({ heardEngine: 'aic' });
+  });
+
+  test('a model that cannot be loaded takes the place of one that could, in what is shown', async () => {
+    await speak();
+    await expectState({ heardEngine: 'aic' });
+    expect(licence.view.loaded?.modelId).toBe('stand-in-48khz');
+    files = { ...files, modelPath: join(folder, 'none') };
+    await licence.reload();
+    expect(licence.view).toMatchObject({ loaded: null, problem: { code: 'aic.model-missing' } });
+    await expectState({ heardEngine: 'gtcrn', problem: { code: 'aic.model-missing' } });
   });
 });

@@ -186,7 +186,8 @@ export class Licence implements EngineSupply {
   /** Brings the engine and what is needed together. One at a time; never rejects. */
   async #settle(): Promise<void> {
     this.#isUnsettled = true;
-    await (this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null)));
+    // What is asked for after the last look and before the promise settles needs another one.
+    while (this.#isUnsettled) await (this.#settling ??= this.#settleOnce().finally(() => (this.#settling = null)));
   }
 
   async #settleOnce(): Promise<void> {
