@@ -41,6 +41,14 @@ export function checkProxyUrl(text: string): URL {
   return url;
 }
 
+/**
+ * A proxy reads what is not encrypted, the credential too, so a plain http backend is reached without any.
+ * Throws `backend.proxy-not-https`.
+ */
+export function checkProxyUse(backend: URL): void {
+  if (backend.protocol === 'http:') throw new LimpidError('backend.proxy-not-https', { host: backend.host });
+}
+
 /** The address of a proxy as an environment variable may give it: also without scheme, also with name and password. */
 export function parseProxyUrl(text: string): URL {
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text : `http://${text.trim()}`);

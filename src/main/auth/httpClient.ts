@@ -7,7 +7,7 @@ import net, { isIP } from 'node:net';
 import tls from 'node:tls';
 import { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
-import { checkProxyUrl, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
+import { checkProxyUrl, checkProxyUse, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
 
 /**
  * undici 7 throws an error that nobody can catch when a server hangs up while the body it sent is paused (nodejs/undici#5360), so
@@ -58,10 +58,14 @@ const untrustedCodes = new Set([
 
 /**
  * The proxy of a request: the one that was chosen, else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; this computer is
- * reached through a chosen one only. Throws `backend.proxy-invalid` or `backend.proxy-credentials`.
+ * reached through a chosen one only. Throws `backend.proxy-invalid`, `backend.proxy-credentials` or `backend.proxy-not-https`.
  */
 export function chooseProxy(url: URL, chosen: string | null, variables: NodeJS.ProcessEnv): URL | null {
-  if (chosen?.trim()) return checkProxyUrl(chosen);
+  if (chosen?.trim()) {
+    const proxy = checkProxyUrl(chosen);
+    checkProxyUse(url);
+    return proxy;
+  }
   if (isLoopbackHost(url.hostname)) return null;
   const read = (name: string) => variables[name.toLowerCase()] || variables[name] || '';
   const proxy = read('HTTPS_PROXY') || read('HTTP_PROXY');
@@ -122,10 +126,11 @@ async function openTransport(
   opened: { destroy(): unknown }[],
   { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
 ): Promise<net.Socket> {
+  if (proxy) checkProxyUse(url);
   const hop = proxy ?? url;
   const addresses = await lookUp(hop, proxy !== null, signal);
   onFinding({ step: 'dns', host: hop.hostname, addresses });
-  if (url.protocol === 'http:' && !proxy && !addresses.every(isLoopbackAddress)) {
+  if (url.protocol === 'http:' && !addresses.every(isLoopbackAddress)) {
     throw new LimpidError('backend.not-https', { host: url.host });
   }
 

@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clockSkewMs, fetchToken, type FetchOptions } from '../../../src/main/auth/backendClient.js';
 import { systemClock, type Clock } from '../../../src/main/auth/clock.js';
+import { sendRequest } from '../../../src/main/auth/httpClient.js';
 import { startTokenBackend } from '../../../src/main/demo/tokenBackend.js';
 import { backendEnvironment, type BackendEnvironment } from '../../../src/shared/backend.js';
 import { LimpidError } from '../../../src/shared/errors.js';
@@ -271,6 +272,7 @@ describe('settings that cannot work', () => {
     [{ credentialKind: 'header', credentialHeader: 'Content-Length' }, 'backend.header-reserved'],
     [{ proxy: 'socks5://127.0.0.1:1080' }, 'backend.proxy-invalid'],
     [{ proxy: 'http://user:pass@127.0.0.1:3128' }, 'backend.proxy-credentials'],
+    [{ proxy: 'http://127.0.0.1:3128' }, 'backend.proxy-not-https'],
   ])('%o is %s', async (values, code) => {
     expect((await failureOf(fetchWith(values))).code).toBe(code);
     expect(backend.requests).toEqual([]);
@@ -409,13 +411,29 @@ describe('a proxy', () => {
   });
 
   test('carries requests to this computer only when it was chosen', async () => {
-    const toHere = await startConnectProxy(backend.port);
+    const toHere = await startConnectProxy(secure.port);
     const variables = { HTTPS_PROXY: `http://${toHere.host}`, HTTP_PROXY: `http://${toHere.host}` };
+    const here = { url: secure.url, caFile: certificates.caFile };
+    await fetchWith(here, { variables });
     await fetchWith({}, { variables });
     expect(toHere.asked).toEqual([]);
-    await fetchWith({ proxy: `http://${toHere.host}` });
-    expect(toHere.asked).toMatchObject([{ target: `127.0.0.1:${backend.port}` }]);
+    await fetchWith({ ...here, proxy: `http://${toHere.host}` });
+    expect(toHere.asked).toMatchObject([{ target: `127.0.0.1:${secure.port}` }]);
     await toHere.close();
+  });
+
+  test('never sees what is not encrypted, wherever it came from', async () => {
+    const request = {
+      url: new URL(backend.url),
+      method: 'POST' as const,
+      headers: { authorization: credential },
+      body: null,
+      proxy: new URL(`http://${proxy.host}`),
+      caFile: null,
+    };
+    const options = { signal: new AbortController().signal, onFinding: () => undefined };
+    expect((await failureOf(sendRequest(request, options))).code).toBe('backend.proxy-not-https');
+    expect(proxy.asked).toEqual([]);
   });
 
   test.each([

@@ -80,8 +80,8 @@ describe('a connection that works', () => {
   });
 
   test('names the proxy', async () => {
-    const proxy = await startConnectProxy(backend.port);
-    const steps = await run({ proxy: `http://${proxy.host}` });
+    const proxy = await startConnectProxy(secure.port);
+    const steps = await run({ url: secure.url, caFile: certificates.caFile, proxy: `http://${proxy.host}` });
     expect(results(steps)).toEqual(Array(9).fill('ok'));
     expect(lineOf(steps, 'url')).toContain(`through the proxy ${proxy.host}`);
     expect(lineOf(steps, 'connect')).toContain('through the proxy');
@@ -138,7 +138,8 @@ describe('a connection that fails', () => {
     [{ url: 'http://tokens.example.com' }, 'url', 'backend.not-https'],
     [{ proxy: 'socks5://127.0.0.1' }, 'url', 'backend.proxy-invalid'],
     [{ url: 'https://tokens.invalid/' }, 'dns', 'backend.dns'],
-    [{ proxy: 'http://127.0.0.1:1' }, 'connect', 'backend.proxy-unreachable'],
+    [{ proxy: 'http://127.0.0.1:1' }, 'url', 'backend.proxy-not-https'],
+    [{ url: 'https://tokens.invalid/', proxy: 'http://127.0.0.1:1' }, 'connect', 'backend.proxy-unreachable'],
     [{ url: 'http://127.0.0.1:1/' }, 'connect', 'backend.refused'],
   ])('%o', async (values, id, code) => {
     expectFailure(await run(values), id, code);

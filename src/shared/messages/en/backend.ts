@@ -40,6 +40,10 @@ export const backend = {
     message: 'The address of the proxy at {host} holds a name or a password, which would lie open in the settings.',
     hint: 'Remove them here, and give the whole address in the variable HTTPS_PROXY.',
   },
+  'backend.proxy-not-https': {
+    message: 'A proxy would read the credential for {host}, as the address begins with http://.',
+    hint: 'Leave the proxy empty: a backend on this computer needs none. Any other needs an address with https://.',
+  },
   'backend.proxy-unreachable': {
     message: 'The proxy at {host} does not answer ({detail}).',
     hint: 'Check the network and the address of the proxy.',
