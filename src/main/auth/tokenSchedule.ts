@@ -8,7 +8,7 @@ const dayMs = 24 * 60 * minuteMs;
 /** The keeper looks at its clocks at least this often: after a sleep a timer may be late by the whole sleep. */
 export const lookEveryMs = minuteMs;
 
-/** A refused credential does not get better by asking; people and configuration changes do not wait for this. */
+/** A credential that is refused, or that the keychain does not give, does not get better by asking; people and configuration changes do not wait for this. */
 export const rejectedPauseMs = 5 * minuteMs;
 const longestRetryAfterMs = 15 * minuteMs;
 
@@ -90,7 +90,7 @@ export function refusalGapMs(step: number): number {
 }
 
 /**
- * `plain`: tried again after a back-off · `paused`: the backend asked for `pauseMs` · `rejected`: it refuses the credential ·
+ * `plain`: tried again after a back-off · `paused`: the backend asked for `pauseMs`, or the keychain needs a person · `rejected`: it refuses the credential ·
  * `not-configured`: nothing to ask.
  */
 export interface FailureKind {
@@ -104,6 +104,8 @@ export function classifyFailure(error: unknown): FailureKind {
   if (!(error instanceof LimpidError)) return { kind: 'plain', pauseMs: 0 };
   const { code, params } = error;
   if (code === 'backend.not-configured') return { kind: 'not-configured', pauseMs: rejectedPauseMs };
+  // Asked again and again, a locked keychain may show its prompt each time; once it is back, the credentials' changes say so.
+  if (/^(credential|keychain)\./.test(code)) return { kind: 'paused', pauseMs: rejectedPauseMs };
   const askedMs = params['retryAfterMs'];
   const pauseMs = typeof askedMs === 'number' && askedMs > 0 ? Math.min(askedMs, longestRetryAfterMs) : 0;
   if (code === 'backend.unauthorised' || code === 'backend.forbidden') {

@@ -147,9 +147,11 @@ describe('classifyFailure', () => {
     ['backend.server-error', { retryAfterMs: days(2) }, { kind: 'paused', pauseMs: minutes(15) }],
     ['backend.server-error', { retryAfterMs: 0 }, { kind: 'plain', pauseMs: 0 }],
     ['backend.timeout', {}, { kind: 'plain', pauseMs: 0 }],
+    ['credential.lost', { environment: 'production' }, { kind: 'paused', pauseMs: minutes(5) }],
+    ['keychain.locked', {}, { kind: 'paused', pauseMs: minutes(5) }],
     ['backend.not-configured', {}, { kind: 'not-configured', pauseMs: minutes(5) }],
   ])('%s %j', (code, params, expected) => {
-    expect(classifyFailure(new LimpidError(code, params as Record<string, number>))).toEqual(expected);
+    expect(classifyFailure(new LimpidError(code, params as Record<string, string | number>))).toEqual(expected);
   });
 
   test('takes what is no error of ours for a passing one', () => {
