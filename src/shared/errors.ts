@@ -38,3 +38,7 @@ export class LimpidError extends Error {
 
 /** What a state says about an error. */
 export const noticeOf = ({ code, params }: LimpidError): Notice => ({ code, params });
+
+/** The error that a notice tells of. */
+export const errorOf = ({ code, params }: Notice, options: { retryable?: boolean } = {}): LimpidError =>
+  new LimpidError(code, params, options);

@@ -1,4 +1,4 @@
-import { LimpidError, retryableNativeCodes, type LimpidErrorShape, type Notice } from '../errors.js';
+import { LimpidError, noticeOf, retryableNativeCodes, type LimpidErrorShape, type Notice } from '../errors.js';
 import { backend } from './en/backend.js';
 import { cli } from './en/cli.js';
 import { credentials } from './en/credentials.js';
@@ -48,7 +48,7 @@ export function describe(notice: Notice): Message {
  */
 export function toErrorShape(error: unknown): LimpidErrorShape {
   if (error instanceof LimpidError) {
-    return { code: error.code, ...describe({ code: error.code, params: error.params }), retryable: error.retryable };
+    return { code: error.code, ...describe(noticeOf(error)), retryable: error.retryable };
   }
   if (isNativeError(error)) {
     const { code } = error;
