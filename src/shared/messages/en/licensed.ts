@@ -71,6 +71,14 @@ export const licensed = {
     message: 'There is no ai-coustics model at {detail}.',
     hint: 'Correct the path, or install a model with “limpid models install”.',
   },
+  'licensed.path-not-absolute': {
+    message: 'The path {path} is not a full one.',
+    hint: 'Give the path from the root of the disk on.',
+  },
+  'licensed.path-on-server': {
+    message: 'The path {path} leads to another computer.',
+    hint: 'Copy the file to a disk of this computer, and give its path there.',
+  },
   'aic.library-missing': {
     message: 'The ai-coustics library was not found: {detail}.',
     hint: 'Install it with “limpid sdk install”, or set AIC_LIB_PATH to where it is.',
