@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   backendEnvironment,
   environmentFields,
@@ -8,11 +9,12 @@ import {
   type EnvironmentField,
   type EnvironmentView,
 } from '../../shared/backend.js';
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import { errorOf, LimpidError, type Notice } from '../../shared/errors.js';
 import { isSameName, maxEnvironments } from '../settings/backendField.js';
+import { isOnServer } from '../settings/licensedPath.js';
 import type { Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
-import { checkBackendUrl, checkHeaders, checkProxyUrl } from './backendRules.js';
+import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from './backendRules.js';
 import { variablesName, type Credentials } from './credentials.js';
 
 export interface BackendSettingsOptions {
@@ -40,7 +42,7 @@ const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie']
  * The environments and which of them is active, made of the user's settings, the administrator's policy and the environment
  * variables. LIMPID_BACKEND_URL makes an environment `variables` that is active and never written to disk, unless the policy fixes
  * the active one, forbids to add any, or is closed. What the policy fixes lies over the user's values and is never written into
- * them. Every change rejects with a `LimpidError`: `policy.*` or `backend.from-variables` for what is locked, `backend.*` and
+ * them. Changes are made one after the other. Every change rejects with a `LimpidError`: `policy.*` or `backend.from-variables` for what is locked, `backend.*` and
  * `backend-settings.*` for what cannot be.
  */
 export class BackendSettings {
@@ -50,6 +52,7 @@ export class BackendSettings {
   readonly #variables: BackendEnvironment | null;
   readonly #listeners = new Set<BackendListener>();
   readonly #stopListening: (() => void)[];
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ settings, policy, credentials, environment = process.env }: BackendSettingsOptions) {
     this.#settings = settings;
@@ -101,8 +104,44 @@ export class BackendSettings {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Writes an environment; null adds one. A new name takes the credential with it. */
-  async save(name: string | null, wanted: BackendEnvironment): Promise<void> {
+  /**
+   * Writes an environment; null adds one. A new name takes the credential with it. A new server, proxy or certificate file does not:
+   * whoever may change settings could read the credential by having it sent to himself. It is forgotten then.
+   */
+  save(name: string | null, wanted: BackendEnvironment): Promise<void> {
+    return this.#inTurn(() => this.#save(name, wanted));
+  }
+
+  /** Deletes an environment and its credential; of the active one, the first that is left takes the place. */
+  remove(name: string): Promise<void> {
+    return this.#inTurn(() => this.#remove(name));
+  }
+
+  select(name: string): Promise<void> {
+    return this.#inTurn(() => this.#select(name));
+  }
+
+  /** Gives an environment its credential; null forgets it. */
+  setCredential(name: string, credential: string | null): Promise<void> {
+    return this.#inTurn(async () => {
+      const { values } = this.#require(name);
+      if (credential === null) await this.#credentials.forget(values.name);
+      else await this.#credentials.set(values.name, credential);
+    });
+  }
+
+  dispose(): void {
+    for (const stop of this.#stopListening) stop();
+    this.#listeners.clear();
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(change);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #save(name: string | null, wanted: BackendEnvironment): Promise<void> {
     const values = parseValues(wanted);
     const old = name === null ? null : this.#require(name);
     if (old) this.#checkLocks(old, values);
@@ -110,12 +149,23 @@ export class BackendSettings {
     this.#checkName(values.name, name);
     await checkValues(values, old?.lockedFields ?? []);
     const write = (): Promise<void> => this.#write(old?.values.name ?? null, this.#withoutFixed(old, values));
-    if (old) await this.#credentials.rename(old.values.name, values.name, write);
-    else await write();
+    if (!old) {
+      await this.#credentials.disown(values.name);
+      return write();
+    }
+    const isMoved = !isDeepStrictEqual(placeOf(old.values), placeOf(values));
+    if (isMoved && old.values.url) {
+      // Before the new place counts.
+      await this.#credentials.disown(old.values.name);
+      await this.#credentials.disown(values.name);
+      return write();
+    }
+    // A first address: the credential may have been entered before it, the variable was not given for it.
+    if (isMoved) this.#credentials.withholdVariable(old.values.name);
+    await this.#credentials.rename(old.values.name, values.name, write);
   }
 
-  /** Deletes an environment and its credential; of the active one, the first that is left takes the place. */
-  async remove(name: string): Promise<void> {
+  async #remove(name: string): Promise<void> {
     const { values, isLocked } = this.#require(name);
     if (isLocked) this.#refuse(values.name);
     const [next] = this.#effective().filter((each) => each.values.name !== values.name);
@@ -129,7 +179,7 @@ export class BackendSettings {
     await Promise.all([written, this.#credentials.forget(values.name)]);
   }
 
-  async select(name: string): Promise<void> {
+  async #select(name: string): Promise<void> {
     const { values } = this.#require(name);
     const lock = this.#activeLock();
     if (lock && values.name !== this.#activeName()) throw errorOf(lock);
@@ -137,18 +187,6 @@ export class BackendSettings {
     const written = this.#settings.update({ backend: { ...this.#settings.values.backend, active: values.name } });
     this.#tell(true);
     await written;
-  }
-
-  /** Gives an environment its credential; null forgets it. */
-  async setCredential(name: string, credential: string | null): Promise<void> {
-    const { values } = this.#require(name);
-    if (credential === null) await this.#credentials.forget(values.name);
-    else await this.#credentials.set(values.name, credential);
-  }
-
-  dispose(): void {
-    for (const stop of this.#stopListening) stop();
-    this.#listeners.clear();
   }
 
   #effective(): Effective[] {
@@ -234,7 +272,7 @@ export class BackendSettings {
   }
 
   #checkLocks({ values: old, lockedFields, isLocked }: Effective, values: BackendEnvironment): void {
-    const isTouched = lockedFields.some((field) => !isEqual(old[field], values[field]));
+    const isTouched = lockedFields.some((field) => !isDeepStrictEqual(old[field], values[field]));
     if (!isTouched && !(isLocked && old.name !== values.name)) return;
     this.#refuse(old.name);
   }
@@ -282,7 +320,15 @@ export class BackendSettings {
 
 const fromVariables: Notice = { code: 'backend.from-variables', params: {} };
 
-const errorOf = ({ code, params }: Notice): LimpidError => new LimpidError(code, params);
+/** Where a credential is sent, and who can read it there or on the way. */
+function placeOf({ url, proxy, caFile }: BackendEnvironment): {
+  origin: string;
+  proxy: string | null;
+  caFile: string | null;
+} {
+  const origin = URL.canParse(url) ? new URL(url).origin : url;
+  return { origin, proxy, caFile };
+}
 
 /** `base` with `fields` as they are, and all others of `chosen`. */
 function lay(
@@ -319,6 +365,7 @@ async function checkValues(values: BackendEnvironment, lockedFields: Environment
   const isOpen = (field: EnvironmentField): boolean => !lockedFields.includes(field);
   if (isOpen('url') && values.url) checkBackendUrl(values.url);
   if (isOpen('proxy') && values.proxy) checkProxyUrl(values.proxy);
+  if ((isOpen('url') || isOpen('proxy')) && values.url && values.proxy) checkProxyUse(checkBackendUrl(values.url));
   if (isOpen('headers')) checkNoSecret(values);
   if (isOpen('caFile') && values.caFile) await checkCaFile(values.caFile);
 }
@@ -331,7 +378,7 @@ function checkNoSecret({ headers, credentialKind, credentialHeader }: BackendEnv
 }
 
 async function checkCaFile(path: string): Promise<void> {
-  if (!isAbsolute(path)) throw new LimpidError('backend-settings.ca-not-absolute', { path });
+  if (!isAbsolute(path) || isOnServer(path)) throw new LimpidError('backend-settings.ca-not-absolute', { path });
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     const detail = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new LimpidError('backend-settings.ca-unreadable', { path, detail }, { cause });
@@ -343,5 +390,3 @@ async function checkCaFile(path: string): Promise<void> {
 function withoutUserInfo(text: string): string {
   return text.replace(/^(\s*[a-z][a-z0-9+.-]*:)?([\\/]*)[^/\\?#]*@/i, '$1$2');
 }
-
-const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { EnvironmentView } from '../../shared/backend.js';
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import { errorOf, LimpidError, type Notice } from '../../shared/errors.js';
 import { hideSecret } from '../redact.js';
 import { defaultSettingsPath, type SettingsStore } from '../settings/settings.js';
 import type { Keychain, KeychainRemoval, KeychainStatus } from './keychain.js';
@@ -27,8 +27,8 @@ interface Held {
 
 /**
  * The credentials of the environments, by name in any case. LIMPID_BACKEND_CREDENTIAL comes first: beside LIMPID_BACKEND_URL it is for that
- * backend alone, else for every environment of this run. Then the keychain, read once a run, and without one this
- * process's memory. Which accounts the keychain should have is in the settings: one that it does not give was removed, or is locked.
+ * backend alone, else for every environment as it was when the process started: not for one that was added since, or leads elsewhere
+ * now. Then the keychain, read once a run, and without one this process's memory. Which accounts the keychain should have is in the settings: one that it does not give was removed, or is locked.
  * The accounts of a settings file other than the user's own carry its mark, so that two files never share a credential.
  */
 export class Credentials {
@@ -39,6 +39,8 @@ export class Credentials {
   readonly #mark: string;
   readonly #held = new Map<string, Held>();
   readonly #lost = new Set<string>();
+  /** Names, in lower case, of environments that the variable is not for. */
+  readonly #withheld = new Set<string>();
   /** Accounts that are being written or removed. */
   readonly #underWay = new Set<string>();
   /** Removed here, and perhaps still in the keychain. */
@@ -52,7 +54,7 @@ export class Credentials {
     this.#settings = settings;
     this.#variable = environment['LIMPID_BACKEND_CREDENTIAL'] || null;
     if (this.#variable) hideSecret(this.#variable);
-    this.#hasVariableUrl = Boolean(environment['LIMPID_BACKEND_URL']);
+    this.#hasVariableUrl = Boolean(environment['LIMPID_BACKEND_URL']?.trim());
     this.#mark = markOf(settings.path, defaultSettingsPath({ ...environment, LIMPID_CONFIG: undefined }));
     this.#stopListening = keychain.onStatus(({ state }) => {
       this.#tell(null);
@@ -84,7 +86,11 @@ export class Credentials {
    * saved, and with `keychain.*` when it does not answer; each call asks it again.
    */
   async get(name: string): Promise<string | null> {
-    if (this.#isVariable(name)) return this.#variable;
+    return this.#isVariable(name) ? this.#variable : this.#read(name);
+  }
+
+  /** What `get` says, whatever variables say. */
+  async #read(name: string): Promise<string | null> {
     const account = this.#accountOf(name);
     const held = this.#held.get(account);
     if (held) return held.secret;
@@ -97,7 +103,7 @@ export class Credentials {
       this.#setLost(account, true);
       if (answer.kind === 'missing')
         throw new LimpidError('credential.lost', { environment: name }, { retryable: true });
-      throw errorOf(answer.notice);
+      throw errorOf(answer.notice, { retryable: true });
     }
     hideSecret(answer.secret);
     this.#held.set(account, { secret: answer.secret, isSaved: true });
@@ -130,21 +136,40 @@ export class Credentials {
 
   /**
    * Files a credential under the new name of its environment; `renameIt` is run when both names have it, so that no moment is
-   * without. Rejects with `keychain.*` when the credential cannot be read now; nothing has changed then. One that is lost stays lost.
+   * without. What the new name had before is forgotten. Rejects as `get` does when the credential cannot be read now,
+   * and with `keychain.*` when a saved one cannot be saved again; nothing has changed then.
    */
   async rename(from: string, to: string, renameIt: () => Promise<void>): Promise<void> {
     const [oldAccount, newAccount] = [this.#accountOf(from), this.#accountOf(to)];
-    const isThere = this.#held.has(oldAccount) || this.#isListed(oldAccount);
-    if (oldAccount === newAccount || !isThere) return renameIt();
-    const secret = await this.#readFor(from);
-    if (secret !== null) {
+    if (oldAccount === newAccount) return renameIt();
+    const secret = await this.#read(from);
+    if (secret === null) await this.#drop(to);
+    else {
       this.#hold(newAccount, secret);
-      await this.#save(newAccount);
+      const refusal = await this.#save(newAccount);
+      // A saved credential that would be in memory only from now on is lost with the end of this run.
+      if (refusal && this.#isListed(oldAccount)) {
+        await this.#drop(to);
+        throw errorOf(refusal, { retryable: true });
+      }
     }
+    if (this.#withheld.has(from.toLowerCase())) this.withholdVariable(to);
     await renameIt();
-    await this.#forget(from).catch((error: unknown) => {
-      if (!(error instanceof LimpidError) || error.code !== 'credential.left-behind') throw error;
-    });
+    await this.#drop(from);
+  }
+
+  /** Keeps LIMPID_BACKEND_CREDENTIAL of this run from an environment: it was not meant for the place where that leads now. */
+  withholdVariable(name: string): void {
+    this.#withheld.add(name.toLowerCase());
+  }
+
+  /**
+   * For a name that stands for another place now: nothing that was given before goes there. Takes effect at once; what the keychain
+   * cannot remove now, it removes when it comes back.
+   */
+  async disown(name: string): Promise<void> {
+    this.withholdVariable(name);
+    await this.#drop(name);
   }
 
   /** When a person asks: what the keychain missed is offered again, and those who need what it did not give are told to ask again. */
@@ -159,8 +184,9 @@ export class Credentials {
   }
 
   #isVariable(name: string): boolean {
-    if (this.#hasVariableUrl) return this.#variable !== null && name.toLowerCase() === variablesName;
-    return this.#variable !== null;
+    if (this.#variable === null) return false;
+    const key = name.toLowerCase();
+    return this.#hasVariableUrl ? key === variablesName : !this.#withheld.has(key);
   }
 
   #accountOf(name: string): string {
@@ -182,29 +208,21 @@ export class Credentials {
     this.#leftBehind.delete(account);
   }
 
-  /** The credential whatever variables say; null when it is lost. */
-  async #readFor(name: string): Promise<string | null> {
-    const account = this.#accountOf(name);
+  /** Why the keychain did not take what is held; null when all is well. */
+  async #save(account: string): Promise<Notice | null> {
     const held = this.#held.get(account);
-    if (held) return held.secret;
-    const answer = await this.#keychain.read(account);
-    if (answer.kind === 'unavailable') throw errorOf(answer.notice);
-    return answer.kind === 'found' ? answer.secret : null;
-  }
-
-  async #save(account: string): Promise<void> {
-    const held = this.#held.get(account);
-    if (!held) return;
+    if (!held) return null;
     this.#underWay.add(account);
-    const { kind } = await this.#keychain.write(account, held.secret);
+    const answer = await this.#keychain.write(account, held.secret);
     this.#underWay.delete(account);
-    if (kind !== 'done') return;
+    if (answer.kind !== 'done') return answer.notice;
     // Forgotten or replaced meanwhile: what came after this write deals with the keychain.
-    if (this.#held.get(account) !== held) return;
+    if (this.#held.get(account) !== held) return null;
     held.isSaved = true;
     this.#tell(null);
-    if (this.#isListed(account)) return;
+    if (this.#isListed(account)) return null;
     await this.#settings.update({ credentialAccounts: [...this.#settings.values.credentialAccounts, account] });
+    return null;
   }
 
   async #unlist(account: string): Promise<void> {
@@ -228,6 +246,13 @@ export class Credentials {
     if (!wasSaved && kind === 'missing') this.#leftBehind.delete(account);
     if (!wasSaved || kind === 'done') return;
     throw new LimpidError('credential.left-behind', { environment: name, account }, { retryable: true });
+  }
+
+  /** Forgets for good, and leaves the keychain's part to later when it has to be. */
+  async #drop(name: string): Promise<void> {
+    await this.#forget(name).catch((error: unknown) => {
+      if (!(error instanceof LimpidError) || error.code !== 'credential.left-behind') throw error;
+    });
   }
 
   async #removeLeftBehind(account: string): Promise<KeychainRemoval['kind']> {
@@ -263,8 +288,6 @@ export class Credentials {
     for (const listener of this.#listeners) listener(affected);
   }
 }
-
-const errorOf = ({ code, params }: Notice): LimpidError => new LimpidError(code, params, { retryable: true });
 
 /** Nothing for the user's own settings file; a short hash of its path for another. */
 function markOf(settingsPath: string, ownPath: string): string {

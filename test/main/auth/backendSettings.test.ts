@@ -160,6 +160,8 @@ describe('the environments', () => {
       'backend-settings.secret-header',
     ],
     ['a header of the connection', { headers: [{ name: 'Host', value: 'x' }] }, 'backend.header-reserved'],
+    ['a proxy for what is not encrypted', { url: 'http://localhost:1', proxy: mine }, 'backend.proxy-not-https'],
+    ['a certificate on a server', { caFile: '\\\\server\\ca.pem' }, 'backend-settings.ca-not-absolute'],
     ['a certificate that is not there', { caFile: '/nonexistent/ca.pem' }, 'backend-settings.ca-unreadable'],
     ['a certificate without its folder', { caFile: 'ca.pem' }, 'backend-settings.ca-not-absolute'],
     ['a wrong number', { timeoutMs: 1 }, 'backend-settings.invalid'],
@@ -179,6 +181,88 @@ describe('the environments', () => {
     await backend.save('production', values('production', { caFile }));
     expect(backend.active?.caFile).toBe(caFile);
   });
+});
+
+describe('a credential', () => {
+  const saved = values('production', { url: mine });
+  let caFile: string;
+
+  beforeEach(async () => {
+    caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, '-----BEGIN CERTIFICATE-----\n');
+    await backend.save('production', saved);
+    await backend.setCredential('production', secret);
+  });
+
+  test.each<[string, () => Partial<BackendEnvironment>]>([
+    ['another server', () => ({ url: corp })],
+    ['another port', () => ({ url: 'https://tokens.mine.example:8443/mint' })],
+    ['no server', () => ({ url: '' })],
+    ['another proxy', () => ({ proxy: 'http://127.0.0.1:9' })],
+    ['another certificate file', () => ({ caFile })],
+    ['another server and another name', () => ({ url: corp, name: 'live' })],
+  ])('does not go to %s', async (_kind, change) => {
+    const wanted = { ...saved, ...change() };
+    const sent: unknown[] = [];
+    backend.onChange(() => void credentials.get(backend.active?.name ?? '').then((each) => sent.push(each)));
+    await backend.save('production', wanted);
+    expect(backend.active).toEqual(wanted);
+    expect(shown(wanted.name)?.credential).toBe('none');
+    expect([await credentials.get(wanted.name), keychain.entries.size]).toEqual([null, 0]);
+    expect(sent).not.toContain(secret);
+    await backend.save(wanted.name, { ...saved, name: wanted.name });
+    expect(await credentials.get(wanted.name)).toBeNull();
+  });
+
+  test('is kept where everything goes the same way', async () => {
+    await backend.save('production', { ...saved, url: `${mine}/v2`, timeoutMs: 3000, method: 'GET' });
+    expect(await credentials.get('production')).toBe(secret);
+  });
+
+  test('that was entered before the address is kept', async () => {
+    await backend.setCredential('staging', 'early');
+    await backend.save('staging', values('staging', { url: corp }));
+    expect(await credentials.get('staging')).toBe('early');
+  });
+
+  test('that is listed without an environment does not come with a new one', async () => {
+    const others = settings.values.backend.environments.filter(({ name }) => name !== 'production');
+    await settings.update({ backend: { active: 'staging', environments: others } });
+    await backend.save(null, values('production', { url: corp }));
+    expect(await credentials.get('production')).toBeNull();
+  });
+
+  test('of the variable alone goes where it went at the start, and nowhere else', async () => {
+    await backend.save('staging', values('staging', { url: corp }));
+    await open(null, { LIMPID_BACKEND_CREDENTIAL: 'from outside' });
+    await backend.save('production', { ...saved, name: 'live', timeoutMs: 3000 });
+    await backend.save('staging', values('staging', { url: 'https://other.example' }));
+    await backend.save('development', values('development', { url: 'https://other.example' }));
+    await backend.save(null, values('new', { url: 'https://other.example' }));
+    await backend.remove('development');
+    await backend.save(null, values('development', { url: 'https://other.example' }));
+    const all = names().map(async (name) => [name, shown(name)?.credential, await credentials.get(name)]);
+    expect(await Promise.all(all)).toEqual([
+      ['staging', 'none', null],
+      ['live', 'variable', 'from outside'],
+      ['new', 'none', null],
+      ['development', 'none', null],
+    ]);
+  });
+});
+
+test('changes are made one after the other', async () => {
+  await backend.setCredential('production', secret);
+  const results = await Promise.allSettled([
+    backend.save('production', values('live', { timeoutMs: 3000 })),
+    backend.save('production', values('production', { timeoutMs: 4000 })),
+    backend.save('live', values('live', { timeoutMs: 3000, method: 'GET' })),
+    backend.select('live'),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  expect(names()).toEqual(['development', 'staging', 'live']);
+  expect(backend.active).toMatchObject({ name: 'live', timeoutMs: 3000, method: 'GET' });
+  expect(await credentials.get('live')).toBe(secret);
 });
 
 describe('environment variables', () => {

@@ -64,6 +64,31 @@ describe('credentials', () => {
     await expect(credentials.forget('production')).rejects.toMatchObject({ code: 'credential.from-variable' });
   });
 
+  test('of a variable are not for an environment that leads elsewhere now, under whatever name', async () => {
+    const credentials = open({ LIMPID_BACKEND_URL: ' ', LIMPID_BACKEND_CREDENTIAL: 'from outside' });
+    credentials.withholdVariable('Production');
+    await credentials.rename('production', 'live', async () => undefined);
+    expect(['production', 'live', 'staging'].map((name) => credentials.kindOf(name))).toEqual([
+      'none',
+      'none',
+      'variable',
+    ]);
+    expect(await credentials.get('live')).toBeNull();
+    await credentials.set('live', secret);
+    expect(await credentials.get('live')).toBe(secret);
+  });
+
+  test('that are disowned are gone at once, also from a keychain that is away for now', async () => {
+    await open().set('production', secret);
+    const credentials = open();
+    keychain.break();
+    await credentials.disown('production');
+    expect([await credentials.get('production'), credentials.kindOf('production')]).toEqual([null, 'none']);
+    keychain.mend();
+    await settle();
+    expect(keychain.entries.size).toBe(0);
+  });
+
   test('of a variable beside LIMPID_BACKEND_URL are for that backend alone', async () => {
     await open().set('production', secret);
     const environment = { LIMPID_BACKEND_URL: 'https://x.example', LIMPID_BACKEND_CREDENTIAL: 'from outside' };
@@ -177,6 +202,32 @@ describe('credentials', () => {
     await expect(renaming).rejects.toMatchObject({ code: 'keychain.unavailable' });
     expect(isRenamed).toBe(false);
     expect(settings.values.credentialAccounts.length).toBe(1);
+  });
+
+  test('of a locked keyring, which gives none and takes none, keep their environment from being renamed', async () => {
+    await open().set('production', secret);
+    const saved = new Map(keychain.entries);
+    keychain.entries.clear();
+    const credentials = open();
+    let isRenamed = false;
+    const rename = () => credentials.rename('production', 'live', async () => void (isRenamed = true));
+    await expect(rename()).rejects.toMatchObject({ code: 'credential.lost' });
+    for (const [account, each] of saved) keychain.entries.set(account, each);
+    await credentials.get('production');
+    keychain.break();
+    await expect(rename()).rejects.toMatchObject({ code: 'keychain.unavailable' });
+    expect([isRenamed, credentials.kindOf('live')]).toEqual([false, 'none']);
+    keychain.mend();
+    await settle();
+    expect([...keychain.entries]).toEqual([...saved]);
+    expect(await open().get('production')).toBe(secret);
+  });
+
+  test('do not come with a name that an environment takes', async () => {
+    await open().set('live', secret);
+    const credentials = open();
+    await credentials.rename('production', 'live', async () => undefined);
+    expect(await credentials.get('live')).toBeNull();
   });
 
   test.each(['', '  \n', 'two\nlines', 'x'.repeat(9000)])('that cannot be sent are refused: %j', async (wrong) => {

@@ -99,7 +99,7 @@ export const credentials = {
     hint: 'Remove it here, choose how the credential is sent, and enter it as the credential: it is kept in the keychain.',
   },
   'backend-settings.ca-not-absolute': {
-    message: 'The certificate file {path} is not given by its full path.',
+    message: 'The certificate file {path} is not given by its full path on this computer.',
     hint: 'Give the path from the root of the disk on.',
   },
   'backend-settings.ca-unreadable': {
