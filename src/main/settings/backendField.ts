@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Notice } from '../../shared/errors.js';
 import { backendEnvironment, type BackendEnvironment } from '../../shared/backend.js';
@@ -50,7 +51,7 @@ export function mergeBackend(stored: unknown, before: StoredBackend, after: Stor
   const kept = new Set(after.environments.map(({ name }) => name));
   const ours = after.environments.flatMap((each): unknown[] => {
     const current = findStored(each.name);
-    const isUnchanged = isEqual(each, old.get(each.name));
+    const isUnchanged = isDeepStrictEqual(each, old.get(each.name));
     if (isUnchanged) return current === undefined ? [] : [current];
     return [{ ...(isObject(current) ? current : {}), ...each }];
   });
@@ -75,5 +76,3 @@ const isObject = (value: unknown): value is Stored =>
 
 const nameOf = (environment: unknown): string | null =>
   isObject(environment) && typeof environment['name'] === 'string' ? environment['name'] : null;
-
-const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname, win32 } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   backendEnvironment,
@@ -9,9 +10,9 @@ import {
   type BackendEnvironment,
   type EnvironmentField,
 } from '../../shared/backend.js';
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import { fallbackId, licensedChoice, type FallbackId, type LicensedChoice } from '../../shared/state.js';
-import { checkBackendUrl } from '../auth/backendRules.js';
+import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from '../auth/backendRules.js';
 import { isSameName, maxEnvironments } from './backendField.js';
 
 const maxBytes = 1_000_000;
@@ -155,7 +156,7 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
       if (current.problem) refuse();
       for (const [field, value] of Object.entries(current.values?.licensed ?? {})) {
         const wanted = changes[field as keyof LicensedChoice];
-        if (wanted !== undefined && !isEqual(wanted, value)) refuse();
+        if (wanted !== undefined && !isDeepStrictEqual(wanted, value)) refuse();
       }
     },
     checkFallback(choice) {
@@ -197,7 +198,7 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
     if (isMissing(error)) return nothing;
     const problem: Notice =
       error instanceof LimpidError
-        ? { code: error.code, params: error.params }
+        ? noticeOf(error)
         : { code: 'policy.unreadable', params: { path, detail: (error as NodeJS.ErrnoException).code ?? 'unknown' } };
     return { ...nothing, problem };
   }
@@ -250,7 +251,7 @@ function parsePolicy(path: string, text: string): ReadPolicy {
   const rawEnvironments = (raw as { backend?: { environments?: object[] } }).backend?.environments ?? [];
   const environments = backend.environments.map((values, index): FixedEnvironment => {
     const fields = environmentFields.filter((field) => field in (rawEnvironments[index] ?? {}));
-    if (values.url) checkUrl(path, values);
+    checkEnvironment(path, values);
     return { values, fields };
   });
   return {
@@ -276,13 +277,21 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function checkUrl(path: string, { name, url }: BackendEnvironment): void {
-  try {
-    checkBackendUrl(url);
-  } catch (cause) {
-    const detail = `the address of ${name} is not https, or not an address without a password`;
-    throw new LimpidError('policy.broken', { path, detail }, { cause });
-  }
+/** The same rules as for what a user enters. */
+function checkEnvironment(path: string, { name, url, proxy, headers }: BackendEnvironment): void {
+  const check = (work: () => void, detail: string): void => {
+    try {
+      work();
+    } catch (cause) {
+      throw new LimpidError('policy.broken', { path, detail }, { cause });
+    }
+  };
+  if (url)
+    check(() => checkBackendUrl(url), `the address of ${name} is not https, or not an address without a password`);
+  if (proxy) check(() => checkProxyUrl(proxy), `the proxy of ${name} is not http://host:port, or has a password`);
+  if (url && proxy)
+    check(() => checkProxyUse(checkBackendUrl(url)), `${name} has a proxy, which an address without https cannot have`);
+  check(() => checkHeaders(headers), `${name} has a header that belongs to the connection`);
 }
 
 /** The places in the file that no schema knows. */
@@ -304,5 +313,3 @@ const strangers = (value: object, schema: z.ZodObject, place: string): string[] 
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -27,6 +27,18 @@ async function open(content?: unknown): Promise<Policy> {
 
 const noChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
 
+test.each<[string, object]>([
+  ['is not https', { url: 'http://tokens.corp.example' }],
+  ['the proxy of corp', { proxy: 'http://u:pw@proxy.corp.example:3128' }],
+  ['the proxy of corp', { proxy: 'socks5://proxy.corp.example' }],
+  ['a proxy, which', { url: 'http://127.0.0.1:8080', proxy: 'http://proxy.corp.example:3128' }],
+  ['belongs to the connection', { headers: [{ name: 'Host', value: 'x' }] }],
+])('an environment that a user could not save is none for a policy either: %s', async (words, fixed) => {
+  const { problem } = await open({ backend: { environments: [{ name: 'corp', ...fixed }] } });
+  expect(problem).toMatchObject({ code: 'policy.broken', params: { detail: expect.stringContaining(words) } });
+  expect(JSON.stringify(problem)).not.toContain('pw');
+});
+
 describe('a policy', () => {
   test('that is not there fixes nothing', async () => {
     const policy = await open();
