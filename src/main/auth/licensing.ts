@@ -3,6 +3,7 @@ import { noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
 import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, type Native } from '../audio/native.js';
+import { checkLicensedPaths } from '../settings/licensedPath.js';
 import { openPolicy, type Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { fetchTokenWith, type FetchedToken } from './backendClient.js';
@@ -103,9 +104,10 @@ export class Licensing {
     await written;
   }
 
-  /** Rejects as `setFallback` does. What is wrong with the files themselves is in `state.licensed.problem`. */
+  /** Rejects as `setFallback` does, and with `licensed.path-*`. What is wrong with the files themselves is in `state.licensed.problem`. */
   async choose(changes: { [Field in keyof LicensedChoice]?: LicensedChoice[Field] | undefined }): Promise<void> {
     this.policy.checkLicensed(changes);
+    checkLicensedPaths(changes);
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     const written = this.#settings.update({
       licensed: { ...this.#settings.values.licensed, ...Object.fromEntries(given) },
