@@ -72,13 +72,13 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
       licensing,
       notices: [...settings.notices, ...licensing.policy.notices],
       async dispose() {
-        await enhancer.dispose();
-        await licensing.dispose();
+        const disposed = enhancer.dispose().finally(() => licensing.dispose());
+        await disposed.finally(() => settings.flush());
       },
     };
   } catch (error) {
     catalog.dispose();
-    await licensing.dispose();
+    await licensing.dispose().finally(() => settings.flush());
     throw error;
   }
 }

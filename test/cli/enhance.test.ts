@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatProgress } from '../../src/cli/commands/enhance.js';
+import { FaultyBackend } from '../fakes/faultyBackend.js';
+import { buildStandIn } from '../libaic/build.js';
 import * as wav from '../wavFile.js';
 import { runCli } from './runCli.js';
 
@@ -61,6 +63,25 @@ describe('limpid enhance', () => {
     expect(stdout).toBe('');
     expect(await readdir(folder)).toEqual(['in.wav']);
   });
+
+  test('takes backend and files of the licensed engine from the settings file that is named', async () => {
+    const backend = await FaultyBackend.start();
+    const { libraryPath, modelPath } = buildStandIn();
+    const config = join(folder, 'settings.json');
+    const environments = [{ name: 'own', url: backend.url, credentialKind: 'none' }];
+    const settings = {
+      backend: { active: 'own', environments },
+      licensed: { libraryPath, modelPath, vadModelPath: null, otel: null },
+    };
+    await writeFile(config, JSON.stringify(settings));
+    const args = ['enhance', input, '-o', output, '--engine', 'aic', '--config', config, '--json'];
+    const none = { LIMPID_BACKEND_URL: '', LIMPID_BACKEND_CREDENTIAL: '', AIC_LIB_PATH: '', LIMPID_AIC_MODEL: '' };
+    const { exitCode, stdout } = await runCli(args, none);
+    await backend.stop();
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ engine: 'aic', frames: 16_000 });
+    expect(backend.requests.length).toBe(1);
+  }, 60_000);
 
   test('Ctrl-C ends with 1 and leaves nothing behind', async () => {
     await wav.writeLongWav(input, 300, { sampleRate: 48_000, channels: 2, bits: 16 });

@@ -1,13 +1,13 @@
 import { Argument, Option, type Command } from 'commander';
 import { enhanceFile, type EnhanceFileResult } from '../../main/audio/fileEnhancer.js';
 import { loadNative, type EngineChoice } from '../../main/audio/native.js';
-import { Licensing } from '../../main/auth/licensing.js';
-import { openSettings } from '../../main/settings/settings.js';
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import type { Licensing } from '../../main/auth/licensing.js';
+import { withLicensing } from '../../main/auth/withLicensing.js';
+import { errorOf, type Notice } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import type { EngineId } from '../../shared/state.js';
 import { waitForInterrupt } from '../interrupt.js';
-import { engineOption, jsonOption, levelOption } from '../options.js';
+import { configOption, engineOption, jsonOption, levelOption } from '../options.js';
 import { log, printJson, printLine, StatusLine } from '../output.js';
 
 const barWidth = 30;
@@ -18,6 +18,7 @@ interface EnhanceOptions {
   output: string;
   engine: EngineId;
   level: number;
+  config?: string;
   json?: boolean;
 }
 
@@ -30,6 +31,7 @@ export function registerEnhance(program: Command): void {
     .addOption(new Option('-o, --output <file>', 'WAV to write; replaced when all is done').makeOptionMandatory())
     .addOption(engineOption().default('gtcrn'))
     .addOption(levelOption().default(1))
+    .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -47,31 +49,29 @@ JSON: { "engine", "sampleRate", "channels", "frames", "seconds", "wallSeconds", 
     .action(runEnhance);
 }
 
-async function runEnhance(inputPath: string, { output, engine, level, json = false }: EnhanceOptions): Promise<void> {
+async function runEnhance(inputPath: string, options: EnhanceOptions): Promise<void> {
+  const { output, engine, level, config, json = false } = options;
   const abort = new AbortController();
   void waitForInterrupt().then(() => abort.abort());
   const run = (choice: EngineChoice) =>
     runWithProgress({ inputPath, outputPath: output, ...choice, level }, abort.signal);
-  const result = engine === 'aic' ? await withLicence(run) : await run({ engine });
+  const result =
+    engine === 'aic'
+      ? await withLicensing(config, loadNative(), async ({ licence }) => run(await engage(licence)))
+      : await run({ engine });
   const realTimeFactor = result.seconds / Math.max(result.wallSeconds, 1e-6);
   for (const notice of noticesOf(inputPath, result)) warn(notice);
   if (json) printJson({ engine, ...result, realTimeFactor });
   else printLine(formatResult(output, result, realTimeFactor));
 }
 
-/** Runs `work` with the licensed engine and a token, which is renewed until it ends. Throws why there is no engine. */
-async function withLicence<Value>(work: (choice: EngineChoice) => Promise<Value>): Promise<Value> {
-  const licensing = await Licensing.open({ native: loadNative(), settings: await openSettings() });
-  const { licence } = licensing;
-  try {
-    licence.follow({ wished: 'aic', isSounding: true });
-    await licence.ready(licencePatienceMs);
-    const { choice, obstacle } = licence.choose('aic');
-    if (obstacle) throw new LimpidError(obstacle.code, obstacle.params);
-    return await work(choice);
-  } finally {
-    await licensing.dispose();
-  }
+/** The licensed engine with a token, which is renewed from now on. Throws why there is no engine. */
+async function engage(licence: Licensing['licence']): Promise<EngineChoice> {
+  licence.follow({ wished: 'aic', isSounding: true });
+  await licence.ready(licencePatienceMs);
+  const { choice, obstacle } = licence.choose('aic');
+  if (obstacle) throw errorOf(obstacle);
+  return choice;
 }
 
 async function runWithProgress(options: Parameters<typeof enhanceFile>[0], signal: AbortSignal) {

@@ -1,10 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
-import { findLicensedFiles } from '../../main/audio/licensedFiles.js';
 import { asLimpidError, loadNative } from '../../main/audio/native.js';
+import { withLicensing } from '../../main/auth/withLicensing.js';
 import { defaultDataFolder } from '../../main/downloads/dataFolder.js';
 import { fetchManifest, installModel, listModels, type ListedModel } from '../../main/downloads/models.js';
-import { openPolicy } from '../../main/settings/policy.js';
-import { openSettings } from '../../main/settings/settings.js';
 import { LimpidError } from '../../shared/errors.js';
 import { withProgress } from '../downloadProgress.js';
 import { configOption, jsonOption } from '../options.js';
@@ -98,11 +96,7 @@ async function runInstall(id: string, { config, baseUrl, json = false }: ModelsO
 
 /** The library that a live voice would use. Throws `model.no-library` when there is none, and `aic.library-*` when it cannot be used. */
 async function findLibrary(config: string | undefined) {
-  const settings = await openSettings(config);
-  const policy = await openPolicy();
-  policy.close();
-  const environment = policy.withoutFixed(process.env);
-  const { libraryPath } = findLicensedFiles(policy.licensed(settings.values.licensed), environment);
+  const { libraryPath } = await withLicensing(config, null, async ({ files }) => files);
   try {
     return await loadNative().inspectLicensedLibrary(libraryPath);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { clockSkewMs, fetchTokenWith } from '../../main/auth/backendClient.js';
-import { Licensing } from '../../main/auth/licensing.js';
-import { openSettings } from '../../main/settings/settings.js';
+import { clockSkewMs } from '../../main/auth/backendClient.js';
+import type { Licensing } from '../../main/auth/licensing.js';
+import { withLicensing } from '../../main/auth/withLicensing.js';
 import { configOption, jsonOption } from '../options.js';
 import { printJson, printLine } from '../output.js';
 
@@ -46,32 +46,25 @@ JSON: { "environment", "subject", "issuer", "expiresAt", "lifetimeSeconds", "ske
 }
 
 async function showToken({ environment, config, json = false }: TokenOptions): Promise<void> {
-  const report = await fetchReport(environment, config);
+  const report = await withLicensing(config, null, (licensing) => fetchReport(licensing, environment));
   if (json) return printJson(report);
   for (const line of formatReport(report)) printLine(line);
 }
 
-async function fetchReport(name: string | undefined, configPath: string | undefined): Promise<TokenReport> {
-  const settings = await openSettings(configPath);
-  const licensing = await Licensing.open({ native: null, settings });
-  const { backend, credentials } = licensing;
-  try {
-    const environment = name === undefined ? backend.requireActive() : backend.require(name);
-    const fetched = await fetchTokenWith(environment, () => credentials.get(environment.name));
-    const { issuedAtMs, expiresAtMs, subject, issuer, latencyMs } = fetched;
-    return {
-      environment: environment.name,
-      subject,
-      issuer,
-      expiresAt: new Date(expiresAtMs).toISOString(),
-      lifetimeSeconds: issuedAtMs === null ? null : (expiresAtMs - issuedAtMs) / 1000,
-      skewMs: clockSkewMs(fetched, Date.now()),
-      latencyMs: Math.round(latencyMs),
-    };
-  } finally {
-    await licensing.dispose();
-    await settings.flush();
-  }
+async function fetchReport(licensing: Licensing, wanted: string | undefined): Promise<TokenReport> {
+  const { backend } = licensing;
+  const { name } = wanted === undefined ? backend.requireActive() : backend.require(wanted);
+  const fetched = await licensing.fetchToken(name);
+  const { issuedAtMs, expiresAtMs, subject, issuer, latencyMs } = fetched;
+  return {
+    environment: name,
+    subject,
+    issuer,
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    lifetimeSeconds: issuedAtMs === null ? null : (expiresAtMs - issuedAtMs) / 1000,
+    skewMs: clockSkewMs(fetched, Date.now()),
+    latencyMs: Math.round(latencyMs),
+  };
 }
 
 function formatReport(report: TokenReport): string[] {

@@ -1,9 +1,9 @@
 import { LimpidError, type Notice } from '../../shared/errors.js';
-import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
+import type { LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, loadNative } from '../audio/native.js';
-import { clockSkewMs, fetchTokenWith } from '../auth/backendClient.js';
-import { Licensing } from '../auth/licensing.js';
-import { openSettings } from '../settings/settings.js';
+import { clockSkewMs } from '../auth/backendClient.js';
+import type { Licensing } from '../auth/licensing.js';
+import { withLicensing } from '../auth/withLicensing.js';
 import type { Check } from './check.js';
 
 const largestSkewMs = 60_000;
@@ -12,39 +12,27 @@ const largestSkewMs = 60_000;
 export const backendCheck: Check = {
   id: 'backend',
   required: false,
-  run: () => withLicensing(checkBackend),
+  run: () => withLicensing(undefined, null, checkBackend),
 };
 
 /** Opens the licensed engine's library, wherever it would be found. */
 export const libaicCheck: Check = {
   id: 'libaic',
   required: false,
-  run: () => withLicensing(async (licensing) => checkLibrary(findFiles(licensing))),
+  run: () => withLicensing(undefined, null, ({ files }) => checkLibrary(files)),
 };
 
 /** Loads the licensed engine's model with its library; that needs no token. */
 export const modelCheck: Check = {
   id: 'model',
   required: false,
-  run: () => withLicensing(async (licensing) => checkModel(findFiles(licensing))),
+  run: () => withLicensing(undefined, null, ({ files }) => checkModel(files)),
 };
 
-async function withLicensing(check: (licensing: Licensing) => Promise<Notice>): Promise<Notice> {
-  const settings = await openSettings();
-  const licensing = await Licensing.open({ native: null, settings });
-  try {
-    return await check(licensing);
-  } finally {
-    await licensing.dispose();
-    await settings.flush();
-  }
-}
-
-async function checkBackend({ backend, credentials }: Licensing): Promise<Notice> {
-  const environment = backend.requireActive();
-  const { name } = environment;
-  if (!environment.url) throw new LimpidError('check.backend-not-configured');
-  const fetched = await fetchTokenWith(environment, () => credentials.get(name));
+async function checkBackend(licensing: Licensing): Promise<Notice> {
+  const { name, url } = licensing.backend.requireActive();
+  if (!url) throw new LimpidError('check.backend-not-configured');
+  const fetched = await licensing.fetchToken(name);
   const skewMs = clockSkewMs(fetched, Date.now()) ?? 0;
   if (Math.abs(skewMs) > largestSkewMs) {
     const code = skewMs > 0 ? 'check.backend-clock-behind' : 'check.backend-clock-ahead';
@@ -52,9 +40,6 @@ async function checkBackend({ backend, credentials }: Licensing): Promise<Notice
   }
   return { code: 'check.backend', params: { environment: name, latencyMs: Math.round(fetched.latencyMs) } };
 }
-
-const findFiles = ({ policy, state }: Licensing): LicensedFiles =>
-  findLicensedFiles(state.licensed, policy.withoutFixed(process.env));
 
 async function checkLibrary({ libraryPath }: LicensedFiles): Promise<Notice> {
   const native = loadNative();
