@@ -20,7 +20,6 @@ Examples:
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
   limpid sdk install                             get the library of the licensed engine
-  limpid token                                   does the token backend work?
   limpid token                                   does the backend hand out tokens?
   limpid demo                                    hear and see it work on any machine
 
