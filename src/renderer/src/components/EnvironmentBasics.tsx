@@ -3,6 +3,7 @@ import { credentialKind } from '../../../shared/backend.js';
 import { hint, text } from '../view/text.js';
 import type { FormPartProps } from './formParts.js';
 import { Field } from './Field.js';
+import { TextInput } from './TextInput.js';
 
 /** Name, address and how Limpid signs in: what every backend needs. */
 export function EnvironmentBasics({
@@ -23,15 +24,11 @@ export function EnvironmentBasics({
         lock={lockOf('name', draft.name)}
       >
         {(control) => (
-          <input
+          <TextInput
             {...control}
-            className="input"
-            type="text"
-            autoComplete="off"
-            spellCheck={false}
             value={draft.name}
             onBlur={() => touch('name')}
-            onChange={(event) => edit({ name: event.target.value })}
+            onText={(value) => edit({ name: value })}
           />
         )}
       </Field>
@@ -43,17 +40,12 @@ export function EnvironmentBasics({
         lock={lockOf('url', draft.url)}
       >
         {(control) => (
-          <input
+          <TextInput
             {...control}
-            className="input"
-            type="text"
             inputMode="url"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
             value={draft.url}
             onBlur={() => touch('url')}
-            onChange={(event) => edit({ url: event.target.value })}
+            onText={(value) => edit({ url: value })}
           />
         )}
       </Field>
@@ -85,15 +77,11 @@ export function EnvironmentBasics({
           lock={lockOf('credentialHeader', draft.credentialHeader)}
         >
           {(control) => (
-            <input
+            <TextInput
               {...control}
-              className="input"
-              type="text"
-              autoComplete="off"
-              spellCheck={false}
               value={draft.credentialHeader}
               onBlur={() => touch('credentialHeader')}
-              onChange={(event) => edit({ credentialHeader: event.target.value })}
+              onText={(value) => edit({ credentialHeader: value })}
             />
           )}
         </Field>

@@ -5,6 +5,7 @@ import { hint, text } from '../view/text.js';
 import type { FormPartProps } from './formParts.js';
 import { Field } from './Field.js';
 import { CrossIcon } from './icons.js';
+import { TextInput } from './TextInput.js';
 
 /** Headers that go with every request: a name and a value a row. */
 export function HeaderRows({ draft, edit, problemOf, lockOf, touch }: FormPartProps) {
@@ -50,16 +51,12 @@ export function HeaderRows({ draft, edit, problemOf, lockOf, touch }: FormPartPr
               problem={problemOf(`headers.${row}.${part}`)}
             >
               {(control) => (
-                <input
+                <TextInput
                   {...control}
-                  className="input"
-                  type="text"
-                  autoComplete="off"
-                  spellCheck={false}
                   placeholder={text(`window.environment.header.${part}.short`)}
                   value={header[part]}
                   onBlur={() => touch(`headers.${row}.${part}`)}
-                  onChange={(event) => change(row, { [part]: event.target.value })}
+                  onText={(value) => change(row, { [part]: value })}
                 />
               )}
             </Field>

@@ -10,6 +10,7 @@ import { hint, text, type TextCode } from '../view/text.js';
 import { Field } from './Field.js';
 import { FolderIcon } from './icons.js';
 import { Notice } from './Notice.js';
+import { TextInput } from './TextInput.js';
 
 const isSame = (one: LicensedDraft, other: LicensedDraft) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -51,18 +52,7 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
   };
   const textField = (field: TextFieldName, code: TextCode) => (
     <Field name={field} label={text(code)} help={hint(code)} problem={isTried ? problems[field] : undefined}>
-      {(control) => (
-        <input
-          {...control}
-          className="input"
-          type="text"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={draft[field]}
-          onChange={(event) => change({ [field]: event.target.value })}
-        />
-      )}
+      {(control) => <TextInput {...control} value={draft[field]} onText={(value) => change({ [field]: value })} />}
     </Field>
   );
 
