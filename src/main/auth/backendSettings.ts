@@ -198,7 +198,7 @@ export class BackendSettings {
       return { values: lay(values, fields, chosen), lockedFields: fields, isLocked: true };
     });
     const hidesOwn = !mayAddEnvironments && fixed.length > 0;
-    const ofUser = own.filter(({ name }) => !hidesOwn && !isFixed(name) && !this.#isVariables(name));
+    const ofUser = own.filter(({ name }) => !hidesOwn && !isFixed(name) && !isSameName(name, variablesName));
     const all = [
       ...(this.#variables && this.#hasVariables() ? [lockWhole(this.#variables)] : []),
       ...ofPolicy,

@@ -184,9 +184,9 @@ export class Credentials {
   }
 
   #isVariable(name: string): boolean {
-    if (this.#variable === null) return false;
     const key = name.toLowerCase();
-    return this.#hasVariableUrl ? key === variablesName : !this.#withheld.has(key);
+    if (this.#variable === null || this.#withheld.has(key)) return false;
+    return !this.#hasVariableUrl || key === variablesName;
   }
 
   #accountOf(name: string): string {

@@ -298,6 +298,14 @@ describe('environment variables', () => {
     expect(names()).toEqual(['development', 'staging', 'production']);
   });
 
+  test('do not give their credential to an environment of their name that came from a file', async () => {
+    const environments = [...settings.values.backend.environments, values('variables', { url: corp })];
+    await settings.update({ backend: { active: 'variables', environments } });
+    await open({ backend: { mayAddEnvironments: false } }, variables);
+    expect(names()).not.toContain('variables');
+    expect(backend.active).toBeNull();
+  });
+
   test('without a credential send none', async () => {
     await open(null, { LIMPID_BACKEND_URL: mine });
     expect(backend.active?.credentialKind).toBe('none');
