@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
-import { LimpidError } from '../shared/errors.js';
+import { LimpidError, noticeOf } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import type { AppState, LiveNumbers } from '../shared/state.js';
 import { openDeviceCatalog } from './audio/devices.js';
@@ -56,8 +56,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     wishes: settings.values,
     engines: licensing.licence,
     remember: (changes) => settings.update(changes),
-    problem:
-      native instanceof LimpidError ? { code: native.code, params: native.params } : (settings.notices[0] ?? null),
+    problem: native instanceof LimpidError ? noticeOf(native) : (settings.notices[0] ?? null),
   });
   const facts = { platform, host: environment.host, version: packageFile.version };
   const readState = (): AppState => {

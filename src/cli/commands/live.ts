@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { LimpidError } from '../../shared/errors.js';
+import { errorOf } from '../../shared/errors.js';
 import { waitForInterrupt } from '../interrupt.js';
 import { formatSummary } from '../liveLine.js';
 import { answerQuestion, keepAnswering, terminalAsker, type Ask } from '../liveQuestions.js';
@@ -81,5 +81,5 @@ async function startLive({ enhancer }: LiveSession, ask: Ask | null): Promise<vo
   await enhancer.start();
   await answerQuestion(enhancer, ask);
   const { phase, problem } = enhancer.state;
-  if (problem && (phase === 'failed' || phase === 'off')) throw new LimpidError(problem.code, problem.params);
+  if (problem && (phase === 'failed' || phase === 'off')) throw errorOf(problem);
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
+import { errorOf, LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 import type { TokenState, TokenStatus } from '../../shared/token.js';
 import { describeVendorCode, vendorError } from '../../shared/vendorCodes.js';
@@ -437,7 +437,7 @@ export class TokenKeeper {
     if (!isQueued) {
       const notice: Notice = { code: 'token.engine-slow', params: { wait: inWords(applyPatienceMs) } };
       this.#note(notice);
-      this.#engineTrouble = toErrorShape(new LimpidError(notice.code, notice.params));
+      this.#engineTrouble = toErrorShape(errorOf(notice));
     }
     this.#accept(candidate);
     void handed.then((late) => this.#settleLate(candidate, late));
