@@ -35,8 +35,9 @@ std::string findFile(const std::string& path) {
 }  // namespace
 
 const AicLibrary* AicLibrary::open(const std::string& path, EngineError* error) {
-  static std::mutex mutex;
-  static std::map<std::string, std::unique_ptr<AicLibrary>> libraries;  // by file; empty: the loader's find
+  // Never destroyed: a call of the library may still be under way on a thread when the process ends.
+  static auto& mutex = *new std::mutex();
+  static auto& libraries = *new std::map<std::string, std::unique_ptr<AicLibrary>>();  // by file; empty: the loader's
   const std::lock_guard<std::mutex> lock(mutex);
 
   const std::string file = path.empty() ? "" : findFile(path);

@@ -8,7 +8,9 @@
 namespace limpid {
 
 namespace {
-const EngineError kClosed{"aic.closed", ""};
+EngineError closedError() {
+  return {"aic.closed", ""};
+}
 // A voice and a stereo file. More are let go: each is a session with the vendor.
 constexpr std::size_t kMostFree = 3;
 }  // namespace
@@ -26,7 +28,7 @@ EngineError LicensedSource::load(LicensedFacts* facts) {
   bool isLoaded = false;
   {
     const std::lock_guard<std::mutex> lock(state_);
-    if (isClosed_) return kClosed;
+    if (isClosed_) return closedError();
     isLoaded = models_ != nullptr;
   }
   if (!isLoaded) {
@@ -39,7 +41,7 @@ EngineError LicensedSource::load(LicensedFacts* facts) {
               models->id(),    models->sampleRate(),  models->blockFrames()};
     modelLoads_.fetch_add(1, std::memory_order_relaxed);
     const std::lock_guard<std::mutex> lock(state_);
-    if (isClosed_) return kClosed;
+    if (isClosed_) return closedError();
     models_ = models;
   }
   *facts = facts_;
@@ -73,7 +75,7 @@ LicensedSource::Processor LicensedSource::make(EngineError* error) {
   for (;;) {
     std::unique_lock<std::mutex> lock(state_);
     if (isClosed_ || token_.empty()) {
-      *error = isClosed_ ? kClosed : EngineError{"aic.no-token", ""};
+      *error = isClosed_ ? closedError() : EngineError{"aic.no-token", ""};
       return nullptr;
     }
     const std::shared_ptr<const AicModels> models = models_;
@@ -141,7 +143,7 @@ EngineError LicensedSource::updateToken(const std::string& token, aic::Code* cod
   std::unique_lock<std::mutex> lock(state_);
   serial = ++lastSerial_;
   for (;;) {
-    if (isClosed_) return kClosed;
+    if (isClosed_) return closedError();
     Processor processor = nextWithout(serial, slots_);
     if (!processor) break;
     lock.unlock();
@@ -164,7 +166,7 @@ EngineError LicensedSource::replaceToken(const std::string& token) {
   Slots old;
   {
     const std::lock_guard<std::mutex> lock(state_);
-    if (isClosed_) return kClosed;
+    if (isClosed_) return closedError();
     token_ = token;
     serial_ = ++lastSerial_;
     ++generation_;
