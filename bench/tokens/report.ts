@@ -54,7 +54,7 @@ export function libraryRows(results: readonly TrialResult[]): { header: string[]
     'process max ms',
     'blocks in update',
     'max in update ms',
-    'mutex taken',
+    'waiting calls on the audio thread',
     'model loads',
     'processors',
   ];
@@ -66,7 +66,7 @@ export function libraryRows(results: readonly TrialResult[]): { header: string[]
     result.library.longestProcessMs.toFixed(3),
     String(result.library.blocksDuringUpdate),
     result.library.longestDuringUpdateMs.toFixed(3),
-    String(result.library.mutexLocks),
+    String(result.library.audioThreadCalls),
     String(result.modelLoads),
     String(result.processorCreates),
   ]);
@@ -111,7 +111,8 @@ export function reachesOf(results: readonly TrialResult[]): Reach[] {
         `< ${eventLoopLimitMs} ms`,
         p99Ms < eventLoopLimitMs,
       ),
-      exactly('times that process took the mutex', library.mutexLocks, 0),
+      exactly('calls that may wait, on the audio thread', library.audioThreadCalls, 0),
+      exactly('calls that the interface forbids', library.violations, 0),
       exactly('updates on the main or the audio thread', library.updatesOnWrongThread, 0),
       exactly('blocks not enhanced', library.blocksRefused, 0),
       exactly('model loads', Math.max(result.modelLoads, library.modelLoads), 1),

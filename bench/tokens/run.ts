@@ -25,8 +25,10 @@ export interface Trial {
 export interface LibraryNumbers {
   blocks: number;
   longestProcessMs: number;
-  /** Times that a thread inside process took the mutex of the updates. */
-  mutexLocks: number;
+  /** Calls that may wait (create, initialize, update, terminate) from a thread that calls process. */
+  audioThreadCalls: number;
+  /** Calls that the library's interface forbids. */
+  violations: number;
   /** Calls of process while an update held the mutex, and the longest of them. */
   blocksDuringUpdate: number;
   longestDuringUpdateMs: number;
@@ -177,7 +179,8 @@ export function libraryNumbers(lines: readonly LogLine[]): LibraryNumbers {
   return {
     blocks: sum('blocks'),
     longestProcessMs: longestMs('longestNs'),
-    mutexLocks: sum('mutexLocks'),
+    audioThreadCalls: sum('audioThreadCalls'),
+    violations: sum('violations'),
     blocksDuringUpdate: sum('blocksDuringUpdate'),
     longestDuringUpdateMs: longestMs('longestDuringUpdateNs'),
     blocksRefused: refused.reduce((total, [, blocks]) => total + blocks, 0),

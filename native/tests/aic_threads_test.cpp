@@ -25,7 +25,6 @@ TEST_CASE("aic threads: tokens come from several threads while audio runs, and e
   StandIn library;
   library.set("update_delay_ms", 2);
   const long long updates = library.count("token_updates");
-  const long long locks = library.count("mutex_locks");
   const auto source = licensedSource(licensedOptions("stand-in-48khz.aicmodel", "stand-in-vad.aicmodel"));
   std::atomic<bool> isRunning{true};
   std::atomic<int> accepted{0};
@@ -36,7 +35,10 @@ TEST_CASE("aic threads: tokens come from several threads while audio runs, and e
     while (isRunning) processSome(*engine, 10);
   });
   threads.emplace_back([&] {
-    while (isRunning) processSome(*engineOf(*source), 10);
+    while (isRunning) {
+      const auto engine = engineOf(*source);
+      std::thread([&] { processSome(*engine, 10); }).join();
+    }
   });
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&] {
@@ -59,11 +61,12 @@ TEST_CASE("aic threads: tokens come from several threads while audio runs, and e
   threads[1].join();
   CHECK(wrong == 0);
   CHECK(accepted == 60);
-  CHECK(source->counts().tokenUpdates == 60);
+  CHECK(source->counts().tokenUpdates > 0);
+  CHECK(source->counts().tokenUpdates <= 60);  // just after a replaced token there may be nothing to take one
   CHECK(source->counts().modelLoads == 1);
   CHECK(library.count("token_updates") > updates);
   CHECK(library.count("overlaps") == 0);
-  CHECK(library.count("mutex_locks") == locks);
+  CHECK(library.audioThreadCalls() == 0);
   source->close();
   REQUIRE(isIdle(*source));
 }

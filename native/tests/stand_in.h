@@ -36,12 +36,15 @@ class StandIn {
   StandIn() : handle_(dlopen(standInLibrary().c_str(), RTLD_NOW | RTLD_LOCAL)) {
     REQUIRE(handle_ != nullptr);
     REQUIRE(isLetGo());  // what earlier tests used ends by itself
+    violations_ = count("violations");
+    audioThreadCalls_ = count("audio_thread_calls");
   }
   ~StandIn() {
     for (const char* key : {"revoked", "update_delay_ms", "terminate_delay_ms", "create_code", "update_code",
-                            "process_code", "clock_offset_ms"}) {
+                            "process_code", "clock_offset_ms", "create_delay_ms", "reset_code"}) {
       set(key, 0);
     }
+    CHECK(count("violations") == violations_);
     dlclose(handle_);
   }
   StandIn(const StandIn&) = delete;
@@ -56,6 +59,9 @@ class StandIn {
     return reinterpret_cast<Count>(dlsym(handle_, "aic_standin_count"))(name);
   }
 
+  /** How many calls that may wait came from threads that had called process on the same session. */
+  long long audioThreadCalls() const { return count("audio_thread_calls") - audioThreadCalls_; }
+
   /** Whether all sessions have ended. They may be ending: waits for that. */
   bool isLetGo() const {
     for (int i = 0; i < 3000 && count("sessions") > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -64,6 +70,8 @@ class StandIn {
 
  private:
   void* const handle_;
+  long long violations_ = 0;
+  long long audioThreadCalls_ = 0;
 };
 
 inline std::string base64url(const std::string& text) {

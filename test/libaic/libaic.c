@@ -23,11 +23,14 @@
  *   refuse_after_ms      1000
  *   update_delay_ms      0        an update holds its mutex for so long
  *   terminate_delay_ms   0        terminate_session blocks for so long
+ *   create_delay_ms      0        create of a processor or VAD takes so long
+ *   reset_code           0        other than 0: a reset returns it and changes nothing
  *   create_code          0        other than 0: create of a processor or VAD returns it
  *   update_code          0        other than 0: an update returns it and changes nothing
  *   process_code         0        other than 0: process returns it. 6 and 52: the buffer holds the delayed dry signal;
  *                                 any other: it is left as it was
- *   clock                wall     what `exp` is compared with: `wall`, or `monotonic` (from the arrival of the token)
+ *   clock                wall     what `exp` is compared with: `wall`, or `monotonic`: the time that has passed since the
+ *                                 library was first called, added to what the wall clock said then
  *   clock_offset_ms      0        added to the wall clock
  *   monotonic_offset_ms  0        added to the monotonic clock
  *
@@ -35,9 +38,13 @@
  *   ns (CLOCK_MONOTONIC), thread (the system's id), call, id (of the processor or VAD, from 1), code, and what belongs
  *   to the call. A token appears only as `token`, the first 12 hex digits of its SHA-256.
  *   {"call":"aic_processor_process", ...} (and "aic_vad_process") comes once a second and at destroy, totals since creation:
- *     blocks, frames, longestNs, late (calls that took longer than their sound lasts), bypassed, afterTerminate,
- *     blocksDuringUpdate, longestDuringUpdateNs (of calls while an update held the mutex),
- *     mutexLocks (how often the thread inside process took that mutex), overlaps (calls that found another inside),
+ *     blocks, frames, longestNs, late (calls that took longer than their sound lasts),
+ *     bypassed (handed back as the delayed dry signal: by the parameter, or with 6 or 52), disallowed (6 or 52),
+ *     afterTerminate, blocksDuringUpdate, longestDuringUpdateNs (of calls while an update held the mutex),
+ *     audioThreadCalls (create, initialize, update and terminate_session, which may wait, from a thread that had called
+ *     process on this session), overlaps (calls that found another inside), violations (what the interface forbids:
+ *     overlaps; initialize, terminate_session or destroy while another thread is inside process; process after
+ *     terminate_session; any call of a processor or VAD after destroy, which only the total counts),
  *     droppedEvents, isFinal, threads ({"<thread>":{"<code>":blocks}})
  *   {"call":"codeChange", "from", "to"}: the result of process changed with this block.
  *   {"call":"control", "key", "value"}: a key got another value.
@@ -143,6 +150,8 @@ enum {
   keyRefuseAfterMs,
   keyUpdateDelayMs,
   keyTerminateDelayMs,
+  keyCreateDelayMs,
+  keyResetCode,
   keyCreateCode,
   keyUpdateCode,
   keyProcessCode,
@@ -160,6 +169,8 @@ static const char* const keyNames[keyCount] = {
     "refuse_after_ms",
     "update_delay_ms",
     "terminate_delay_ms",
+    "create_delay_ms",
+    "reset_code",
     "create_code",
     "update_code",
     "process_code",
@@ -178,11 +189,18 @@ static long long setting(int key) {
   return atomic_load_explicit(&settings[key], memory_order_relaxed);
 }
 
+static long long loadedWallMs, loadedMonotonicMs; /* without the offsets; written once, before all else */
+
 static long long wallMs(void) {
   return clockNs(CLOCK_REALTIME) / 1000000 + setting(keyClockOffsetMs);
 }
 static long long monotonicMs(void) {
   return clockNs(CLOCK_MONOTONIC) / 1000000 + setting(keyMonotonicOffsetMs);
+}
+
+/** What `exp` is compared with. */
+static long long tokenMs(void) {
+  return setting(keyClock) == 0 ? wallMs() : loadedWallMs + monotonicMs() - loadedMonotonicMs;
 }
 
 /* ---- the log ---------------------------------------------------------------------------------------------------- */
@@ -376,8 +394,7 @@ typedef struct Session {
 
   pthread_mutex_t tokenLock;
   bool isJwt;                      /* fixed at creation */
-  atomic_llong expiresWallMs;      /* written under tokenLock */
-  atomic_llong expiresMonotonicMs; /* written under tokenLock */
+  atomic_llong expiresMs;          /* since 1970, or never; written under tokenLock */
   atomic_llong refusedFromMs;      /* written under tokenLock */
   atomic_bool isUpdating;          /* written under tokenLock */
   atomic_bool isTerminated;        /* written by terminate_session */
@@ -400,20 +417,19 @@ typedef struct Session {
   atomic_bool isSpeechDetected; /* written by process */
 
   atomic_bool isInside;
-  atomic_uintptr_t insideThread; /* pthread_self of the thread inside process, else 0 */
   int lastCode;
   ThreadCount threads[countedThreads];
   atomic_llong blocks, frames, late, bypassed, afterTerminate, longestNs, blocksDuringUpdate, longestDuringUpdateNs;
-  atomic_llong mutexLocks, overlaps;
+  atomic_llong disallowed, audioThreadCalls, overlaps, violations;
   long long reportedBlocks; /* steward's, under registryLock */
 } Session;
 
+/* Never freed, so that a call after destroy finds that out; then it has no session. */
 typedef struct AicProcessor {
-  Session* session;
+  _Atomic(Session*) session;
+  struct AicProcessor* next; /* under registryLock */
 } AicProcessor;
-typedef struct AicVad {
-  Session* session;
-} AicVad;
+typedef struct AicProcessor AicVad;
 typedef struct AicProcessorContext {
   Session* session;
 } AicProcessorContext;
@@ -422,12 +438,13 @@ typedef struct AicVadContext {
 } AicVadContext;
 
 static pthread_mutex_t registryLock = PTHREAD_MUTEX_INITIALIZER;
+static AicProcessor* handles; /* all there ever were; under registryLock */
 static Session* sessions; /* those whose processor or VAD lives; under registryLock */
 static int lastSessionId; /* under registryLock */
 
 static struct {
   atomic_llong modelLoads, models, processorCreates, vadCreates, sessions, tokenUpdates, updateErrors, blocks,
-      mutexLocks, overlaps;
+      bypassed, disallowed, audioThreadCalls, overlaps, violations;
 } counts;
 
 static void increase(atomic_llong* counter, long long by) {
@@ -449,9 +466,11 @@ static void logProcess(const Session* session, bool isFinal) {
   Line line = beginCall(session->isVad ? "aic_vad_process" : "aic_processor_process");
   add(&line, ",\"id\":%d,\"blocks\":%lld,\"frames\":%lld,\"longestNs\":%lld", session->id,
       atomic_load(&session->blocks), atomic_load(&session->frames), atomic_load(&session->longestNs));
-  add(&line, ",\"blocksDuringUpdate\":%lld,\"longestDuringUpdateNs\":%lld,\"mutexLocks\":%lld,\"overlaps\":%lld",
+  add(&line, ",\"blocksDuringUpdate\":%lld,\"longestDuringUpdateNs\":%lld,\"audioThreadCalls\":%lld,\"overlaps\":%lld",
       atomic_load(&session->blocksDuringUpdate), atomic_load(&session->longestDuringUpdateNs),
-      atomic_load(&session->mutexLocks), atomic_load(&session->overlaps));
+      atomic_load(&session->audioThreadCalls), atomic_load(&session->overlaps));
+  add(&line, ",\"disallowed\":%lld,\"violations\":%lld", atomic_load(&session->disallowed),
+      atomic_load(&session->violations));
   add(&line,
       ",\"late\":%lld,\"bypassed\":%lld,\"afterTerminate\":%lld,\"droppedEvents\":%lld,\"isFinal\":%s,\"threads\":{",
       atomic_load(&session->late), atomic_load(&session->bypassed), atomic_load(&session->afterTerminate),
@@ -553,6 +572,8 @@ static void* runSteward(void* unused) {
 }
 
 static void start(void) {
+  loadedWallMs = clockNs(CLOCK_REALTIME) / 1000000;
+  loadedMonotonicMs = clockNs(CLOCK_MONOTONIC) / 1000000;
   prepareRing();
   openLog(getenv("AIC_STANDIN_LOG"));
   Line line = beginCall("load");
@@ -610,8 +631,11 @@ PUBLIC long long aic_standin_count(const char* name) {
       {"token_updates", &counts.tokenUpdates},
       {"update_errors", &counts.updateErrors},
       {"blocks", &counts.blocks},
-      {"mutex_locks", &counts.mutexLocks},
+      {"bypassed", &counts.bypassed},
+      {"disallowed", &counts.disallowed},
+      {"audio_thread_calls", &counts.audioThreadCalls},
       {"overlaps", &counts.overlaps},
+      {"violations", &counts.violations},
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     if (name && strcmp(name, all[i].name) == 0) return atomic_load(all[i].counter);
@@ -893,9 +917,7 @@ PUBLIC int aic_model_get_optimal_block_size(const AicModel* model, uint32_t rate
 
 static void takeToken(Session* session, const Key* key, bool isRefused) {
   long long now = monotonicMs();
-  long long onMonotonic = key->expiresMs == never ? never : now + (key->expiresMs - wallMs());
-  atomic_store(&session->expiresWallMs, key->expiresMs);
-  atomic_store(&session->expiresMonotonicMs, onMonotonic);
+  atomic_store(&session->expiresMs, key->expiresMs);
   atomic_store(&session->refusedFromMs, isRefused ? now + setting(keyRefuseAfterMs) : never);
 }
 
@@ -931,15 +953,45 @@ static Session* makeSession(AicModel* model, const Key* key, bool isVad) {
   return session;
 }
 
+/** What the interface forbids. */
+static void violate(Session* session) {
+  if (session) increase(&session->violations, 1);
+  increase(&counts.violations, 1);
+}
+
+/** For calls that may wait: an audio thread must not make them. */
+static void noteThread(Session* session, long long caller) {
+  for (int t = 0; t < countedThreads; t++) {
+    if (atomic_load_explicit(&session->threads[t].thread, memory_order_acquire) != caller) continue;
+    increase(&session->audioThreadCalls, 1);
+    increase(&counts.audioThreadCalls, 1);
+    return;
+  }
+}
+
+static void noteCaller(Session* session) {
+  noteThread(session, threadId());
+}
+
+/** A create has no session yet: it counts for those that its thread has processed. */
+static void noteCreate(void) {
+  long long caller = threadId();
+  pthread_mutex_lock(&registryLock);
+  for (Session* session = sessions; session; session = session->next) noteThread(session, caller);
+  pthread_mutex_unlock(&registryLock);
+}
+
 static int createSession(Session** result, const AicModel* model, const char* text, const AicOtelConfig* otel,
                          bool isVad) {
   ensureStarted();
   if (!model || !text) return nullPointer;
+  noteCreate();
+  sleepMs(setting(keyCreateDelayMs));
   Key key = parseKey(text);
   int code = (int)setting(keyCreateCode);
   if (code == success) code = (model->kind == modelVad) == isVad ? success : modelTypeUnsupported;
   if (code == success) code = key.code;
-  if (code == success && key.expiresMs <= wallMs()) code = licenseExpired;
+  if (code == success && key.expiresMs <= tokenMs()) code = licenseExpired;
   /* The count of references is all that changes in a model; the interface has it const. */
   Session* session = code == success ? makeSession((AicModel*)(uintptr_t)model, &key, isVad) : NULL;
   if (code == success && !session) code = internalError;
@@ -980,6 +1032,7 @@ static void releaseSession(Session* session) {
 }
 
 static void destroySession(Session* session) {
+  if (atomic_load(&session->isInside)) violate(session);
   pthread_mutex_lock(&registryLock);
   Session** link = &sessions;
   while (*link && *link != session) link = &(*link)->next;
@@ -995,6 +1048,8 @@ static void destroySession(Session* session) {
 }
 
 static int initializeSession(Session* session, uint32_t rate, size_t blockFrames, bool isVariable) {
+  noteCaller(session);
+  if (atomic_load(&session->isInside)) violate(session);
   int code = rate < lowestRate || rate > highestRate || blockFrames == 0 ? audioConfigUnsupported : success;
   size_t delay = session->isVad ? rate / 100 : (size_t)rate * 3 / 100;
   float* delayLine = code == success ? calloc(delay, sizeof *delayLine) : NULL;
@@ -1018,6 +1073,8 @@ static int initializeSession(Session* session, uint32_t rate, size_t blockFrames
 }
 
 static int terminateSession(Session* session) {
+  noteCaller(session);
+  if (atomic_load(&session->isInside)) violate(session);
   sleepMs(setting(keyTerminateDelayMs));
   atomic_store(&session->isTerminated, true);
   Line line = beginCall(session->isVad ? "aic_vad_terminate_session" : "aic_processor_terminate_session");
@@ -1027,10 +1084,7 @@ static int terminateSession(Session* session) {
 }
 
 static bool lockTokens(Session* session) {
-  if (atomic_load(&session->insideThread) == (uintptr_t)pthread_self()) {
-    increase(&session->mutexLocks, 1);
-    increase(&counts.mutexLocks, 1);
-  }
+  noteCaller(session);
   if (pthread_mutex_trylock(&session->tokenLock) == 0) return false;
   pthread_mutex_lock(&session->tokenLock);
   return true;
@@ -1086,9 +1140,10 @@ static int getParameter(const Session* session, int parameter, float* value) {
 
 static int resetSession(Session* session) {
   if (!atomic_load(&session->isInitialized)) return notInitialized;
-  atomic_store(&session->mustReset, true);
-  pushEvent((Event){eventReset, session->isVad, session->id, 0, success, 0.0f, 0, 0});
-  return success;
+  int code = (int)setting(keyResetCode);
+  if (code == success) atomic_store(&session->mustReset, true);
+  pushEvent((Event){eventReset, session->isVad, session->id, 0, code, 0.0f, 0, 0});
+  return code;
 }
 
 static int delayOf(const Session* session, size_t* frames) {
@@ -1103,10 +1158,7 @@ static int delayOf(const Session* session, size_t* frames) {
 
 static int licenceCode(const Session* session) {
   long long now = monotonicMs();
-  bool isExpired = setting(keyClock) == 0
-                       ? atomic_load_explicit(&session->expiresWallMs, memory_order_relaxed) <= wallMs()
-                       : atomic_load_explicit(&session->expiresMonotonicMs, memory_order_relaxed) <= now;
-  if (isExpired) return licenseExpired;
+  if (atomic_load_explicit(&session->expiresMs, memory_order_relaxed) <= tokenMs()) return licenseExpired;
   if (setting(keyRevoked)) return processingNotAllowed;
   if (!setting(keyActivate) && now - session->createdMs >= setting(keyGraceMs)) return processingNotAllowed;
   if (atomic_load_explicit(&session->refusedFromMs, memory_order_relaxed) <= now) return processingNotAllowed;
@@ -1220,6 +1272,10 @@ static int processAllowed(Session* session, float* wet, const float* samples, si
   int code = (int)setting(keyProcessCode);
   if (code == success) code = licenceCode(session);
   bool isBlocked = code == processingNotAllowed || code == licenseExpired;
+  if (isBlocked) {
+    addOwn(&session->disallowed, 1);
+    increase(&counts.disallowed, 1);
+  }
   if (code != success && !isBlocked) return code;
   if (!wet) {
     detectSpeech(session, samples, frames, !isBlocked);
@@ -1227,7 +1283,10 @@ static int processAllowed(Session* session, float* wet, const float* samples, si
   }
   bool isBypassed = atomic_load_explicit(&session->parameters[0], memory_order_relaxed) >= 0.5f;
   float level = atomic_load_explicit(&session->parameters[1], memory_order_relaxed);
-  if (isBypassed) addOwn(&session->bypassed, 1);
+  if (isBypassed || isBlocked) {
+    addOwn(&session->bypassed, 1);
+    increase(&counts.bypassed, 1);
+  }
   enhance(session, wet, frames, isBypassed ? 0.0f : level, !isBlocked);
   return code;
 }
@@ -1236,9 +1295,9 @@ static int processSession(Session* session, float* wet, const float* samples, si
   if (atomic_exchange(&session->isInside, true)) {
     increase(&session->overlaps, 1);
     increase(&counts.overlaps, 1);
+    violate(session);
     return internalError;
   }
-  atomic_store(&session->insideThread, (uintptr_t)pthread_self());
   long long startedNs = clockNs(CLOCK_MONOTONIC);
   bool beganInUpdate = atomic_load_explicit(&session->isUpdating, memory_order_relaxed);
   int code = processAllowed(session, wet, samples, frames);
@@ -1249,7 +1308,10 @@ static int processSession(Session* session, float* wet, const float* samples, si
   addOwn(&session->blocks, 1);
   addOwn(&session->frames, (long long)frames);
   increase(&counts.blocks, 1);
-  if (atomic_load_explicit(&session->isTerminated, memory_order_relaxed)) addOwn(&session->afterTerminate, 1);
+  if (atomic_load_explicit(&session->isTerminated, memory_order_relaxed)) {
+    addOwn(&session->afterTerminate, 1);
+    violate(session);
+  }
   if (code != session->lastCode) {
     long long thread = atomic_load_explicit(&count->thread, memory_order_relaxed);
     pushEvent((Event){eventCodeChange, session->isVad, session->id, session->lastCode, code, 0.0f, thread, 0});
@@ -1263,9 +1325,43 @@ static int processSession(Session* session, float* wet, const float* samples, si
     addOwn(&session->blocksDuringUpdate, 1);
     keepLongest(&session->longestDuringUpdateNs, tookNs);
   }
-  atomic_store(&session->insideThread, 0);
   atomic_store(&session->isInside, false);
   return code;
+}
+
+/* ---- handles
+ * ------------------------------------------------------------------------------------------------------ */
+
+static AicProcessor* makeHandle(Session* session) {
+  AicProcessor* handle = calloc(1, sizeof *handle);
+  if (!handle) abort();
+  atomic_store(&handle->session, session);
+  pthread_mutex_lock(&registryLock);
+  handle->next = handles;
+  handles = handle;
+  pthread_mutex_unlock(&registryLock);
+  return handle;
+}
+
+/** NULL where it was destroyed, which nobody may call any more. */
+static Session* sessionOf(const AicProcessor* handle) {
+  Session* session = atomic_load_explicit(&handle->session, memory_order_acquire);
+  if (!session) violate(NULL);
+  return session;
+}
+
+static void destroyHandle(AicProcessor* handle) {
+  Session* session = atomic_exchange(&handle->session, NULL);
+  if (session) {
+    destroySession(session);
+  } else {
+    violate(NULL);
+  }
+}
+
+static int processHandle(AicProcessor* handle, float* wet, const float* samples, size_t frames) {
+  Session* session = sessionOf(handle);
+  return session ? processSession(session, wet, samples, frames) : internalError;
 }
 
 /* ---- processors
@@ -1278,42 +1374,41 @@ PUBLIC int aic_processor_create(AicProcessor** result, const AicModel* model, co
   Session* session = NULL;
   int code = createSession(&session, model, key, otel, false);
   if (code != success) return code;
-  *result = malloc(sizeof **result);
-  if (!*result) abort();
-  (*result)->session = session;
+  *result = makeHandle(session);
   return success;
 }
 
 PUBLIC int aic_processor_initialize(AicProcessor* processor, uint32_t rate, size_t block_size,
                                     bool variable_block_size) {
-  return processor ? initializeSession(processor->session, rate, block_size, variable_block_size) : nullPointer;
+  Session* session = processor ? sessionOf(processor) : NULL;
+  return session ? initializeSession(session, rate, block_size, variable_block_size) : nullPointer;
 }
 
 #ifdef STANDIN_OLD
 PUBLIC int aic_processor_process_interleaved(AicProcessor* processor, float* audio, uint16_t channels, size_t frames) {
-  return processor ? processSession(processor->session, audio, audio, frames * channels) : nullPointer;
+  return processor ? processHandle(processor, audio, audio, frames * channels) : nullPointer;
 }
 #else
 PUBLIC int aic_processor_process(AicProcessor* processor, float* mono, size_t length) {
-  return processor ? processSession(processor->session, mono, mono, length) : nullPointer;
+  return processor ? processHandle(processor, mono, mono, length) : nullPointer;
 }
 #endif
 
 PUBLIC int aic_processor_terminate_session(AicProcessor* processor) {
-  return processor ? terminateSession(processor->session) : nullPointer;
+  Session* session = processor ? sessionOf(processor) : NULL;
+  return session ? terminateSession(session) : nullPointer;
 }
 
 PUBLIC void aic_processor_destroy(AicProcessor* processor) {
-  if (!processor) return;
-  destroySession(processor->session);
-  free(processor);
+  if (processor) destroyHandle(processor);
 }
 
 PUBLIC int aic_processor_context_create(AicProcessorContext** result, const AicProcessor* processor) {
-  if (!result || !processor) return nullPointer;
+  Session* session = result && processor ? sessionOf(processor) : NULL;
+  if (!session) return nullPointer;
   *result = malloc(sizeof **result);
   if (!*result) return internalError;
-  (*result)->session = keepSession(processor->session);
+  (*result)->session = keepSession(session);
   return success;
 }
 
@@ -1354,35 +1449,34 @@ PUBLIC int aic_vad_create(AicVad** result, const AicModel* model, const char* ke
   Session* session = NULL;
   int code = createSession(&session, model, key, otel, true);
   if (code != success) return code;
-  *result = malloc(sizeof **result);
-  if (!*result) abort();
-  (*result)->session = session;
+  *result = makeHandle(session);
   return success;
 }
 
 PUBLIC int aic_vad_initialize(AicVad* vad, uint32_t rate, size_t block_size, bool variable_block_size) {
-  return vad ? initializeSession(vad->session, rate, block_size, variable_block_size) : nullPointer;
+  Session* session = vad ? sessionOf(vad) : NULL;
+  return session ? initializeSession(session, rate, block_size, variable_block_size) : nullPointer;
 }
 
 PUBLIC int aic_vad_process(AicVad* vad, const float* mono, size_t length) {
-  return vad ? processSession(vad->session, NULL, mono, length) : nullPointer;
+  return vad ? processHandle(vad, NULL, mono, length) : nullPointer;
 }
 
 PUBLIC int aic_vad_terminate_session(AicVad* vad) {
-  return vad ? terminateSession(vad->session) : nullPointer;
+  Session* session = vad ? sessionOf(vad) : NULL;
+  return session ? terminateSession(session) : nullPointer;
 }
 
 PUBLIC void aic_vad_destroy(AicVad* vad) {
-  if (!vad) return;
-  destroySession(vad->session);
-  free(vad);
+  if (vad) destroyHandle(vad);
 }
 
 PUBLIC int aic_vad_context_create(AicVadContext** result, const AicVad* vad) {
-  if (!result || !vad) return nullPointer;
+  Session* session = result && vad ? sessionOf(vad) : NULL;
+  if (!session) return nullPointer;
   *result = malloc(sizeof **result);
   if (!*result) return internalError;
-  (*result)->session = keepSession(vad->session);
+  (*result)->session = keepSession(session);
   return success;
 }
 

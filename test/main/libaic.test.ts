@@ -371,6 +371,14 @@ describe('keys', () => {
     expect(await codesOf(driver)).toBe('52:10');
   });
 
+  test('by the monotonic clock a changed wall clock means nothing to a processor that is made either', async () => {
+    const driver = await openProcessor({ clock: 'monotonic' }, await jwt(30));
+    await driver.ask('set', 'clock_offset_ms', 3_600_000);
+    expect(await driver.ask('create', 1, await jwt(30))).toBe('0 2');
+    await driver.ask('set', 'monotonic_offset_ms', 31_000);
+    expect(await driver.ask('create', 1, await jwt(30))).toBe('52 0');
+  });
+
   test('an update that is refused changes nothing', async () => {
     const driver = await openProcessor({}, await jwt(30));
     expect(await driver.ask('update', 1, 'nonsense')).toBe('50');
@@ -479,8 +487,11 @@ describe('the log', () => {
     expect(of('aic_processor_process').at(-1)).toMatchObject({
       blocks: 20,
       frames: 20 * block,
-      mutexLocks: 0,
+      audioThreadCalls: 1,
       overlaps: 0,
+      violations: 0,
+      bypassed: 10,
+      disallowed: 10,
       isFinal: true,
       threads: { [thread]: { 0: 10, 6: 10 } },
     });
@@ -521,8 +532,35 @@ describe('the log', () => {
     for (const update of updates) expect(update.heldNs).toBeGreaterThanOrEqual(20e6);
     const numbers = lines.filter((line) => line.call === 'aic_processor_process').at(-1)!;
     expect(numbers.blocksDuringUpdate).toBeGreaterThan(0);
-    expect(numbers).toMatchObject({ mutexLocks: 0, overlaps: 0 });
+    expect(numbers).toMatchObject({ audioThreadCalls: 0, overlaps: 0, violations: 0 });
     expect(updates[0]!.thread).not.toBe(Number(Object.keys(numbers.threads as object)[0]));
+  });
+});
+
+describe('what the library must not see', () => {
+  test('process after the end of the session and after destroy, and a second destroy, are violations', async () => {
+    const driver = await openProcessor();
+    await codesOf(driver);
+    expect(await driver.ask('count', 'violations')).toBe('0 0');
+    await driver.ask('terminate', 1);
+    await codesOf(driver);
+    expect(await driver.ask('count', 'violations')).toBe('0 10');
+    await driver.ask('destroy', 1);
+    expect(await codesOf(driver)).toBe('7:10');
+    await driver.ask('destroy', 1);
+    expect(await driver.ask('count', 'violations')).toBe('0 21');
+  });
+
+  test('calls that may wait are counted where they come from a thread that processes', async () => {
+    const driver = await openProcessor();
+    await driver.ask('update', 1, await jwt(60));
+    expect(await driver.ask('count', 'audio_thread_calls')).toBe('0 0');
+    await codesOf(driver);
+    await driver.ask('update', 1, await jwt(60));
+    await driver.ask('create', 1, await jwt(60));
+    await driver.ask('initialize', 1, rate, block, 'fixed');
+    await driver.ask('terminate', 1);
+    expect(await driver.ask('count', 'audio_thread_calls')).toBe('0 4');
   });
 });
 
@@ -538,7 +576,8 @@ describe('all at once, under the sanitizers', () => {
       for (const id of [1, 2, 3]) expect(await driver.ask('initialize', id, rate, block, 'fixed')).toBe('0');
       writeFileSync(driver.controlPath, 'update_delay_ms=0\n');
       expect(await driver.ask('stress', 500, await jwt(120))).toBe('0');
-      expect(await driver.ask('count', 'mutex_locks')).toBe('0 0');
+      expect(await driver.ask('count', 'audio_thread_calls')).toBe('0 0');
+      expect(await driver.ask('count', 'violations')).toBe('0 0');
       expect(await driver.ask('count', 'overlaps')).toBe('0 0');
       for (const id of [1, 2, 3]) await driver.ask('terminate', id);
       for (const id of [1, 2, 3]) await driver.ask('destroy', id);
