@@ -456,6 +456,99 @@ TEST_CASE("aic: nothing is allocated or freed where audio is processed, whatever
   CHECK(seen == 0);
 }
 
+TEST_CASE("aic: an engine that is made while an update takes its time is made with the new token") {
+  StandIn library;
+  const auto source = licensedSource(licensedOptions(), jwt(600));
+  const auto engine = engineOf(*source);
+  library.set("clock_offset_ms", 3600 * 1000);
+  CHECK(isVendorError(failureOfEngine(*source), 52));
+  library.set("update_delay_ms", 500);
+  const long long updates = library.count("token_updates");
+  std::thread updater([&] { CHECK(update(*source, jwt(7200)) == 0); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const auto other = engineOf(*source);
+  CHECK(library.count("token_updates") == updates);
+  CHECK(processNoise(*other) == BlockResult::enhanced);
+  updater.join();
+  CHECK(processNoise(*engine) == BlockResult::enhanced);
+  CHECK(source->counts().tokenUpdates == 1);
+}
+
+TEST_CASE("aic: an engine that is being made when a token arrives gets that one, also if it cannot be handed over") {
+  StandIn library;
+  for (const int answer : {0, 7}) {
+    const auto source = licensedSource();
+    library.set("create_delay_ms", 300);
+    library.set("update_code", answer);
+    std::unique_ptr<Engine> engine;
+    std::thread maker([&] { engine = engineOf(*source); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    CHECK(update(*source, jwt(7200)) == 0);
+    maker.join();
+    library.set("clock_offset_ms", 3600 * 1000);
+    CHECK(processNoise(*engine) == BlockResult::enhanced);
+    library.set("clock_offset_ms", 0);
+    CHECK(source->counts().processorCreates == (answer == 0 ? 1 : 2));
+    CHECK(source->counts().tokenUpdates == 0);
+    engine.reset();
+  }
+}
+
+TEST_CASE("aic: an engine is made with the old token where the one that is being handed over is refused") {
+  StandIn library;
+  const auto source = licensedSource();
+  const auto engine = engineOf(*source);
+  library.set("update_delay_ms", 300);
+  std::thread updater([&] { CHECK(update(*source, "no token") == 50); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const auto other = engineOf(*source);
+  updater.join();
+  CHECK(processNoise(*other) == BlockResult::enhanced);
+  CHECK(processNoise(*engineOf(*source)) == BlockResult::enhanced);
+}
+
+TEST_CASE("aic: a token that no object took is no update") {
+  const StandIn library;
+  const auto source = licensedSource();
+  CHECK(update(*source, jwt()) == 0);
+  CHECK(source->counts().tokenUpdates == 0);
+  const auto engine = engineOf(*source);
+  CHECK(update(*source, jwt()) == 0);
+  CHECK(source->counts().tokenUpdates == 1);
+}
+
+TEST_CASE("aic: what is spare is let go, but for one processor where none is in use") {
+  StandIn library;
+  const auto source = licensedSource();
+  auto engine = engineOf(*source);
+  {
+    const auto second = engineOf(*source);
+    const auto third = engineOf(*source);
+  }
+  CHECK(library.count("sessions") == 3);
+  source->endSpare();
+  REQUIRE(isIdle(*source));
+  CHECK(library.count("sessions") == 1);
+  auto other = engineOf(*source);
+  engine.reset();
+  other.reset();
+  source->endSpare();
+  REQUIRE(isIdle(*source));
+  CHECK(library.count("sessions") == 1);
+}
+
+TEST_CASE("aic: a reset that is refused ends nothing, as long as the processor can work") {
+  StandIn library;
+  const auto source = licensedSource();
+  const auto engine = engineOf(*source);
+  for (const int code : kVendorCodes) {
+    CAPTURE(code);
+    library.set("reset_code", code);
+    CHECK(engine->reset() == (code != 3));
+    CHECK(processNoise(*engine) == BlockResult::enhanced);
+  }
+}
+
 // What runs in the process of the test below. Only its last answer, 0, says that all went well.
 TEST_CASE("aic child: the process ends while a token is handed over" * doctest::skip()) {
   auto* const library = new StandIn();  // not destroyed: the process ends before

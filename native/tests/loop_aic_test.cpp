@@ -140,6 +140,65 @@ TEST_CASE("loop with aic: numbers and stop do not wait for an update that takes 
   updater.join();
 }
 
+TEST_CASE("loop with aic: until a switch is heard the numbers are those of the engine before") {
+  StandIn library;
+  const auto source = licensedSource();
+  library.set("revoked", 1);
+  Loop loop;
+  LoopOptions options;
+  options.choice = {"gtcrn"};
+  REQUIRE_FALSE(loop.start(options));
+  REQUIRE_FALSE(loop.setEngine({"aic", source, "gtcrn"}));
+  bool isSeenBefore = false;
+  CHECK(eventually([&] {
+    const LoopNumbers numbers = loop.numbers();
+    isSeenBefore = isSeenBefore || numbers.engine == "gtcrn";
+    const bool isEither = numbers.engine == "gtcrn" ? numbers.engineStatus == "active" && numbers.vendorCode == 0
+                                                    : numbers.engineStatus == "blocked" && numbers.vendorCode == 6;
+    CHECK(isEither);
+    CHECK((numbers.heardEngine == "gtcrn" || numbers.heardEngine == "bypass"));
+    return numbers.engine == "aic";
+  }));
+  CHECK(isSeenBefore);
+  loop.stop();
+  CHECK(library.audioThreadCalls() == 0);
+}
+
+TEST_CASE("loop with aic: another fallback takes a second processor for the fade only") {
+  StandIn library;
+  const auto source = licensedSource();
+  Loop loop;
+  REQUIRE_FALSE(loop.start(licensedLoop(source, "bypass")));
+  REQUIRE_FALSE(loop.setEngine({"aic", source, "gtcrn"}));
+  CHECK(library.count("sessions") == 2);
+  CHECK(eventually([&] { return library.count("sessions") == 1; }));
+  CHECK(source->counts().processorCreates == 2);
+  // Two choices at a time: what is left over when neither is heard any more goes too.
+  REQUIRE_FALSE(loop.setEngine({"aic", source, "bypass"}));
+  REQUIRE_FALSE(loop.setEngine({"bypass"}));
+  CHECK(eventually([&] { return loop.numbers().engine == "bypass"; }));
+  CHECK(eventually([&] { return library.count("sessions") == 1; }));
+  loop.stop();
+}
+
+TEST_CASE("loop with aic: an engine that is made while the streams are opened in another shape is heard on those") {
+  StandIn library;
+  const auto source = licensedSource();
+  Loop loop;
+  LoopOptions options;
+  options.choice = {"gtcrn"};
+  REQUIRE_FALSE(loop.start(options));
+  library.set("create_delay_ms", 500);
+  std::thread chooser([&] { CHECK_FALSE(loop.setEngine({"aic", source})); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  options.streams.inputRate = 44100;
+  REQUIRE_FALSE(loop.start(options));
+  chooser.join();
+  CHECK(eventually([&] { return loop.numbers().heardEngine == "aic"; }));
+  CHECK(loop.numbers().shape.inputRate == 44100);
+  loop.stop();
+}
+
 TEST_CASE("a file with aic: a processor a channel, which are free for others afterwards; a refused block fails it") {
   StandIn library;
   const auto source = licensedSource(licensedOptions("stand-in-48khz.aicmodel"));

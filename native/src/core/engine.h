@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -53,6 +54,7 @@ class Engine {
 struct EngineSet {
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Engine> fallback{};
+  std::uint64_t id = 0;  ///< names this set in `PipelineStatus`
 };
 
 /** What is heard: the chosen engine, its fallback, or the dry signal because neither works. */

@@ -21,15 +21,51 @@ constexpr float kTiny = 1e-20f;  // denormals and their neighbours cost engines 
 
 /** What a user chose to hear, and the delay line that pads it to the delay of the whole path. */
 struct Voice {
-  Voice(std::unique_ptr<EngineVoice> engines, std::size_t padFrames) : engines(std::move(engines)), pad(padFrames) {}
+  Voice(std::unique_ptr<EngineVoice> engines, std::uint64_t id, std::size_t padFrames)
+      : engines(std::move(engines)), id(id), pad(padFrames) {}
   std::unique_ptr<EngineVoice> engines;
+  const std::uint64_t id;
   DelayLine pad;
+};
+
+/** Written by the audio thread, which never waits; whoever reads tries again when it was written meanwhile. */
+class SharedStatus {
+ public:
+  void write(const PipelineStatus& status) noexcept {
+    const std::uint64_t turn = turn_.load(std::memory_order_relaxed);
+    turn_ = turn + 1;  // odd: being written
+    id_ = status.id;
+    heard_ = status.heard;
+    isBlocked_ = status.isBlocked;
+    vendorCode_ = status.vendorCode;
+    reason_ = status.reason;
+    speech_ = status.speechProbability;
+    turn_ = turn + 2;
+  }
+
+  PipelineStatus read() const noexcept {
+    for (;;) {
+      const std::uint64_t turn = turn_;
+      const PipelineStatus status{id_, heard_, isBlocked_, vendorCode_, reason_, speech_};
+      if (turn % 2 == 0 && turn_ == turn) return status;
+    }
+  }
+
+ private:
+  // In sequential consistency: what was read between two equal turns was written together.
+  std::atomic<std::uint64_t> turn_{0};
+  std::atomic<std::uint64_t> id_{0};
+  std::atomic<Heard> heard_{Heard::engine};
+  std::atomic<bool> isBlocked_{false};
+  std::atomic<int> vendorCode_{0};
+  std::atomic<const char*> reason_{""};
+  std::atomic<float> speech_{-1};
 };
 }  // namespace
 
 class Pipeline::Impl {
  public:
-  Impl(std::unique_ptr<EngineVoice> engines, double sampleRate, std::size_t fixedBlockFrames)
+  Impl(std::unique_ptr<EngineVoice> engines, std::uint64_t id, double sampleRate, std::size_t fixedBlockFrames)
       : sampleRate_(sampleRate),
         fixedBlockFrames_(fixedBlockFrames),
         mostDelay_(static_cast<std::size_t>(kMostDelaySeconds * sampleRate) + engines->delayFrames()),
@@ -45,15 +81,16 @@ class Pipeline::Impl {
     delay_.store(engines->delayFrames(), std::memory_order_relaxed);
     engineDelay_.store(engines->engineDelayFrames(), std::memory_order_relaxed);
     oldDelay_ = engines->delayFrames();
-    current_ = makeVoice(std::move(engines));
+    current_ = makeVoice(std::move(engines), id);
+    publish();
   }
   ~Impl() {
     delete incoming_.load();
     delete retired_.load();
   }
 
-  std::unique_ptr<Voice> makeVoice(std::unique_ptr<EngineVoice> engines) const {
-    return std::make_unique<Voice>(std::move(engines), mostDelay_ + kMaxFrames);
+  std::unique_ptr<Voice> makeVoice(std::unique_ptr<EngineVoice> engines, std::uint64_t id) const {
+    return std::make_unique<Voice>(std::move(engines), id, mostDelay_ + kMaxFrames);
   }
 
   void process(const float* input, float* output, std::size_t frames) noexcept;
@@ -98,11 +135,7 @@ class Pipeline::Impl {
   // Written by the audio thread, read by anyone.
   std::atomic<std::size_t> delay_{0};
   std::atomic<std::size_t> engineDelay_{0};
-  std::atomic<const char*> reason_{""};
-  std::atomic<float> speech_{-1};
-  std::atomic<Heard> heard_{Heard::engine};
-  std::atomic<bool> blocked_{false};
-  std::atomic<int> vendorCode_{0};
+  SharedStatus status_;
   std::atomic<std::uint64_t> nonFinite_{0}, tiny_{0}, replaced_{0}, enhanced_{0}, bypassed_{0}, disallowed_{0};
 };
 
@@ -219,15 +252,14 @@ void Pipeline::Impl::finishSwitch() noexcept {
 
 void Pipeline::Impl::publish() noexcept {
   const EngineVoice& engines = *current_->engines;
-  heard_.store(engines.heard(), std::memory_order_relaxed);
-  blocked_.store(engines.chosen().blocked(), std::memory_order_relaxed);
-  vendorCode_.store(engines.chosen().vendorCode(), std::memory_order_relaxed);
-  reason_.store(engines.chosen().failure(), std::memory_order_relaxed);
-  speech_.store(engines.speechProbability(), std::memory_order_relaxed);
+  const EngineLane& chosen = engines.chosen();
+  status_.write({current_->id, engines.heard(), chosen.blocked(), chosen.vendorCode(), chosen.failure(),
+                 engines.speechProbability()});
   replaced_.store(retiredReplaced_ + engines.replacedBlocks(), std::memory_order_relaxed);
 }
 
 bool Pipeline::Impl::offer(EngineSet set, std::string* error) {
+  const std::uint64_t id = set.id;
   std::unique_ptr<EngineVoice> engines =
       EngineVoice::create(std::move(set), sampleRate_, fixedBlockFrames_, kMaxFrames, error);
   if (!engines) return false;
@@ -235,7 +267,7 @@ bool Pipeline::Impl::offer(EngineSet set, std::string* error) {
     *error = "The engine's delay is longer than half a second.";
     return false;
   }
-  delete incoming_.exchange(makeVoice(std::move(engines)).release(), std::memory_order_acq_rel);
+  delete incoming_.exchange(makeVoice(std::move(engines), id).release(), std::memory_order_acq_rel);
   return true;
 }
 
@@ -244,10 +276,11 @@ Pipeline::~Pipeline() = default;
 
 std::unique_ptr<Pipeline> Pipeline::create(EngineSet set, double sampleRate, std::size_t fixedBlockFrames,
                                            std::string* error) {
+  const std::uint64_t id = set.id;
   std::unique_ptr<EngineVoice> engines =
       EngineVoice::create(std::move(set), sampleRate, fixedBlockFrames, kMaxFrames, error);
   if (!engines) return nullptr;
-  auto impl = std::make_unique<Impl>(std::move(engines), sampleRate, fixedBlockFrames);
+  auto impl = std::make_unique<Impl>(std::move(engines), id, sampleRate, fixedBlockFrames);
   return std::unique_ptr<Pipeline>(new Pipeline(std::move(impl)));
 }
 
@@ -274,30 +307,16 @@ std::size_t Pipeline::engineDelayFrames() const noexcept {
 bool Pipeline::switchEngine(EngineSet engines, std::string* error) {
   return impl_->offer(std::move(engines), error);
 }
-void Pipeline::collect() {
-  delete impl_->retired_.exchange(nullptr, std::memory_order_acq_rel);
+bool Pipeline::collect() {
+  const std::unique_ptr<Voice> retired(impl_->retired_.exchange(nullptr, std::memory_order_acq_rel));
+  return retired != nullptr;
 }
 
 void Pipeline::allowShadow(bool allowed) noexcept {
   impl_->shadowAllowed_.store(allowed, std::memory_order_relaxed);
 }
-Heard Pipeline::heard() const noexcept {
-  return impl_->heard_.load(std::memory_order_relaxed);
-}
-bool Pipeline::engineBlocked() const noexcept {
-  return impl_->blocked_.load(std::memory_order_relaxed);
-}
-int Pipeline::vendorCode() const noexcept {
-  return impl_->vendorCode_.load(std::memory_order_relaxed);
-}
-bool Pipeline::engineFailed() const noexcept {
-  return engineReason()[0] != '\0';
-}
-const char* Pipeline::engineReason() const noexcept {
-  return impl_->reason_.load(std::memory_order_relaxed);
-}
-float Pipeline::speechProbability() const noexcept {
-  return impl_->speech_.load(std::memory_order_relaxed);
+PipelineStatus Pipeline::status() const noexcept {
+  return impl_->status_.read();
 }
 
 PipelineCounts Pipeline::counts() const noexcept {

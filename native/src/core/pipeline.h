@@ -19,6 +19,16 @@ struct PipelineCounts {
   std::uint64_t blocksDisallowed = 0;  ///< calls of `process` in which the chosen engine was blocked
 };
 
+/** What is heard and how the chosen engine fares, all of one moment and of one set of engines. */
+struct PipelineStatus {
+  std::uint64_t id = 0;         ///< of the set that is heard: after a switch that of the old one until the fade is over
+  Heard heard = Heard::engine;  ///< the user's own bypass and level 0 do not count
+  bool isBlocked = false;       ///< the chosen engine's last block came back unprocessed
+  int vendorCode = 0;           ///< the chosen engine's, for its last block; 0 = enhanced
+  const char* reason = "";      ///< "", or why the chosen engine can never work again: "trap" or "bad-output"
+  float speechProbability = -1;  ///< negative: none
+};
+
 /**
  * Gives every engine the same promises at the caller's rate: any block size, full bandwidth, sample-exact level and
  * bypass with the delay kept, clean numbers, the fallback or the dry signal while the engine cannot work, click-free
@@ -57,18 +67,20 @@ class Pipeline {
   /** Prepares `engines` and hands them to the audio thread, which cross-fades. Returns false and sets `error` when one
    * cannot be prepared. */
   bool switchEngine(EngineSet engines, std::string* error);
-  /** Destroys engines that the audio thread has let go. Call now and then from the control thread. */
-  void collect();
+  /** Destroys engines that the audio thread has let go; true: there were some. Call now and then from the control
+   * thread. */
+  bool collect();
 
   /** False: this machine cannot run two engines at a time; a blocked one is then only tried now and then. */
   void allowShadow(bool allowed) noexcept;
 
-  Heard heard() const noexcept;               ///< the user's own bypass and level 0 do not count
-  bool engineBlocked() const noexcept;        ///< the chosen engine's last block came back unprocessed
-  int vendorCode() const noexcept;            ///< the chosen engine's, for its last block; 0 = enhanced
-  bool engineFailed() const noexcept;         ///< the chosen engine can never work again
-  const char* engineReason() const noexcept;  ///< "", "trap" or "bad-output"
-  float speechProbability() const noexcept;   ///< negative: none
+  PipelineStatus status() const noexcept;
+  Heard heard() const noexcept { return status().heard; }
+  bool engineBlocked() const noexcept { return status().isBlocked; }
+  int vendorCode() const noexcept { return status().vendorCode; }
+  bool engineFailed() const noexcept { return status().reason[0] != '\0'; }
+  const char* engineReason() const noexcept { return status().reason; }
+  float speechProbability() const noexcept { return status().speechProbability; }
   PipelineCounts counts() const noexcept;
 
  private:

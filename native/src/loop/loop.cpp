@@ -30,7 +30,7 @@ LoopError Loop::start(const LoopOptions& options) {
   pair_ = timer ? createTimerPair() : createPortAudioPair();
   {
     const std::lock_guard<std::mutex> lock(shared_);
-    choice_ = options.choice;
+    choose(options.choice);
     level_ = options.level;
     bypass_ = options.bypass;
     muted_ = false;
@@ -113,19 +113,28 @@ LoopError Loop::openAndStart() {
 }
 
 LoopError Loop::buildPath(const StreamShape& shape) {
+  std::unique_lock<std::mutex> lock(shared_);
   EngineChoice choice;
-  {
-    const std::lock_guard<std::mutex> lock(shared_);
+  std::unique_ptr<Pipeline> pipeline;
+  std::uint64_t id = 0;
+  std::uint64_t choices = 0;
+  // Anew when another engine was chosen meanwhile.
+  do {
     choice = choice_;
-  }
-  EngineSet engines;
-  if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
-  std::string problem;
-  std::unique_ptr<Pipeline> pipeline =
-      Pipeline::create(std::move(engines), shape.inputRate, shape.inputPeriodFrames, &problem);
-  if (!pipeline) return {"engine.prepare-failed", problem};
+    choices = choices_;
+    id = ++lastVoice_;
+    lock.unlock();
+    pipeline.reset();
+    EngineSet engines;
+    if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
+    engines.id = id;
+    std::string problem;
+    pipeline = Pipeline::create(std::move(engines), shape.inputRate, shape.inputPeriodFrames, &problem);
+    if (!pipeline) return {"engine.prepare-failed", problem};
+    lock.lock();
+  } while (choices != choices_);
 
-  const std::lock_guard<std::mutex> lock(shared_);
+  voices_ = {{id, choice.engine, choice.fallback}};
   pipeline->setLevel(level_);
   pipeline->setBypass(bypass_);
   path_ = std::make_shared<LivePath>(std::move(pipeline), shape);
@@ -165,7 +174,7 @@ void Loop::tick(double now) {
   std::shared_ptr<LivePath> path = this->path();
   double oldest = 0;
   if (path) {
-    path->pipeline().collect();
+    if (path->pipeline().collect()) endSpareSessions();
     path->pipeline().allowShadow(shadow_.look(now, path->load()));
     oldest = std::min(path->lastCaptureSeconds(), path->lastPlaybackSeconds());
   }
@@ -215,19 +224,57 @@ void Loop::restart() {
 LoopError Loop::setEngine(const EngineChoice& choice) {
   // Not under control_: preparing an engine takes its time, and the watchdog must go on.
   const std::lock_guard<std::mutex> choosing(choosing_);
-  const std::shared_ptr<LivePath> path = this->path();
-  if (!path) {
-    if (const EngineError error = checkChoice(choice)) return toLoopError(error);
-  } else {
-    EngineSet engines;
-    if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
-    std::string problem;
-    if (!path->pipeline().switchEngine(std::move(engines), &problem)) return {"engine.prepare-failed", problem};
+  for (;;) {
+    const std::shared_ptr<LivePath> path = this->path();
+    const LoopError error = path ? switchEngine(*path, choice) : toLoopError(checkChoice(choice));
+    if (error) return error;
+    const std::lock_guard<std::mutex> lock(shared_);
+    if (path_ != path) continue;  // a restart made another one meanwhile, with the old choice
+    choose(choice);
+    if (path) countMade(choice);
+    return {};
   }
-  const std::lock_guard<std::mutex> lock(shared_);
+}
+
+/** Under shared_. */
+void Loop::choose(const EngineChoice& choice) {
   choice_ = choice;
-  if (path) countMade(choice);
-  return {};
+  ++choices_;
+  if (choice.isLicensed()) lastLicensed_ = choice.licensed;
+}
+
+LoopError Loop::switchEngine(LivePath& path, const EngineChoice& choice) {
+  EngineSet engines;
+  if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    engines.id = ++lastVoice_;
+    // Before it can be heard. Ids are never used twice, so one that does not come to be, or not on this path, is no
+    // harm.
+    voices_.push_back({engines.id, choice.engine, choice.fallback});
+  }
+  std::string problem;
+  if (path.pipeline().switchEngine(std::move(engines), &problem)) return {};
+  return {"engine.prepare-failed", problem};
+}
+
+/** After a switch: of the licensed engine a live voice needs one processor, in use or free. */
+void Loop::endSpareSessions() {
+  std::shared_ptr<LicensedSource> licensed;
+  {
+    const std::lock_guard<std::mutex> lock(shared_);
+    if (!path_) return;
+    const std::uint64_t heard = path_->pipeline().status().id;
+    while (voices_.size() > 1 && voices_.front().id < heard) voices_.erase(voices_.begin());
+    licensed = lastLicensed_.lock();
+  }
+  if (licensed) licensed->endSpare();
+}
+
+/** Under shared_. */
+const Loop::Voice& Loop::heardVoice(std::uint64_t id) const {
+  const auto found = std::find_if(voices_.begin(), voices_.end(), [id](const Voice& voice) { return voice.id == id; });
+  return found != voices_.end() ? *found : voices_.back();
 }
 
 /** Under shared_. */
@@ -335,17 +382,19 @@ LoopNumbers Loop::numbers() {
   numbers.shape = shape;
   numbers.realTimePriority = realTime_;
   numbers.secondsRunning = startedSeconds_ > 0 ? nowSeconds() - startedSeconds_ : 0;
-  numbers.engineReason = pipeline.engineReason();
-  if (pipeline.engineBlocked()) numbers.engineStatus = "blocked";
-  if (pipeline.engineFailed()) numbers.engineStatus = "failed";
-  numbers.vendorCode = pipeline.vendorCode();
-  const Heard heard = pipeline.heard();
-  if (heard == Heard::fallback) numbers.heardEngine = choice_.fallback;
-  if (heard == Heard::dry) numbers.heardEngine = kPassThroughId;
+  const PipelineStatus status = pipeline.status();
+  const Voice& voice = heardVoice(status.id);
+  numbers.engine = numbers.heardEngine = voice.engine;
+  numbers.engineReason = status.reason;
+  if (status.isBlocked) numbers.engineStatus = "blocked";
+  if (!numbers.engineReason.empty()) numbers.engineStatus = "failed";
+  numbers.vendorCode = status.vendorCode;
+  if (status.heard == Heard::fallback) numbers.heardEngine = voice.fallback;
+  if (status.heard == Heard::dry) numbers.heardEngine = kPassThroughId;
   numbers.input = analyser_->input();
   if (!muted_) numbers.output = analyser_->output();
   numbers.noiseReductionDb = analyser_->noiseReductionDb();
-  if (pipeline.speechProbability() >= 0) numbers.speechProbability = pipeline.speechProbability();
+  if (status.speechProbability >= 0) numbers.speechProbability = status.speechProbability;
   numbers.inputDeviceMs = delays_.input * kMs;
   numbers.outputDeviceMs = delays_.output * kMs;
   numbers.ringMs = path_->ringSeconds() * kMs;

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "core/analyser.h"
 #include "engines/aic/licensed_source.h"
@@ -93,6 +94,14 @@ class Loop {
   std::optional<std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>>> spectra();
 
  private:
+  /** What numbers say of a set of engines of the path. */
+  struct Voice {
+    std::uint64_t id = 0;  ///< in `PipelineStatus`
+    std::string engine;
+    std::string fallback;
+  };
+
+  void choose(const EngineChoice& choice);
   LoopError openAndStart();
   LoopError buildPath(const StreamShape& shape);
   bool waitForCallbacks();
@@ -100,6 +109,9 @@ class Loop {
   void tick(double now);
   void drainAnalysis();
   void countMade(const EngineChoice& choice);
+  LoopError switchEngine(LivePath& path, const EngineChoice& choice);
+  void endSpareSessions();
+  const Voice& heardVoice(std::uint64_t id) const;
   LicensedCounts engineCounts() const;
   void restart();
   LoopError endRecording();
@@ -129,6 +141,10 @@ class Loop {
   LoopState state_ = LoopState::idle;
   LoopError error_;
   EngineChoice choice_;
+  std::weak_ptr<LicensedSource> lastLicensed_;  // of the last choice that had one
+  std::uint64_t choices_ = 0;                   // how often choice_ was set
+  std::uint64_t lastVoice_ = 0;
+  std::vector<Voice> voices_;  // of path_, in order: the one that is heard and those that are to follow
   float level_ = 1;
   bool bypass_ = false;
   bool muted_ = false;

@@ -17,6 +17,7 @@ struct VadContext;
 /** The library's answer to most calls. Its meanings: src/shared/vendorCodes.ts. */
 using Code = int;
 constexpr Code kSuccess = 0;
+constexpr Code kNotInitialized = 3;
 constexpr Code kAudioConfigUnsupported = 4;
 
 /** Of a processor; 0..1. */

@@ -63,7 +63,7 @@ aic::Code AicProcessor::process(float* samples, std::size_t frames) noexcept {
 
 bool AicProcessor::reset() noexcept {
   if (vadContext_ != nullptr) f_.vad_context_reset(vadContext_);
-  return f_.processor_context_reset(context_) == aic::kSuccess;
+  return f_.processor_context_reset(context_) != aic::kNotInitialized;
 }
 
 bool AicProcessor::setLevel(float level) noexcept {
@@ -71,6 +71,7 @@ bool AicProcessor::setLevel(float level) noexcept {
 }
 
 aic::Code AicProcessor::updateToken(const std::string& token, std::uint64_t serial) {
+  if (serial <= tokenSerial()) return aic::kSuccess;  // without waiting for whoever hands it over
   const std::lock_guard<std::mutex> licensing(licensing_);
   if (serial <= tokenSerial()) return aic::kSuccess;
   tokenSerial_.store(serial, std::memory_order_relaxed);

@@ -43,6 +43,7 @@ class AicProcessor {
   aic::Code process(float* samples, std::size_t frames) noexcept;
   /** 0..1 of the last block; negative: no detector, or it may not work. */
   float speechProbability() const noexcept { return speech_.load(std::memory_order_relaxed); }
+  /** False: it cannot process at all. Another refusal means nothing for what comes. */
   bool reset() noexcept;
   bool setLevel(float level) noexcept;
 

@@ -72,39 +72,68 @@ LicensedSource::Processor LicensedSource::takeFree() {
 }
 
 LicensedSource::Processor LicensedSource::make(EngineError* error) {
+  std::unique_lock<std::mutex> lock(state_);
+  Token token = newest();
+  std::uint64_t latestTried = 0;
   for (;;) {
-    std::unique_lock<std::mutex> lock(state_);
-    if (isClosed_ || token_.empty()) {
+    if (isClosed_ || token.text.empty()) {
       *error = isClosed_ ? closedError() : EngineError{"aic.no-token", ""};
       return nullptr;
     }
     const std::shared_ptr<const AicModels> models = models_;
-    const std::string token = token_;
-    const std::uint64_t serial = serial_;
     const std::uint64_t generation = generation_;
+    latestTried = std::max(latestTried, token.serial);
     lock.unlock();
 
     aic::Code code = aic::kSuccess;
-    Processor processor = AicProcessor::create(models, token, serial, options_.otel ? &*options_.otel : nullptr, &code);
-    if (!processor) {
-      *error = vendorError(code);
-      return nullptr;
-    }
-    processorCreates_.fetch_add(1, std::memory_order_relaxed);
+    Processor processor =
+        AicProcessor::create(models, token.text, token.serial, options_.otel ? &*options_.otel : nullptr, &code);
+    if (processor) processorCreates_.fetch_add(1, std::memory_order_relaxed);
 
     lock.lock();
+    if (!processor) {
+      const std::optional<Token> other = isClosed_ ? std::nullopt : tokenAfter(token.serial, latestTried);
+      if (!other) {
+        *error = vendorError(code);
+        return nullptr;
+      }
+      token = *other;
+      continue;
+    }
     if (isClosed_ || generation_ != generation) {
+      token = newest();
       lock.unlock();
       letGo(std::move(processor));
+      lock.lock();
       continue;
     }
     slots_.push_back({processor, true});
-    const std::string newest = token_;
-    const std::uint64_t newestSerial = serial_;
+    isCandidateTaken_ = isCandidateTaken_ || token.serial == candidate_.serial;
+    // An update that is under way comes by itself to what is in slots_.
+    if (token.serial >= token_.serial) return processor;
+    token = token_;
     lock.unlock();
-    processor->updateToken(newest, newestSerial);
-    return processor;
+    if (processor->updateToken(token.text, token.serial) == aic::kSuccess) return processor;
+    discard(processor);  // it holds an older token than others do
+    letGo(std::move(processor));
+    lock.lock();
+    token = newest();
   }
+}
+
+/** With which token to try again after a refusal: one that came meanwhile, else the one that others work with. Under
+ * state_. */
+std::optional<LicensedSource::Token> LicensedSource::tokenAfter(std::uint64_t tried, std::uint64_t latestTried) const {
+  if (newest().serial > latestTried) return newest();
+  if (token_.serial < tried && !token_.text.empty()) return token_;
+  return std::nullopt;
+}
+
+void LicensedSource::discard(const Processor& processor) {
+  const std::lock_guard<std::mutex> lock(state_);
+  slots_.erase(std::remove_if(slots_.begin(), slots_.end(),
+                              [&processor](const Slot& each) { return each.processor == processor; }),
+               slots_.end());
 }
 
 void LicensedSource::giveBack(Processor processor) {
@@ -139,25 +168,24 @@ EngineError LicensedSource::updateToken(const std::string& token, aic::Code* cod
   const std::lock_guard<std::mutex> ordering(ordering_);
   *code = aic::kSuccess;
   bool isAccepted = false;
-  std::uint64_t serial = 0;
   std::unique_lock<std::mutex> lock(state_);
-  serial = ++lastSerial_;
-  for (;;) {
-    if (isClosed_) return closedError();
-    Processor processor = nextWithout(serial, slots_);
-    if (!processor) break;
+  if (isClosed_) return closedError();
+  const std::uint64_t serial = ++lastSerial_;
+  candidate_ = {token, serial};
+  isCandidateTaken_ = false;
+  while (Processor processor = nextWithout(serial, slots_)) {
     lock.unlock();
     const aic::Code answer = processor->updateToken(token, serial);
     processor.reset();  // it may be the last to hold it, and destroying calls the library
     isAccepted = isAccepted || answer == aic::kSuccess;
     if (*code == aic::kSuccess) *code = answer;
     lock.lock();
+    if (isClosed_) return closedError();
   }
-  if (*code != aic::kSuccess && !isAccepted) return {};
-  const bool isFirst = token_.empty();
-  token_ = token;
-  serial_ = serial;
-  if (*code == aic::kSuccess && !isFirst) tokenUpdates_.fetch_add(1, std::memory_order_relaxed);
+  candidate_ = {};
+  if (*code != aic::kSuccess && !isAccepted && !isCandidateTaken_) return {};
+  token_ = {token, serial};
+  if (*code == aic::kSuccess && isAccepted) tokenUpdates_.fetch_add(1, std::memory_order_relaxed);
   return {};
 }
 
@@ -167,8 +195,7 @@ EngineError LicensedSource::replaceToken(const std::string& token) {
   {
     const std::lock_guard<std::mutex> lock(state_);
     if (isClosed_) return closedError();
-    token_ = token;
-    serial_ = ++lastSerial_;
+    token_ = {token, ++lastSerial_};
     ++generation_;
     old.swap(slots_);
   }
@@ -178,13 +205,29 @@ EngineError LicensedSource::replaceToken(const std::string& token) {
   return {};
 }
 
+void LicensedSource::endSpare() {
+  Slots spare;
+  {
+    const std::lock_guard<std::mutex> lock(state_);
+    bool isKept = std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.isInUse; });
+    Slots kept;
+    for (Slot& slot : slots_) {
+      const bool isSpare = !slot.isInUse && isKept;
+      isKept = true;
+      (isSpare ? spare : kept).push_back(std::move(slot));
+    }
+    slots_.swap(kept);
+  }
+  for (Slot& slot : spare) letGo(std::move(slot.processor));
+}
+
 void LicensedSource::close() {
   Slots old;
   std::shared_ptr<const AicModels> models;
   {
     const std::lock_guard<std::mutex> lock(state_);
     isClosed_ = true;
-    token_.clear();
+    token_ = candidate_ = {};
     old.swap(slots_);
     models.swap(models_);
   }

@@ -37,7 +37,7 @@ struct LicensedFacts {
 struct LicensedCounts {
   std::uint64_t modelLoads = 0;
   std::uint64_t processorCreates = 0;
-  std::uint64_t tokenUpdates = 0;  ///< accepted by every processor; the first token is none
+  std::uint64_t tokenUpdates = 0;  ///< accepted by every processor, of which there was one at least
 };
 
 /**
@@ -62,11 +62,13 @@ class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
 
   /**
    * Hands a token to every processor, in place; `code` is the first refusal, or 0. It is kept for those made later
-   * unless all refused it.
+   * unless all refused it. One that is made meanwhile is made with it, or with the old one should it be refused.
    */
   EngineError updateToken(const std::string& token, aic::Code* code);
   /** From now on processors are made with this token; those that exist are let go when they are free. */
   EngineError replaceToken(const std::string& token);
+  /** Ends the sessions of free processors, but for one where none is in use: what one voice needs. Returns at once. */
+  void endSpare();
   /** Ends the sessions of the processors that are free; those in use follow. Afterwards all is refused. */
   void close();
 
@@ -83,12 +85,20 @@ class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
   };
   using Slots = std::vector<Slot>;
 
+  struct Token {
+    std::string text;  // empty: none
+    std::uint64_t serial = 0;
+  };
+
   explicit LicensedSource(LicensedOptions options) : options_(std::move(options)) {}
   Processor takeFree();
   Processor make(EngineError* error);
   void giveBack(Processor processor);
   void letGo(Processor processor);
+  void discard(const Processor& processor);
   Processor nextWithout(std::uint64_t serial, const Slots& slots) const;
+  const Token& newest() const { return candidate_.text.empty() ? token_ : candidate_; }
+  std::optional<Token> tokenAfter(std::uint64_t tried, std::uint64_t latestTried) const;
 
   const LicensedOptions options_;
   SerialWorker worker_;
@@ -103,10 +113,11 @@ class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
   bool isClosed_ = false;  // guarded by state_, as all below
   std::shared_ptr<const AicModels> models_;
   Slots slots_;  // those made with a token that can be updated
-  std::string token_;
-  std::uint64_t serial_ = 0;      // of token_
-  std::uint64_t lastSerial_ = 0;  // given out
-  std::uint64_t generation_ = 0;  // grows when a token is replaced
+  Token token_;
+  Token candidate_;                // of an update that is under way
+  bool isCandidateTaken_ = false;  // by a processor that was made with it
+  std::uint64_t lastSerial_ = 0;   // given out
+  std::uint64_t generation_ = 0;   // grows when a token is replaced
 
   std::atomic<std::uint64_t> modelLoads_{0};
   std::atomic<std::uint64_t> processorCreates_{0};
