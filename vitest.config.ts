@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -13,6 +14,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/rig/**', 'test/e2e/**', 'test/packaging/**'],
           testTimeout: 20_000,
+          // Without it Vitest leaves one core idle, and there may be only two.
+          maxWorkers: availableParallelism(),
         },
       },
       {

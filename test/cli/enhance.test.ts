@@ -2,15 +2,13 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatProgress } from '../../src/cli/commands/enhance.js';
 import { FaultyBackend } from '../fakes/faultyBackend.js';
 import { buildStandIn } from '../libaic/build.js';
 import * as wav from '../wavFile.js';
-import { runCli } from './runCli.js';
+import { cliProgram, runCli } from './runCli.js';
 
-const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
 const shape = { sampleRate: 16_000, channels: 1, bits: 32, float: true };
 
 let folder = '';
@@ -85,7 +83,7 @@ describe('limpid enhance', () => {
 
   test('Ctrl-C ends with 1 and leaves nothing behind', async () => {
     await wav.writeLongWav(input, 300, { sampleRate: 48_000, channels: 2, bits: 16 });
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, 'enhance', input, '-o', output]);
+    const child = spawn(process.execPath, [...cliProgram(), 'enhance', input, '-o', output]);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

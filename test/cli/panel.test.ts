@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appState } from '../../src/shared/state.js';
 import { cookieOf, exchange, PanelClient } from '../main/host/panelClient.js';
-import { runCli } from './runCli.js';
+import { cliProgram, runCli } from './runCli.js';
 
 const missing = existsSync('out/renderer/panel-bridge.js') ? null : 'the app is not built: npm run build:app';
 
@@ -22,7 +22,7 @@ describe.skipIf(missing)(`limpid panel${missing ? ` (skipped: ${missing})` : ''}
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'limpid-cli-panel-'));
     environment = { HOME: folder, XDG_RUNTIME_DIR: folder, LIMPID_CONFIG: join(folder, 'settings.json') };
-    child = spawn(process.execPath, ['--import', 'tsx', resolve('src/cli/index.ts'), 'panel', '--json'], {
+    child = spawn(process.execPath, [...cliProgram(), 'panel', '--json'], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
