@@ -1,11 +1,13 @@
 #include "addon/licensed_engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "addon/arguments.h"
 #include "addon/async_call.h"
@@ -108,16 +110,41 @@ Napi::Object toObject(Napi::Env env, const LicensedFacts& facts) {
   return object;
 }
 
+/** Those of one environment, whose end ends their sessions. */
+class LicensedSources {
+ public:
+  void add(const std::shared_ptr<LicensedSource>& source) {
+    const auto isGone = [](const std::weak_ptr<LicensedSource>& each) { return each.expired(); };
+    sources_.erase(std::remove_if(sources_.begin(), sources_.end(), isGone), sources_.end());
+    sources_.push_back(source);
+  }
+
+  void end() {
+    std::vector<std::shared_ptr<LicensedSource>> ending;
+    for (const std::weak_ptr<LicensedSource>& each : sources_) {
+      const std::shared_ptr<LicensedSource> source = each.lock();
+      if (!source) continue;
+      source->worker().post([source] { source->close(); });
+      ending.push_back(source);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    for (const std::shared_ptr<LicensedSource>& source : ending) {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      source->worker().waitIdle(std::chrono::duration_cast<std::chrono::milliseconds>(left));
+    }
+  }
+
+ private:
+  std::vector<std::weak_ptr<LicensedSource>> sources_;
+};
+
 /** The JavaScript face of `LicensedSource`. What may wait for the library runs on the source's own worker, in order. */
 class LicensedEngineObject : public Napi::ObjectWrap<LicensedEngineObject> {
  public:
   explicit LicensedEngineObject(const Napi::CallbackInfo& info)
       : ObjectWrap(info), source_(LicensedSource::create(readOptions(info))) {
     info.This().As<Napi::Object>().TypeTag(&kLicensedTag);
-    napi_add_env_cleanup_hook(info.Env(), endSource, source_.get());
-  }
-  ~LicensedEngineObject() override {
-    if (source_) napi_remove_env_cleanup_hook(Env(), endSource, source_.get());
+    info.Env().GetInstanceData<LicensedSources>()->add(source_);
   }
 
   static Napi::Function define(Napi::Env env) {
@@ -135,12 +162,6 @@ class LicensedEngineObject : public Napi::ObjectWrap<LicensedEngineObject> {
 
  private:
   using Work = std::function<EngineError(LicensedSource&)>;
-
-  static void endSource(void* data) {
-    auto* const source = static_cast<LicensedSource*>(data);
-    source->worker().post([shared = source->shared_from_this()] { shared->close(); });
-    source->worker().waitIdle(kPatience);
-  }
 
   Napi::Value run(const Napi::CallbackInfo& info, Work work, Settlement::ToValue toValue = nullptr) {
     const std::shared_ptr<Settlement> settlement = Settlement::begin(info.Env(), std::move(toValue));
@@ -239,6 +260,11 @@ EngineChoice readEngineChoice(const Napi::Value& value) {
 }
 
 Napi::Object initLicensedEngine(Napi::Env env, Napi::Object exports) {
+  auto* const sources = new LicensedSources();
+  env.SetInstanceData(sources);
+  // Registered before the hooks of loops and files, and so called after them: by then they have given back what they used.
+  napi_add_env_cleanup_hook(
+      env, [](void* data) { static_cast<LicensedSources*>(data)->end(); }, sources);
   exports.Set("LicensedEngine", LicensedEngineObject::define(env));
   exports.Set("inspectLicensedLibrary", Napi::Function::New(env, inspectLicensedLibrary));
   return exports;

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -13,6 +15,7 @@ import {
   type NativeLoop,
 } from '../../../src/main/audio/native.js';
 import { buildStandIn, type StandIn } from '../../libaic/build.js';
+import { readStandInLog, type LogLine } from '../../libaic/driver.js';
 import { chunk, formatChunk, riff } from '../../wavFile.js';
 
 const secret = new TextEncoder().encode('a secret of this test');
@@ -27,6 +30,27 @@ function mint(seconds = 600): Promise<string> {
 }
 
 const timer = { kind: 'timer' } as const;
+
+/** A process with a live voice that ends while a token is handed over; `made`: what is made first, `end`: how it ends. */
+const endingProcess = `
+  const [, addon, libraryPath, modelPath, token, made, end] = process.argv;
+  const native = require(addon);
+  const makeEngine = () => new native.LicensedEngine({ libraryPath, modelPath });
+  let engine = made === 'engine' ? makeEngine() : null;
+  const loop = new native.Loop();
+  engine ??= makeEngine();
+  (async () => {
+    await engine.updateToken(token);
+    const timer = { kind: 'timer' };
+    await loop.start({ engine: 'aic', licensed: engine, input: timer, output: timer, level: 1, bypass: false });
+    void engine.updateToken(token);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (end === 'exit') process.exit(7);
+    await engine.updateToken(token);
+    process.exitCode = 7;
+  })();
+`;
+const addonPath = fileURLToPath(new URL('../../../native/build/Release/limpid.node', import.meta.url));
 
 describe('the licensed engine, on the stand-in for its library', () => {
   let standIn: StandIn;
@@ -164,6 +188,38 @@ describe('the licensed engine, on the stand-in for its library', () => {
     expect(() => start({ engine: 'aic' })).toThrow(expect.objectContaining({ code: 'argument' }));
     const other = { numbers: () => null } as unknown as LicensedEngine;
     expect(() => start({ engine: 'aic', licensed: other })).toThrow(expect.objectContaining({ code: 'argument' }));
+  });
+
+  describe('when the process ends', () => {
+    async function endProcess(made: string, end: string): Promise<{ code: unknown; lines: LogLine[] }> {
+      const folder = mkdtempSync(join(tmpdir(), 'limpid-licensed-'));
+      const log = join(folder, 'log');
+      const { libraryPath, modelPath } = standIn;
+      const values = [addonPath, libraryPath, modelPath, await mint(), made, end];
+      const env = { ...process.env, AIC_STANDIN_LOG: log, AIC_STANDIN_UPDATE_DELAY_MS: '200' };
+      const code = await new Promise((resolve) => {
+        const child = execFile(process.execPath, ['-e', endingProcess, ...values], { env }, () =>
+          resolve(child.exitCode ?? child.signalCode),
+        );
+      });
+      const lines = readStandInLog(log);
+      rmSync(folder, { recursive: true });
+      return { code, lines };
+    }
+
+    test.each(['engine', 'loop'])('with its last work, its session is ended (%s made first)', async (made) => {
+      const { code, lines } = await endProcess(made, 'itself');
+      expect(code).toBe(7);
+      const ends = lines.filter(({ call }) => /terminate|destroy/.test(call)).map(({ call }) => call);
+      expect(ends).toEqual(['aic_processor_terminate_session', 'aic_processor_destroy', 'aic_model_destroy']);
+      const processed = lines.filter(({ call }) => call === 'aic_processor_process');
+      expect(processed.at(-1)).toMatchObject({ isFinal: true, violations: 0, audioThreadCalls: 0 });
+    });
+
+    test('at once, nothing that still runs harms it', async () => {
+      const { code } = await endProcess('engine', 'exit');
+      expect(code).toBe(7);
+    });
   });
 
   test('enhances files with a processor a channel, and leaves nothing behind when it is refused', async () => {
