@@ -138,7 +138,8 @@ TEST_CASE("file enhancer: bypass gives every format back bit for bit, whatever t
 }
 
 TEST_CASE("file enhancer: the delay of an engine is removed to the sample, in each channel for itself") {
-  for (const auto& [block, delay] : {std::pair<std::size_t, std::size_t>{480, 890}, {768, 1}, {768, 40000}, {1, 333}}) {
+  for (const auto& [block, delay] :
+       {std::pair<std::size_t, std::size_t>{480, 890}, {768, 1}, {768, 40000}, {10, 333}}) {
     CAPTURE(delay);
     TemporaryFolder folder;
     writeBytes(folder / "in.wav", riff(fmtChunk({3, 3, 48000, 32}) + chunk("data", floatData(3 * 50000, 4))));
@@ -304,6 +305,27 @@ TEST_CASE("file enhancer: cancelled at any time it leaves nothing behind") {
   canceller.join();
   CHECK(error.code == "cancelled");
   CHECK(enhancer.framesDone() < enhancer.framesTotal());
+  CHECK(folder.fileCount() == 1);
+}
+
+TEST_CASE("file enhancer: cancelled while an engine is made, no other one is") {
+  TemporaryFolder folder;
+  writeBytes(folder / "in.wav", wavOf({1, 4, 48000, 16}, 48000, 5));
+  FileEnhancer* running = nullptr;
+  int made = 0;
+  FileEnhancerOptions options = optionsFor(folder, "gtcrn");
+  options.makeEngine = [&](FileError*) {
+    ++made;
+    running->cancel();
+    return limpid::createEngine("gtcrn");
+  };
+  FileEnhancer enhancer(options);
+  running = &enhancer;
+  FileEnhancerResult result;
+  FileError error;
+  CHECK_FALSE(enhancer.run(&result, &error));
+  CHECK(error.code == "cancelled");
+  CHECK(made == 1);
   CHECK(folder.fileCount() == 1);
 }
 

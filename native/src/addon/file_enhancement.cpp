@@ -1,10 +1,14 @@
 #include "addon/file_enhancement.h"
 
+#include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "addon/arguments.h"
 #include "addon/errors.h"
@@ -49,15 +53,52 @@ Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {
   return object;
 }
 
+// How long the end of the environment waits for work that was cancelled: a licensed library may take its time.
+constexpr std::chrono::seconds kPatience{2};
+
 class FileEnhancement;
 
 /** Settles the promise, on the JavaScript thread, when the work is done. */
 void settle(Napi::Env env, Napi::Function unused, FileEnhancement* enhancement, void* alsoUnused);
 using Settled = Napi::TypedThreadSafeFunction<FileEnhancement, void, settle>;
 
+/** Belongs to the thread that works and to the object that waits for it, either of which may end first. */
+class Job {
+ public:
+  explicit Job(FileEnhancerOptions options) : enhancer(std::move(options)) {}
+
+  void work(const Settled& settled) {
+    try {
+      enhancer.run(&result, &error);
+    } catch (const std::exception& problem) {  // out of memory or threads
+      error = {"internal", problem.what()};
+    }
+    // The environment may be gone by now: then nobody waits for the promise.
+    if (settled.NonBlockingCall() != napi_closing) settled.Release();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    isDone_ = true;
+    changed_.notify_all();
+  }
+
+  /** False: it takes longer than that. */
+  bool waitDone(std::chrono::seconds most) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return changed_.wait_for(lock, most, [this] { return isDone_; });
+  }
+
+  FileEnhancer enhancer;
+  FileEnhancerResult result;  // written by `work`, read after it has settled
+  FileError error;            // written by `work`, read after it has settled
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool isDone_ = false;  // guarded by mutex_
+};
+
 /**
  * The JavaScript side of one `FileEnhancer`. While it runs on its own thread the object is kept from collection;
- * when the environment ends first, the clean-up hook cancels and joins.
+ * when the environment ends first, the clean-up hook cancels, and waits for a moment.
  */
 class FileEnhancement : public Napi::ObjectWrap<FileEnhancement> {
  public:
@@ -68,25 +109,23 @@ class FileEnhancement : public Napi::ObjectWrap<FileEnhancement> {
          InstanceMethod<&FileEnhancement::cancel>("cancel")});
   }
 
-  explicit FileEnhancement(const Napi::CallbackInfo& info) : ObjectWrap(info), enhancer_(readOptions(info)) {}
+  explicit FileEnhancement(const Napi::CallbackInfo& info)
+      : ObjectWrap(info), job_(std::make_shared<Job>(readOptions(info))) {}
   ~FileEnhancement() override { stop(); }
 
  private:
   Napi::Value run(const Napi::CallbackInfo& info);
   Napi::Value progress(const Napi::CallbackInfo& info);
-  void cancel(const Napi::CallbackInfo&) { enhancer_.cancel(); }
+  void cancel(const Napi::CallbackInfo&) { job_->enhancer.cancel(); }
 
-  void work(Settled settled);
   void finish(Napi::Env env);
   void stop();
   static void stopAtExit(void* self) { static_cast<FileEnhancement*>(self)->stop(); }
   friend void settle(Napi::Env, Napi::Function, FileEnhancement*, void*);
 
-  FileEnhancer enhancer_;
+  const std::shared_ptr<Job> job_;
   std::optional<Napi::Promise::Deferred> deferred_;  // set by the first `run`
   std::thread thread_;
-  FileEnhancerResult result_;  // written by thread_, read after it has ended
-  FileError error_;            // written by thread_, read after it has ended
 };
 
 Napi::Value FileEnhancement::run(const Napi::CallbackInfo& info) {
@@ -96,27 +135,17 @@ Napi::Value FileEnhancement::run(const Napi::CallbackInfo& info) {
   const Settled settled = Settled::New(env, "FileEnhancement", 0, 1, this);
   napi_add_env_cleanup_hook(env, stopAtExit, this);
   Ref();
-  thread_ = std::thread([this, settled] { work(settled); });
+  thread_ = std::thread([job = job_, settled] { job->work(settled); });
   return deferred_->Promise();
-}
-
-void FileEnhancement::work(Settled settled) {
-  try {
-    enhancer_.run(&result_, &error_);
-  } catch (const std::exception& problem) {  // out of memory or threads
-    error_ = {"internal", problem.what()};
-  }
-  // The environment may be gone by now: then nobody waits for the promise.
-  if (settled.NonBlockingCall() != napi_closing) settled.Release();
 }
 
 void FileEnhancement::finish(Napi::Env env) {
   stop();
   napi_remove_env_cleanup_hook(env, stopAtExit, this);
-  if (error_) {
-    deferred_->Reject(makeError(env, error_.code, "The file was not enhanced.", error_.detail).Value());
+  if (job_->error) {
+    deferred_->Reject(makeError(env, job_->error.code, "The file was not enhanced.", job_->error.detail).Value());
   } else {
-    deferred_->Resolve(toObject(env, result_));
+    deferred_->Resolve(toObject(env, job_->result));
   }
   Unref();
 }
@@ -127,14 +156,18 @@ void settle(Napi::Env env, Napi::Function, FileEnhancement* enhancement, void*) 
 
 void FileEnhancement::stop() {
   if (!thread_.joinable()) return;
-  enhancer_.cancel();
-  thread_.join();
+  job_->enhancer.cancel();
+  if (job_->waitDone(kPatience)) {
+    thread_.join();
+  } else {
+    thread_.detach();
+  }
 }
 
 Napi::Value FileEnhancement::progress(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
-  object.Set("framesDone", static_cast<double>(enhancer_.framesDone()));
-  object.Set("framesTotal", static_cast<double>(enhancer_.framesTotal()));
+  object.Set("framesDone", static_cast<double>(job_->enhancer.framesDone()));
+  object.Set("framesTotal", static_cast<double>(job_->enhancer.framesTotal()));
   return object;
 }
 

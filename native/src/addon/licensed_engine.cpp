@@ -262,7 +262,8 @@ EngineChoice readEngineChoice(const Napi::Value& value) {
 Napi::Object initLicensedEngine(Napi::Env env, Napi::Object exports) {
   auto* const sources = new LicensedSources();
   env.SetInstanceData(sources);
-  // Registered before the hooks of loops and files, and so called after them: by then they have given back what they used.
+  // Registered before the hooks of loops and files, and so called after them: by then they have given back what they
+  // used.
   napi_add_env_cleanup_hook(
       env, [](void* data) { static_cast<LicensedSources*>(data)->end(); }, sources);
   exports.Set("LicensedEngine", LicensedEngineObject::define(env));

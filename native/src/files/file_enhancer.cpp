@@ -67,6 +67,10 @@ bool FileEnhancer::enhance(FileEnhancerResult* result, FileError* error) {
 
 bool FileEnhancer::makeChannels(const WavFormat& format, FileError* error) {
   for (std::size_t i = 0; i < format.channels; ++i) {
+    if (cancelled_.load(std::memory_order_relaxed)) {  // each engine may take its time
+      *error = {"cancelled", ""};
+      return false;
+    }
     std::unique_ptr<Engine> engine = options_.makeEngine(error);
     if (!engine) return false;
     std::string problem;

@@ -50,6 +50,26 @@ const endingProcess = `
     process.exitCode = 7;
   })();
 `;
+/** A process whose worker enhances a file with an engine that takes a minute to be made, and is ended meanwhile. */
+const endingWorker = `
+  const { Worker } = require('node:worker_threads');
+  const enhance = \`
+    const { parentPort, workerData } = require('node:worker_threads');
+    const [addon, libraryPath, modelPath, token, inputPath, outputPath] = workerData;
+    const native = require(addon);
+    const licensed = new native.LicensedEngine({ libraryPath, modelPath });
+    (async () => {
+      await licensed.updateToken(token);
+      void new native.FileEnhancement({ inputPath, outputPath, engine: 'aic', licensed, level: 1 }).run();
+      setTimeout(() => parentPort.postMessage('runs'), 100);
+    })();
+  \`;
+  const worker = new Worker(enhance, { eval: true, workerData: process.argv.slice(1) });
+  worker.once('message', async () => {
+    await worker.terminate();
+    process.exit(7);
+  });
+`;
 const addonPath = fileURLToPath(new URL('../../../native/build/Release/limpid.node', import.meta.url));
 
 describe('the licensed engine, on the stand-in for its library', () => {
@@ -193,18 +213,20 @@ describe('the licensed engine, on the stand-in for its library', () => {
   describe('when the process ends', () => {
     async function endProcess(made: string, end: string): Promise<{ code: unknown; lines: LogLine[] }> {
       const folder = mkdtempSync(join(tmpdir(), 'limpid-licensed-'));
-      const log = join(folder, 'log');
-      const { libraryPath, modelPath } = standIn;
-      const values = [addonPath, libraryPath, modelPath, await mint(), made, end];
-      const env = { ...process.env, AIC_STANDIN_LOG: log, AIC_STANDIN_UPDATE_DELAY_MS: '200' };
-      const code = await new Promise((resolve) => {
-        const child = execFile(process.execPath, ['-e', endingProcess, ...values], { env }, () =>
-          resolve(child.exitCode ?? child.signalCode),
-        );
-      });
-      const lines = readStandInLog(log);
+      const values = [made, end];
+      const result = await runScript(folder, endingProcess, values, { AIC_STANDIN_UPDATE_DELAY_MS: '200' });
       rmSync(folder, { recursive: true });
-      return { code, lines };
+      return result;
+    }
+
+    async function runScript(folder: string, script: string, values: string[], variables: Record<string, string>) {
+      const log = join(folder, 'log');
+      const argv = ['-e', script, addonPath, standIn.libraryPath, standIn.modelPath, await mint(), ...values];
+      const env = { ...process.env, AIC_STANDIN_LOG: log, ...variables };
+      const code = await new Promise<unknown>((resolve) => {
+        const child = execFile(process.execPath, argv, { env }, () => resolve(child.exitCode ?? child.signalCode));
+      });
+      return { code, lines: readStandInLog(log) };
     }
 
     test.each(['engine', 'loop'])('with its last work, its session is ended (%s made first)', async (made) => {
@@ -219,6 +241,20 @@ describe('the licensed engine, on the stand-in for its library', () => {
     test('at once, nothing that still runs harms it', async () => {
       const { code } = await endProcess('engine', 'exit');
       expect(code).toBe(7);
+    });
+
+    test('or a worker of it, it does not wait for a library that takes its time with a file', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'limpid-licensed-'));
+      const inputPath = join(folder, 'in.wav');
+      const format = formatChunk({ sampleRate: 48_000, channels: 1, bits: 16 });
+      writeFileSync(inputPath, riff([format, chunk('data', Buffer.alloc(96_000))]));
+      const values = [inputPath, join(folder, 'out.wav')];
+      const variables = { AIC_STANDIN_CREATE_DELAY_MS: '60000' };
+      const { code, lines } = await runScript(folder, endingWorker, values, variables);
+      expect(code).toBe(7);
+      expect(lines.map(({ call }) => call)).toContain('aic_model_create_from_file');
+      expect(lines.map(({ call }) => call)).not.toContain('aic_processor_create'); // it was still waiting
+      rmSync(folder, { recursive: true });
     });
   });
 
