@@ -117,6 +117,7 @@ export interface LoopNumbers {
   /** Why the state is not `running`: a code and PortAudio's text, or null. */
   error: { code: NativeErrorCode; detail: string } | null;
   restarts: number;
+  /** The choice that is heard: after `setEngine` the one before until the fade is over. */
   engine: EngineId;
   engineStatus: EngineStatus;
   /** Reason of `failed`: 'trap', 'bad-output' or the empty string. */
@@ -190,7 +191,11 @@ export class Loop {
   start(options: LoopOptions): Promise<void>;
   /** Stops and closes both streams. Resolves also when the loop was idle. */
   stop(): Promise<void>;
-  /** Prepares the engine off the audio thread, then cross-fades time-aligned. Without a running loop it has no effect: `start` names the engine. */
+  /**
+   * Prepares the engine off the audio thread, then cross-fades time-aligned; until the fade is over the numbers (`engine`,
+   * `engineStatus`, `engineReason`, `vendorCode`, `heardEngine`) are those of the choice before. A change of the fallback makes a
+   * second processor for the length of the fade. Without a running loop it has no effect: `start` names the engine.
+   */
   setEngine(choice: EngineChoice): Promise<void>;
   setLevel(level: number): void;
   setBypass(bypass: boolean): void;
@@ -236,8 +241,8 @@ export class LicensedEngine {
   load(): Promise<LicensedFacts>;
   /**
    * Hands a token (a JWT) in place to every licensed object there is, off the main and the audio thread, and keeps it for those
-   * made later, unless all refused it. Resolves with the vendor's code: 0, or that of the first object that refused; what refused
-   * keeps its old token. One at a time, in order.
+   * made later, unless all refused it; those made meanwhile get it too, or the old one should it be refused. Resolves with the
+   * vendor's code: 0, or that of the first object that refused; what refused keeps its old token. One at a time, in order.
    */
   updateToken(token: string): Promise<number>;
   /**
@@ -245,11 +250,11 @@ export class LicensedEngine {
    * they are free. `Loop.setEngine` then cross-fades to a new processor.
    */
   replaceToken(token: string): Promise<void>;
-  /** Ends the vendor's sessions and frees models and processors; those in use follow when they become free. */
+  /** Ends the vendor's sessions and frees models and processors, as the end of the environment does; those in use follow when they become free. */
   close(): Promise<void>;
   /**
    * Since construction; a speech detector and its model are not counted. `tokenUpdates`: calls of `updateToken` that every object
-   * accepted, the first token not counted.
+   * accepted, and there was one: what is only kept for later is no update.
    */
   numbers(): { modelLoads: number; processorCreates: number; tokenUpdates: number };
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fake_engines.h"
@@ -11,6 +13,7 @@
 #include "signals.h"
 
 using limpid::createEngine;
+using limpid::EngineSet;
 using namespace limpid::test;
 
 TEST_CASE("the embedded engine's delay: none of the adapter's is wasted") {
@@ -226,4 +229,52 @@ TEST_CASE("a spoilt block of an engine of limited bandwidth has its high band on
   const std::vector<float> output = run(*pipeline, input, 256);
   CHECK(pipeline->counts().replacedBlocks == 1);
   CHECK(differenceAfterDelayDb(*pipeline, input, output, 10000, 95000) < -50);
+}
+
+TEST_CASE("an engine without the delay that its band needs, or with one but no block, is refused") {
+  struct PlannedEngine : GainEngine {
+    explicit PlannedEngine(limpid::EnginePlan plan) : GainEngine(1, 1, 0), plan(std::move(plan)) {}
+    limpid::EnginePlan prepare(double) override { return plan; }
+    limpid::EnginePlan plan;
+  };
+  const auto refusal = [](limpid::EnginePlan plan, double rate = 48000) {
+    std::string error;
+    const auto pipeline = limpid::Pipeline::create({std::make_unique<PlannedEngine>(plan)}, rate, 0, &error);
+    CHECK((pipeline == nullptr) == !error.empty());
+    return error;
+  };
+  CHECK(refusal({0, 1, 480, 0, ""}) != "");
+  CHECK(refusal({0, 1, 0, 0, ""}) == "");
+  CHECK(refusal({0, 480, 480, 0, ""}) == "");
+  CHECK(refusal({16000, 160, 10, 7520, ""}) != "");
+  CHECK(refusal({16000, 160, 10, 7520, ""}, 8000) == "");
+  CHECK(refusal({16000, 160, 480, 7520, ""}) == "");
+  CHECK(refusal({48000, 480, 0, 8000, ""}) != "");
+}
+
+TEST_CASE("the status is that of the engines before until the fade to others is over, and never of both") {
+  EngineSet first{std::make_unique<BlockableEngine>(0.5f, 480, 0)};
+  auto refusing = std::make_unique<BlockableEngine>(0.5f, 480, 0);
+  refusing->refuses = true;
+  EngineSet second{std::move(refusing)};
+  first.id = 1;
+  second.id = 2;
+  const auto pipeline = make(std::move(first));
+  CHECK(pipeline->status().id == 1);
+  std::string error;
+  REQUIRE(pipeline->switchEngine(std::move(second), &error));
+  const std::vector<float> input = noise(1, 0.3, 24000);
+  std::size_t seen[3] = {};
+  run(*pipeline, input, 480, [&](std::size_t) {
+    const limpid::PipelineStatus status = pipeline->status();
+    REQUIRE(status.id <= 2);
+    ++seen[status.id];
+    CHECK(status.isBlocked == (status.id == 2));
+    CHECK(status.vendorCode == (status.id == 2 ? 6 : 0));
+    CHECK((status.heard == limpid::Heard::dry) == (status.id == 2));
+  });
+  CHECK(seen[1] > 5);
+  CHECK(seen[2] > 5);
+  CHECK(pipeline->collect());
+  CHECK_FALSE(pipeline->collect());
 }

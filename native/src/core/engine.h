@@ -17,8 +17,10 @@ enum class BlockResult { enhanced, blocked, dead };
 struct EnginePlan {
   double sampleRate = 0;        ///< Hz the engine wants; 0 = takes whatever rate it was asked for
   std::size_t blockFrames = 1;  ///< frames of one `process` call; 1 = any number
-  std::size_t delayFrames = 0;  ///< algorithmic delay in frames at `sampleRate`, without any block adapter
-  double bandwidthHz = 0;       ///< what lies above is not the engine's; 0 = full band
+  /** Algorithmic delay in frames at `sampleRate`, without any block adapter; needs a block size, and with `bandwidthHz`
+   * half the length of the filter that splits the bands. */
+  std::size_t delayFrames = 0;
+  double bandwidthHz = 0;  ///< what lies above is not the engine's; 0 = full band
   std::string error;
 };
 

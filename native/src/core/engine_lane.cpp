@@ -28,16 +28,28 @@ bool isFinite(const float* samples, std::size_t frames) noexcept {
   }
   return true;
 }
+/** Whether what lies above the engine's band is to come from the dry signal. */
+bool needsHighBand(const EnginePlan& plan, double sampleRate) {
+  return plan.bandwidthHz > 0 && sampleRate > 2.1 * plan.bandwidthHz;
+}
+
+/** What a lane cannot do for an engine; empty: nothing. */
+std::string refusalOf(const EnginePlan& plan, double sampleRate) {
+  if (!plan.error.empty()) return plan.error;
+  if (plan.blockFrames <= 1 && plan.delayFrames > 0) return "The engine has a delay but no block size.";
+  if (!needsHighBand(plan, sampleRate)) return "";
+  const double engineRate = plan.sampleRate > 0 ? plan.sampleRate : sampleRate;
+  const bool isTooShort = plan.delayFrames < designSplit(engineRate, plan.bandwidthHz).size() / 2;
+  return isTooShort ? "The engine's delay is too short to limit the dry signal to its band." : "";
+}
 }  // namespace
 
 std::unique_ptr<EngineLane> EngineLane::create(std::unique_ptr<Engine> engine, double sampleRate,
                                                std::size_t fixedBlockFrames, std::size_t maxFrames,
                                                std::string* error) {
   const EnginePlan plan = engine->prepare(sampleRate);
-  if (!plan.error.empty()) {
-    *error = plan.error;
-    return nullptr;
-  }
+  *error = refusalOf(plan, sampleRate);
+  if (!error->empty()) return nullptr;
   return std::unique_ptr<EngineLane>(new EngineLane(std::move(engine), plan, sampleRate, fixedBlockFrames, maxFrames));
 }
 
@@ -82,7 +94,7 @@ EngineLane::EngineLane(std::unique_ptr<Engine> engine, const EnginePlan& plan, d
   shareStep_ = 1 / std::max(static_cast<float>(block), static_cast<float>(kFadeInSeconds * engineRate_));
   stepDecay_ = static_cast<float>(std::exp(-1 / (kStepDecaySeconds * engineRate_)));
 
-  if (plan.bandwidthHz > 0 && sampleRate > 2.1 * plan.bandwidthHz) {
+  if (needsHighBand(plan, sampleRate)) {
     highBand_.emplace(sampleRate, plan.bandwidthHz);
     dry_ = DelayLine(delayFrames_ + highBand_->historyFrames() + maxFrames);
     drySpan_.resize(maxFrames + highBand_->historyFrames() + highBand_->lookaheadFrames());
