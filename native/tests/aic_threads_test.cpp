@@ -77,8 +77,7 @@ TEST_CASE("aic threads: a source is closed while one thread processes, one updat
   for (int round = 0; round < 5; ++round) {
     const auto source = licensedSource();
     std::atomic<bool> isClosed{false};
-    std::thread audio([&] {
-      const auto engine = engineOf(*source);
+    std::thread audio([&, engine = engineOf(*source)] {
       while (!isClosed) processSome(*engine, 10);
       processSome(*engine, 10);
     });
