@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LoopNumbers } from '../../src/main/audio/native.js';
 import type { CheckResult } from '../../src/main/diagnostics/check.js';
 import type { Device } from '../../src/shared/state.js';
@@ -31,7 +31,8 @@ const parseReport = (stdout: string) => JSON.parse(stdout) as LiveReport;
 const listSources = () => rig.card.pactl('list', 'short', 'sources');
 
 describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSoundServerReason ?? ''}`, () => {
-  beforeAll(async () => {
+  // A server for each test: one that ends by itself costs that test only, which is then tried again.
+  beforeEach(async () => {
     rig = await openRig();
     folder = mkdtempSync(join(tmpdir(), 'limpid-cli-'));
     process.env['LIMPID_CONFIG'] = join(folder, 'settings.json');
@@ -41,9 +42,6 @@ describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSou
     running?.child.kill('SIGKILL');
     await running?.ended;
     running = null;
-  });
-
-  afterAll(async () => {
     delete process.env['LIMPID_CONFIG'];
     rmSync(folder, { recursive: true, force: true });
     await rig.close();
@@ -137,21 +135,15 @@ describe.skipIf(noSoundServerReason)(`the command line on a sound server ${noSou
 
   describe('loudspeakers beside a microphone', () => {
     const pair = ['live', '--input', 'builtin_mic', '--output', 'builtin_speaker', '--seconds', '1', '--json'];
-    const modules: string[] = [];
-
-    beforeAll(async () => {
+    beforeEach(async () => {
       const speaker = ['sink_name=builtin_speaker', 'channels=1', 'sink_properties=device.form_factor=speaker'];
-      modules.push(await rig.card.loadModule('module-null-sink', ...speaker));
+      await rig.card.loadModule('module-null-sink', ...speaker);
       const source = [
         `master=${micSource}`,
         'source_name=builtin_mic',
         'source_properties=device.form_factor=microphone',
       ];
-      modules.push(await rig.card.loadModule('module-remap-source', ...source));
-    });
-
-    afterAll(async () => {
-      await Promise.all(modules.map((module) => rig.card.unloadModule(module)));
+      await rig.card.loadModule('module-remap-source', ...source);
     });
 
     test('are refused without a terminal, without asking', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listDevices, openDeviceCatalog, resolveDevice, type DeviceCatalog } from '../../src/main/audio/devices.js';
 import { loadNative } from '../../src/main/audio/native.js';
 import { noSoundServerReason, openRig } from './soundServer.js';
@@ -7,14 +7,14 @@ describe.skipIf(noSoundServerReason)(`devices of a sound server${noSoundServerRe
   let rig: Awaited<ReturnType<typeof openRig>>;
   let catalog: DeviceCatalog | undefined;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     rig = await openRig();
   });
-  afterEach(() => {
+  afterEach(async () => {
     catalog?.dispose();
     catalog = undefined;
+    await rig.close();
   });
-  afterAll(() => rig.close());
 
   const ids = (): string[] => catalog?.devices.map(({ id }) => id) ?? [];
 

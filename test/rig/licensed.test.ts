@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,25 +87,38 @@ describe.skipIf(noSoundServerReason)(`a licensed voice ${noSoundServerReason ?? 
   let takes: Record<keyof typeof scenes, Take>;
 
   beforeAll(async () => {
-    rig = await openRig();
     folder = mkdtempSync(join(tmpdir(), 'limpid-licensed-'));
-    const voice = await loadVoice(90);
-    const playback = rig.card.play(voice.samples);
-    const [control, refreshed, dead, revoked] = await Promise.all([
-      runScene(scenes.control, folder),
-      runScene(scenes.refreshed, folder),
-      runScene(scenes.dead, folder),
-      runScene(scenes.revoked, folder),
-    ]);
-    playback.stop();
-    await playback.done;
-    takes = { control, refreshed, dead, revoked };
-  }, 180_000);
+    takes = await recordTakes(join(folder, 'first')).catch(async (error: unknown) => {
+      const isServerThere = await rig.card.pactl('info').then(
+        () => true,
+        () => false,
+      );
+      await rig.close();
+      if (isServerThere) throw error;
+      return recordTakes(join(folder, 'second'));
+    });
+  }, 300_000);
 
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
     await rig.close();
   });
+
+  async function recordTakes(parent: string): Promise<typeof takes> {
+    mkdirSync(parent);
+    rig = await openRig();
+    const voice = await loadVoice(90);
+    const playback = rig.card.play(voice.samples);
+    const [control, refreshed, dead, revoked] = await Promise.all([
+      runScene(scenes.control, parent),
+      runScene(scenes.refreshed, parent),
+      runScene(scenes.dead, parent),
+      runScene(scenes.revoked, parent),
+    ]);
+    playback.stop();
+    await playback.done;
+    return { control, refreshed, dead, revoked };
+  }
 
   test('tokens of five seconds are swapped in place: one model, one processor, the engine active to the end', () => {
     const { report, run } = takes.refreshed;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { analyse, makeProbe, type LiveFigures } from '../../bench/live/probe.js';
 import {
   binaryCandidates,
@@ -39,21 +39,17 @@ describe.skipIf(noSoundServerReason)(`the live loop on a sound server ${noSoundS
   let loop: NativeLoop;
   let folder: string;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     ({ card, close: closeRig } = await openRig());
     folder = await mkdtemp(join(tmpdir(), 'limpid-loop-'));
-  });
-
-  afterAll(async () => {
-    await closeRig();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  beforeEach(() => {
     loop = new (loadNative().Loop)();
   });
 
-  afterEach(() => loop.stop());
+  afterEach(async () => {
+    await loop.stop();
+    await closeRig();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   /** Plays the probe through the running loop, does `meanwhile` after 1.5 s, and measures 5 s. */
   async function measure(meanwhile: () => Promise<void>): Promise<LiveFigures> {
