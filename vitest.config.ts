@@ -25,7 +25,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
-          // PulseAudio 16 aborts by itself now and then (SIGABRT); a test that fails twice has another reason.
+          // A virtual machine may stand still for 170 ms at any moment; a test that fails twice has another reason.
           retry: 1,
         },
       },

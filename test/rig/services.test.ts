@@ -113,8 +113,7 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     expect(await hearBeeps()).toBeGreaterThan(audible);
   });
 
-  // PulseAudio 16 aborts by itself now and then when its default moves.
-  test('move with the system’s default microphone', { retry: 2 }, async () => {
+  test('move with the system’s default microphone', async () => {
     const remap = (name: string): Promise<string> =>
       rig.card.loadModule('module-remap-source', `source_name=${name}`, 'master=mic_feed.monitor');
     await remap('first');

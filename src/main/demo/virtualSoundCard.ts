@@ -196,6 +196,8 @@ export class VirtualSoundCard {
       '--exit-idle-time=30',
       '--disallow-exit=no',
       '--log-target=stderr',
+      // PulseAudio 16 aborts now and then when a client that shares memory with it goes away (its issue 824).
+      '--disable-shm=yes',
       ...modules.flatMap((module) => ['-L', module]),
     ]);
     this.#server = child;
