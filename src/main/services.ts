@@ -59,9 +59,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     problem: native instanceof LimpidError ? noticeOf(native) : (settings.notices[0] ?? null),
   });
   const facts = { platform, host: environment.host, version: packageFile.version };
+  const embedded = describeEmbedded(core);
   const readState = (): AppState => {
     const { state } = licensing;
-    return { ...enhancer.state, ...state, engines: listEngines(core, state.licensed), ...facts };
+    const licensed = { id: 'aic', bandwidthHz: widthOf(state.licensed) } as const;
+    return { ...enhancer.state, ...state, engines: [embedded.gtcrn, licensed, embedded.bypass], ...facts };
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -119,15 +121,18 @@ function tryNative(): Native | LimpidError {
   }
 }
 
-/** The licensed engine is as wide as its model, once that is known. */
-function listEngines(native: Native | null, { loaded }: AppState['licensed']): AppState['engines'] {
-  const widthOf = (id: 'gtcrn' | 'bypass') => native?.describeEngine(id).bandwidthHz ?? null;
-  return [
-    { id: 'gtcrn', bandwidthHz: widthOf('gtcrn') },
-    { id: 'aic', bandwidthHz: loaded && loaded.sampleRate < 44_100 ? loaded.sampleRate / 2 : null },
-    { id: 'bypass', bandwidthHz: widthOf('bypass') },
-  ];
+/** The engines that are compiled in. Asking prepares each of them, so it is done once. */
+function describeEmbedded(native: Native | null) {
+  const describe = <Id extends 'gtcrn' | 'bypass'>(id: Id) => ({
+    id,
+    bandwidthHz: native?.describeEngine(id).bandwidthHz ?? null,
+  });
+  return { gtcrn: describe('gtcrn'), bypass: describe('bypass') };
 }
+
+/** The licensed engine is as wide as its model, once that is known. */
+const widthOf = ({ loaded }: AppState['licensed']): number | null =>
+  loaded && loaded.sampleRate < 44_100 ? loaded.sampleRate / 2 : null;
 
 function requirePlatform(platform: NodeJS.Platform): AppState['platform'] {
   if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return platform;
