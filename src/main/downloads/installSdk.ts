@@ -13,11 +13,11 @@ import {
   sha256Hex,
   type InstalledSdk,
   type SdkRecord,
+  writeRecord,
 } from './installed.js';
 import { isRunning } from './partFile.js';
 import { fetchArchiveSha256, sdkArchive } from './sdkArchive.js';
 import { unpack } from './unpack.js';
-import { writeRecord } from './writeRecord.js';
 
 export type InspectLibrary = Native['inspectLicensedLibrary'];
 

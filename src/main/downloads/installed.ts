@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../writeWhole.js';
+import { fileError } from './failures.js';
 import { modelPurpose, type ModelPurpose } from './modelPurpose.js';
 
 /** A version of the vendor's library: three numbers. */
@@ -119,6 +121,13 @@ function entriesOf(path: string) {
   } catch {
     return [];
   }
+}
+
+/** Writes a record that is never half there. Throws `download.*`. */
+export async function writeRecord(path: string, record: SdkRecord | ModelRecord): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(record, null, 2)}\n`).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
 }
 
 function readRecord<Record>(path: string, schema: z.ZodType<Record>): Record | null {

@@ -4,9 +4,16 @@ import { LimpidError } from '../../shared/errors.js';
 import { baseUrl } from './baseUrls.js';
 import { downloadFile, type DownloadControls } from './download.js';
 import { getDocument, type HttpControls } from './http.js';
-import { listInstalledModels, modelFolder, modelId, plainFileName, sha256Hex, type ModelRecord } from './installed.js';
+import {
+  listInstalledModels,
+  modelFolder,
+  modelId,
+  plainFileName,
+  sha256Hex,
+  writeRecord,
+  type ModelRecord,
+} from './installed.js';
 import { modelPurpose, type ModelPurpose } from './modelPurpose.js';
-import { writeRecord } from './writeRecord.js';
 
 /** One build of a model in the vendor's manifest. */
 const manifestFile = z.object({

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { LimpidError } from '../../shared/errors.js';
+import { writeWhole } from '../writeWhole.js';
 import { linkUrl, type Panel } from './panel.js';
 import { newLinkPath, panelOrigin } from './panelHttp.js';
 
@@ -21,10 +21,8 @@ export async function writePanelFile(path: string, { port, adminSecret }: Panel)
 
 /** Writes a file that only its owner can read, whole or not at all. */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-  await rename(temporary, path);
+  await writeWhole(path, text, 0o600);
 }
 
 /** Removes the file unless another panel has written its own since. */

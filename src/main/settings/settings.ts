@@ -1,9 +1,10 @@
-import { constants, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import { engineId, fallbackId, licensedChoice } from '../../shared/state.js';
+import { writeWhole } from '../writeWhole.js';
 import { mergeAccounts, mergeBackend, readBackend, storedBackend } from './backendField.js';
 
 /** A device the user chose: kept by id, and by name for the time it is away. */
@@ -170,24 +171,11 @@ async function merge(path: string, changes: Partial<Settings>, base: Settings): 
   }
 }
 
-/** Writes to a temporary file beside it, forces that to the disk, renames, and keeps a copy as the last good one. */
+/** Writes the file and keeps a copy as the last good one. */
 async function write(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    await copyFile(path, `${path}.bak`);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeWhole(path, text, 0o600);
+  await copyFile(path, `${path}.bak`);
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
