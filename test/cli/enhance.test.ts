@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formatProgress } from '../../src/cli/commands/enhance.js';
+import { formatProgress } from '../../src/cli/progress.js';
 import { FaultyBackend } from '../fakes/faultyBackend.js';
 import { buildStandIn } from '../libaic/build.js';
 import * as wav from '../wavFile.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sdkArchive } from '../../src/main/downloads/sdkArchive.js';
-import { formatDownload } from '../../src/cli/downloadProgress.js';
+import { formatDownload } from '../../src/cli/progress.js';
 import { buildStandIn } from '../libaic/build.js';
 import { startFaultyServer, type FaultyServer } from '../main/downloads/faultyServer.js';
 import { publishModels, publishSdk, vendorEnvironment } from '../main/downloads/vendor.js';

@@ -6,11 +6,10 @@ import { withLicensing } from '../../main/auth/withLicensing.js';
 import { errorOf, type Notice } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import type { EngineId } from '../../shared/state.js';
-import { waitForInterrupt } from '../interrupt.js';
 import { configOption, engineOption, jsonOption, levelOption } from '../options.js';
-import { log, printJson, printLine, StatusLine } from '../output.js';
+import { log, printJson, printLine } from '../output.js';
+import { formatProgress, withProgress } from '../progress.js';
 
-const barWidth = 30;
 /** Nothing is heard meanwhile: a slow backend gets its time. */
 const licencePatienceMs = 30_000;
 
@@ -51,14 +50,11 @@ JSON: { "engine", "sampleRate", "channels", "frames", "seconds", "wallSeconds", 
 
 async function runEnhance(inputPath: string, options: EnhanceOptions): Promise<void> {
   const { output, engine, level, config, json = false } = options;
-  const abort = new AbortController();
-  void waitForInterrupt().then(() => abort.abort());
-  const run = (choice: EngineChoice) =>
-    runWithProgress({ inputPath, outputPath: output, ...choice, level }, abort.signal);
-  const result =
-    engine === 'aic'
-      ? await withLicensing(config, loadNative(), async ({ licence }) => run(await engage(licence)))
-      : await run({ engine });
+  const result = await withProgress(formatProgress, (controls) => {
+    const run = (choice: EngineChoice) => enhanceFile({ inputPath, outputPath: output, ...choice, level }, controls);
+    if (engine !== 'aic') return run({ engine });
+    return withLicensing(config, loadNative(), async ({ licence }) => run(await engage(licence)));
+  });
   const realTimeFactor = result.seconds / Math.max(result.wallSeconds, 1e-6);
   for (const notice of noticesOf(inputPath, result)) warn(notice);
   if (json) printJson({ engine, ...result, realTimeFactor });
@@ -74,18 +70,6 @@ async function engage(licence: Licensing['licence']): Promise<EngineChoice> {
   return choice;
 }
 
-async function runWithProgress(options: Parameters<typeof enhanceFile>[0], signal: AbortSignal) {
-  const status = new StatusLine();
-  try {
-    return await enhanceFile(options, {
-      signal,
-      onProgress: (framesDone, framesTotal) => status.update(formatProgress(framesDone, framesTotal)),
-    });
-  } finally {
-    status.clear();
-  }
-}
-
 /** What the person should know of a file that was enhanced all the same. */
 function noticesOf(input: string, { inputTruncated, nonFiniteSamples, replacedBlocks }: EnhanceFileResult): Notice[] {
   const notices: Notice[] = [];
@@ -98,14 +82,6 @@ function noticesOf(input: string, { inputTruncated, nonFiniteSamples, replacedBl
 function warn(notice: Notice): void {
   const { message, hint } = describe(notice);
   log(`${notice.code}: ${message} ${hint}`);
-}
-
-/** A bar such as `[██████░░░░]  60 %`. */
-export function formatProgress(framesDone: number, framesTotal: number): string {
-  const share = framesTotal > 0 ? framesDone / framesTotal : 0;
-  const filled = Math.floor(share * barWidth);
-  const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
 function formatResult(output: string, result: EnhanceFileResult, realTimeFactor: number): string {

@@ -4,9 +4,9 @@ import { withLicensing } from '../../main/auth/withLicensing.js';
 import { defaultDataFolder } from '../../main/downloads/dataFolder.js';
 import { fetchManifest, installModel, listModels, type ListedModel } from '../../main/downloads/models.js';
 import { LimpidError } from '../../shared/errors.js';
-import { withProgress } from '../downloadProgress.js';
 import { configOption, jsonOption } from '../options.js';
 import { fail, formatTable, log, printJson, printLine } from '../output.js';
+import { formatDownload, withProgress } from '../progress.js';
 
 interface ModelsOptions {
   config?: string;
@@ -79,7 +79,7 @@ async function runList({ config, baseUrl, json = false }: ModelsOptions) {
 
 async function runInstall(id: string, { config, baseUrl, json = false }: ModelsOptions) {
   const { compatibleModelVersion } = await findLibrary(config);
-  const result = await withProgress((controls) =>
+  const result = await withProgress(formatDownload, (controls) =>
     installModel(
       {
         id,

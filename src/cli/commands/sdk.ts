@@ -3,10 +3,10 @@ import { loadNative } from '../../main/audio/native.js';
 import { defaultDataFolder } from '../../main/downloads/dataFolder.js';
 import { installSdk } from '../../main/downloads/installSdk.js';
 import { defaultSdkVersion, sdkLicenceUrl } from '../../main/downloads/sdkArchive.js';
-import { withProgress } from '../downloadProgress.js';
 import { askForLicence } from '../licenceQuestion.js';
 import { jsonOption } from '../options.js';
 import { printJson, printLine } from '../output.js';
+import { formatDownload, withProgress } from '../progress.js';
 
 interface InstallOptions {
   version: string;
@@ -54,7 +54,7 @@ JSON: { "path", "sha256", "version", "compatibleModelVersion", "wasInstalled" }`
 async function runInstall(options: InstallOptions): Promise<void> {
   const { version, sha256 = null, acceptLicence = false, json = false } = options;
   const native = loadNative();
-  const result = await withProgress(({ signal, onProgress }) =>
+  const result = await withProgress(formatDownload, ({ signal, onProgress }) =>
     installSdk(
       {
         version,
