@@ -1,15 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { LimpidError } from '../../src/shared/errors.js';
 import { licensedView, type AppState } from '../../src/shared/state.js';
-import { noBrowserReason, openBrowser } from './browser.js';
-import { openWindow, type OpenWindow } from './openWindow.js';
+import { noBrowserReason } from './browser.js';
 import { failedSteps, passedSteps } from './scenes.js';
 import { states } from './states.js';
 import type { TestBridge } from './testBridge.js';
-import { openWindowSite, type WindowSite } from './windowSite.js';
+import { eventually, useWindows } from './windows.js';
 
-const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
 const { backend: base } = states;
 const secret = 'sk-never-to-be-seen-8c1f';
 const editor = (page: Page) => page.locator('.editor').first();
@@ -53,29 +51,12 @@ function keepSettings(bridge: TestBridge, start: AppState): void {
 }
 
 describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
-  let site: WindowSite;
-  let browser: Browser;
-  let opened: OpenWindow | null = null;
-
+  const windows = useWindows();
   const open = async (state: AppState = base) => {
-    opened = await openWindow(browser, site.url, state, { route: 'backend' });
+    const opened = await windows.open(state, { route: 'backend' });
     keepSettings(opened.bridge, state);
     return opened;
   };
-
-  beforeAll(async () => {
-    site = await openWindowSite();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    await opened?.close();
-    expect(opened?.bridge.unexpected).toEqual([]);
-    expect(opened?.complaints).toEqual([]);
-  });
 
   describe('the way to it', () => {
     test('by keyboard, with the focus on its heading, and back', async () => {

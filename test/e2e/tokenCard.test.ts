@@ -1,37 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { LimpidError } from '../../src/shared/errors.js';
-import { noBrowserReason, openBrowser } from './browser.js';
-import { openWindow, type OpenWindow } from './openWindow.js';
+import { noBrowserReason } from './browser.js';
 import { states } from './states.js';
-import { openWindowSite, type WindowSite } from './windowSite.js';
+import { eventually, useWindows } from './windows.js';
 
-const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
 const card = (page: Page) => page.getByRole('region', { name: /^Token/ });
 const fact = (page: Page, name: string) => card(page).locator('dl > div', { hasText: name }).locator('dd');
 const refresh = (page: Page) => card(page).getByRole('button', { name: /^Refresh/ });
 const valid = states['token-valid'];
 
 describe.skipIf(noBrowserReason)(`the token card${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
-  let site: WindowSite;
-  let browser: Browser;
-  let opened: OpenWindow | null = null;
-
-  const open = async (state = valid) => (opened = await openWindow(browser, site.url, state));
-
-  beforeAll(async () => {
-    site = await openWindowSite();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    await opened?.close();
-    expect(opened?.bridge.unexpected).toEqual([]);
-    expect(opened?.complaints).toEqual([]);
-  });
+  const windows = useWindows();
+  const open = (state = valid) => windows.open(state);
 
   test('is not there for those who need no token', async () => {
     const { page } = await open(states.running);

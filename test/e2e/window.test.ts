@@ -1,13 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { LimpidError } from '../../src/shared/errors.js';
-import type { AppState } from '../../src/shared/state.js';
 import { findAccessibilityProblems } from './axe.js';
-import { noBrowserReason, openBrowser } from './browser.js';
-import { openWindow, type Look, type OpenWindow } from './openWindow.js';
+import { noBrowserReason } from './browser.js';
 import { scenes } from './scenes.js';
 import { measuredAt, states } from './states.js';
-import { openWindowSite, type WindowSite } from './windowSite.js';
+import { eventually, useWindows } from './windows.js';
 
 const { idle, running } = states;
 const mainSwitch = (page: Page) => page.getByRole('switch', { name: 'Voice enhancement' });
@@ -16,34 +14,9 @@ const viewLinks = 2;
 const pressTab = async (page: Page, times = 1) => {
   for (let count = 0; count < times; count += 1) await page.keyboard.press('Tab');
 };
-const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
 
 describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
-  let site: WindowSite;
-  let browser: Browser;
-  let opened: OpenWindow[] = [];
-
-  const open = async (state: AppState, look?: Look) => {
-    const window = await openWindow(browser, site.url, state, look);
-    opened.push(window);
-    return window;
-  };
-
-  beforeAll(async () => {
-    site = await openWindowSite();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    const finished = opened;
-    opened = [];
-    await Promise.all(finished.map(({ close }) => close()));
-    expect(finished.flatMap(({ bridge }) => bridge.unexpected)).toEqual([]);
-    expect(finished.flatMap(({ complaints }) => complaints)).toEqual([]);
-  });
+  const { open, openAlone } = useWindows();
 
   test.each(Object.entries(scenes))('is accessible and fits, wide and narrow, light and dark: %s', async (_, scene) => {
     const { page, bridge } = await open(scene.state, { route: scene.route });
@@ -315,10 +288,8 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
   });
 
   test('without a bridge the page says what to do', async () => {
-    const page = await browser.newPage();
-    await page.goto(site.url);
+    const page = await openAlone();
     await page.getByRole('alert').getByText('This page cannot reach Limpid.').waitFor();
     expect(await findAccessibilityProblems(page)).toEqual([]);
-    await page.close();
   });
 });

@@ -1,0 +1,57 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { AppState } from '../../src/shared/state.js';
+import { openBrowser } from './browser.js';
+import { openWindow, type Look, type OpenWindow } from './openWindow.js';
+import { openWindowSite, type WindowSite } from './windowSite.js';
+
+/** Asks until the answer is the expected one, as a page needs a moment. */
+export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
+
+export interface Windows {
+  /** Opens the window in one state of main. It is closed after the test. */
+  open(state: AppState, look?: Look): Promise<OpenWindow>;
+  /** Opens the page without a bridge, as any browser would. Its complaints do not count. */
+  openAlone(): Promise<Page>;
+}
+
+/**
+ * For the body of a `describe`: one browser and one site for all its tests. After each of them its windows are closed, and none
+ * may have complained or called main unexpectedly.
+ */
+export function useWindows(): Windows {
+  let site: WindowSite;
+  let browser: Browser;
+  let opened: OpenWindow[] = [];
+  let alone: Page[] = [];
+
+  beforeAll(async () => {
+    site = await openWindowSite();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    const [windows, pages] = [opened, alone];
+    [opened, alone] = [[], []];
+    await Promise.all([...windows, ...pages].map((each) => each.close()));
+    expect(windows.flatMap(({ bridge }) => bridge.unexpected)).toEqual([]);
+    expect(windows.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+
+  return {
+    async open(state, look) {
+      const window = await openWindow(browser, site.url, state, look);
+      opened.push(window);
+      return window;
+    },
+    async openAlone() {
+      const page = await browser.newPage();
+      alone.push(page);
+      await page.goto(site.url);
+      return page;
+    },
+  };
+}
