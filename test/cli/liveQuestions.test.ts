@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { keepAnswering } from '../../src/cli/liveQuestions.js';
 import { Enhancer } from '../../src/main/audio/enhancer.js';
-import { aDevice, FakeCatalog } from '../fakes/devices.js';
+import { aDevice } from '../fakes/appState.js';
+import { FakeCatalog } from '../fakes/devices.js';
 import { FakeLoop } from '../fakes/loop.js';
 
 const microphone = aDevice({ id: 'pulse:mic', inputs: 1, isDefaultInput: true });

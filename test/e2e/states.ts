@@ -2,20 +2,9 @@ import { backendEnvironment, type BackendEnvironment, type EnvironmentView } fro
 import { describe } from '../../src/shared/messages/index.js';
 import { appState, type AppState, type Device, type LiveNumbers } from '../../src/shared/state.js';
 import type { TokenStatus } from '../../src/shared/token.js';
+import { aDevice, noBackend, noLicence, noToken } from '../fakes/appState.js';
 
-const device = (id: string, name: string, part: Partial<Device>): Device => ({
-  id,
-  name,
-  hostApi: 'PulseAudio',
-  inputs: 0,
-  outputs: 0,
-  defaultRate: 48_000,
-  isDefaultInput: false,
-  isDefaultOutput: false,
-  kind: 'physical',
-  ...part,
-});
-
+const device = (id: string, name: string, part: Partial<Device>): Device => aDevice({ id, name, ...part });
 const podcastMicrophone = device('pulse:mv7', 'Shure MV7 Podcast Microphone', { inputs: 1 });
 const laptopMicrophone = device('pulse:laptop-mic', 'Built-in Audio Analog Stereo', {
   inputs: 2,
@@ -40,26 +29,9 @@ const environment = (part: Partial<BackendEnvironment>, view: Partial<Environmen
 
 /** As on a fresh install: three names, no address. */
 const emptyBackend: AppState['backend'] = {
+  ...noBackend,
   environments: ['production', 'staging', 'development'].map((name) => environment({ name })),
   active: 'production',
-  isActiveLocked: false,
-  canAdd: true,
-  lockReason: null,
-  keychain: { state: 'ready', notice: null },
-  problem: null,
-};
-
-const noToken: TokenStatus = {
-  state: 'not-configured',
-  environment: null,
-  issuedAtMs: null,
-  expiresAtMs: null,
-  refreshAtMs: null,
-  lastError: null,
-  skewMs: null,
-  refreshes: 0,
-  failures: 0,
-  history: [],
 };
 
 const idle: AppState = {
@@ -70,7 +42,7 @@ const idle: AppState = {
   engine: 'gtcrn',
   heardEngine: 'gtcrn',
   fallback: 'gtcrn',
-  licensed: { libraryPath: null, modelPath: null, vadModelPath: null, otel: null, loaded: null, problem: null },
+  licensed: noLicence,
   token: noToken,
   backend: emptyBackend,
   engines: [

@@ -2,21 +2,6 @@ import type { DeviceCatalog } from '../../src/main/audio/devices.js';
 import type { PulseNode } from '../../src/main/audio/pactl.js';
 import type { Device } from '../../src/shared/state.js';
 
-/** A device with the facts a test is about. */
-export function aDevice(facts: Partial<Device> & { id: string }): Device {
-  return {
-    name: facts.id,
-    hostApi: 'PulseAudio',
-    inputs: 0,
-    outputs: 0,
-    defaultRate: 48_000,
-    isDefaultInput: false,
-    isDefaultOutput: false,
-    kind: 'physical',
-    ...facts,
-  };
-}
-
 export function aNode(facts: Partial<PulseNode> & { name: string }): PulseNode {
   return {
     description: facts.name,

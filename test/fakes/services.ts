@@ -3,42 +3,9 @@ import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
 import { licensedView, type AppState, type LiveNumbers } from '../../src/shared/state.js';
-import type { TokenStatus } from '../../src/shared/token.js';
+import { noBackend, noLicence, noToken } from './appState.js';
 
 const noEndpoint = { chosen: null, chosenName: null, present: false, devices: [] };
-
-/** No engine that needs a token, or no backend: what a fresh install says. */
-export const noToken: TokenStatus = {
-  state: 'not-configured',
-  environment: null,
-  issuedAtMs: null,
-  expiresAtMs: null,
-  refreshAtMs: null,
-  lastError: null,
-  skewMs: null,
-  refreshes: 0,
-  failures: 0,
-  history: [],
-};
-
-export const noBackend: AppState['backend'] = {
-  environments: [],
-  active: '',
-  isActiveLocked: false,
-  canAdd: true,
-  lockReason: null,
-  keychain: { state: 'ready', notice: null },
-  problem: null,
-};
-
-export const noLicence: AppState['licensed'] = {
-  libraryPath: null,
-  modelPath: null,
-  vadModelPath: null,
-  otel: null,
-  loaded: null,
-  problem: null,
-};
 
 export const idleState: AppState = {
   phase: 'off',

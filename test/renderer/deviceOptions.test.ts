@@ -1,22 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { inputOptions, outputOptions } from '../../src/renderer/src/view/deviceOptions.js';
-import type { Device } from '../../src/shared/state.js';
 import { states } from '../e2e/states.js';
+import { aDevice } from '../fakes/appState.js';
 
 const { running } = states;
-const named = (id: string, part: Partial<Device>): Device => ({
-  id,
-  name: id,
-  hostApi: 'x',
-  inputs: 0,
-  outputs: 0,
-  defaultRate: 48_000,
-  isDefaultInput: false,
-  isDefaultOutput: false,
-  kind: 'physical',
-  ...part,
-});
-
 describe('the microphone picker', () => {
   test('follows the system by name and groups what is not a microphone', () => {
     const { leading, groups, selected } = inputOptions(running);
@@ -40,7 +27,7 @@ describe('the microphone picker', () => {
   });
 
   test('never offers our own microphone, nor a device without inputs', () => {
-    const devices = [named('own', { inputs: 1, kind: 'limpid' }), named('deaf', { outputs: 2 })];
+    const devices = [aDevice({ id: 'own', inputs: 1, kind: 'limpid' }), aDevice({ id: 'deaf', outputs: 2 })];
     expect(inputOptions({ ...running, input: { ...running.input, chosen: 'default', devices } }).groups).toEqual([]);
   });
 });
@@ -50,10 +37,10 @@ describe('the output picker', () => {
     ...running.output,
     chosen: null,
     devices: [
-      named('cable', { outputs: 2, kind: 'virtual-cable' }),
-      named('phones', { outputs: 2 }),
-      named('plain', { outputs: 2, kind: 'plain-alsa' }),
-      named('own', { outputs: 1, kind: 'limpid' }),
+      aDevice({ id: 'cable', outputs: 2, kind: 'virtual-cable' }),
+      aDevice({ id: 'phones', outputs: 2 }),
+      aDevice({ id: 'plain', outputs: 2, kind: 'plain-alsa' }),
+      aDevice({ id: 'own', outputs: 1, kind: 'limpid' }),
     ],
   };
 

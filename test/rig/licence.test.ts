@@ -11,7 +11,8 @@ import { Licence } from '../../src/main/auth/licence.js';
 import { backendEnvironment } from '../../src/shared/backend.js';
 import type { Notice } from '../../src/shared/errors.js';
 import type { AppState, EngineId, FallbackId } from '../../src/shared/state.js';
-import { aDevice, FakeCatalog } from '../fakes/devices.js';
+import { aDevice } from '../fakes/appState.js';
+import { FakeCatalog } from '../fakes/devices.js';
 import { FaultyBackend } from '../fakes/faultyBackend.js';
 import { buildStandIn, type StandIn } from '../libaic/build.js';
 

@@ -3,7 +3,8 @@ import { isAlsaPlugin, portAudioKind, pulseKind } from '../../../src/main/audio/
 import { deviceSpec, findDefault, mergeDevices, resolveDevice } from '../../../src/main/audio/devices.js';
 import type { PortAudioDevice } from '../../../src/main/audio/native.js';
 import { LimpidError } from '../../../src/shared/errors.js';
-import { aDevice, aNode } from '../../fakes/devices.js';
+import { aDevice } from '../../fakes/appState.js';
+import { aNode } from '../../fakes/devices.js';
 
 const microphone = aDevice({ id: 'pulse:usb.mic', name: 'USB Microphone', inputs: 1, isDefaultInput: true });
 const headset = aDevice({ id: 'pulse:headset', name: 'Acme Headset', inputs: 1, outputs: 2 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Enhancer } from '../../../src/main/audio/enhancer.js';
 import { loadNative, type DeviceSpec, type LoopNumbers, type NativeLoop } from '../../../src/main/audio/native.js';
 import { VirtualMicrophone } from '../../../src/main/audio/virtualMicrophone.js';
-import { aDevice, FakeCatalog } from '../../fakes/devices.js';
+import { aDevice } from '../../fakes/appState.js';
+import { FakeCatalog } from '../../fakes/devices.js';
 
 const microphone = aDevice({ id: 'timer:in', name: 'Timer in', inputs: 1, isDefaultInput: true });
 const speaker = aDevice({ id: 'timer:out', name: 'Timer out', outputs: 1 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Enhancer } from '../../../src/main/audio/enhancer.js';
 import type { EnhancerOptions, LiveState } from '../../../src/main/audio/enhancerOptions.js';
 import { LimpidError } from '../../../src/shared/errors.js';
-import { aDevice, FakeCatalog } from '../../fakes/devices.js';
+import { aDevice } from '../../fakes/appState.js';
+import { FakeCatalog } from '../../fakes/devices.js';
 import { FakeLoop } from '../../fakes/loop.js';
 
 const microphone = aDevice({ id: 'pulse:mic', name: 'Microphone', inputs: 1, isDefaultInput: true });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planLive, type LiveWishes } from '../../../src/main/audio/livePlan.js';
-import { aDevice } from '../../fakes/devices.js';
+import { aDevice } from '../../fakes/appState.js';
 
 const input = aDevice({ id: 'in', name: 'In', inputs: 1, isDefaultInput: true });
 const output = aDevice({ id: 'out', name: 'Out', outputs: 2 });
