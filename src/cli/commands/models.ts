@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import { asLimpidError, loadNative } from '../../main/audio/native.js';
+import { inspectLibrary } from '../../main/audio/licensedFiles.js';
 import { withLicensing } from '../../main/auth/withLicensing.js';
 import { defaultDataFolder } from '../../main/downloads/dataFolder.js';
 import { fetchManifest, installModel, listModels, type ListedModel } from '../../main/downloads/models.js';
@@ -97,14 +97,9 @@ async function runInstall(id: string, { config, baseUrl, json = false }: ModelsO
 /** The library that a live voice would use. Throws `model.no-library` when there is none, and `aic.library-*` when it cannot be used. */
 async function findLibrary(config: string | undefined) {
   const { libraryPath } = await withLicensing(config, null, async ({ files }) => files);
-  try {
-    return await loadNative().inspectLicensedLibrary(libraryPath);
-  } catch (error) {
-    const failure = asLimpidError(error);
-    throw libraryPath === null && failure.code === 'aic.library-missing'
-      ? new LimpidError('model.no-library')
-      : failure;
-  }
+  const found = await inspectLibrary(libraryPath);
+  if (!found) throw new LimpidError('model.no-library');
+  return found;
 }
 
 function formatModels(models: ListedModel[]): string {

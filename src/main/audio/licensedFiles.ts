@@ -1,6 +1,7 @@
 import type { LicensedChoice } from '../../shared/state.js';
 import { defaultDataFolder } from '../downloads/dataFolder.js';
 import { listInstalledModels, listInstalledSdks } from '../downloads/installed.js';
+import { asLimpidError, loadNative, type LibraryFacts } from './native.js';
 
 export interface LicensedFiles {
   /** The library or its folder; null: the system's loader looks for it. */
@@ -35,4 +36,16 @@ export function findLicensedFiles(
     modelPath: modelPath || model?.path || null,
     vadModelPath: choice.vadModelPath || vadModel?.path || null,
   };
+}
+
+/** Opens the library alone. Resolves with null when none was named and the system's loader finds none. Throws `aic.library-*`. */
+export async function inspectLibrary(libraryPath: string | null): Promise<LibraryFacts | null> {
+  const native = loadNative();
+  try {
+    return await native.inspectLicensedLibrary(libraryPath);
+  } catch (cause) {
+    const error = asLimpidError(cause);
+    if (libraryPath === null && error.code === 'aic.library-missing') return null;
+    throw error;
+  }
 }

@@ -11,6 +11,7 @@ export type Native = typeof import('../../../native/index.js');
 export type NativeLoop = InstanceType<Native['Loop']>;
 export type LicensedEngine = InstanceType<Native['LicensedEngine']>;
 export type DeviceSpec = LoopOptions['input'];
+export type LibraryFacts = Awaited<ReturnType<Native['inspectLicensedLibrary']>>;
 export type {
   EngineChoice,
   LicensedFacts,

@@ -1,5 +1,5 @@
 import { LimpidError, type Notice } from '../../shared/errors.js';
-import type { LicensedFiles } from '../audio/licensedFiles.js';
+import { inspectLibrary, type LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, loadNative } from '../audio/native.js';
 import { clockSkewMs } from '../auth/backendClient.js';
 import type { Licensing } from '../auth/licensing.js';
@@ -42,18 +42,10 @@ async function checkBackend(licensing: Licensing): Promise<Notice> {
 }
 
 async function checkLibrary({ libraryPath }: LicensedFiles): Promise<Notice> {
-  const native = loadNative();
-  try {
-    const found = await native.inspectLicensedLibrary(libraryPath);
-    const { libraryPath: path, sdkVersion: version, compatibleModelVersion: modelVersion } = found;
-    return { code: 'check.libaic', params: { version, path, modelVersion } };
-  } catch (cause) {
-    const error = asLimpidError(cause);
-    if (libraryPath === null && error.code === 'aic.library-missing') {
-      throw new LimpidError('check.libaic-not-installed');
-    }
-    throw error;
-  }
+  const found = await inspectLibrary(libraryPath);
+  if (!found) throw new LimpidError('check.libaic-not-installed');
+  const { libraryPath: path, sdkVersion: version, compatibleModelVersion: modelVersion } = found;
+  return { code: 'check.libaic', params: { version, path, modelVersion } };
 }
 
 async function checkModel({ libraryPath, modelPath, vadModelPath }: LicensedFiles): Promise<Notice> {
