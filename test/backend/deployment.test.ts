@@ -1,0 +1,264 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadConfiguration, variables } from '../../src/backend/configuration/load.js';
+import {
+  environmentOf,
+  readCompose,
+  readDockerfile,
+  readManifests,
+  root,
+  wordsOf,
+  type Manifest,
+} from './deploymentFiles.js';
+
+interface Container {
+  image: string;
+  args?: string[];
+  env?: { name: string; value?: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[];
+  ports: { name: string; containerPort: number }[];
+  securityContext: unknown;
+  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
+  resources: { requests: unknown; limits: unknown };
+  [probe: `${string}Probe`]: { httpGet?: { path: string; port: string } };
+}
+
+interface Pod {
+  securityContext: { runAsNonRoot: boolean; runAsUser: number };
+  terminationGracePeriodSeconds: number;
+  containers: Container[];
+}
+
+const { build, image } = readDockerfile();
+const compose = readCompose();
+const manifests = readManifests();
+const haproxy = readFileSync(join(root, 'deploy/haproxy.cfg'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'limpid-deployment-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function manifest(key: string): Manifest {
+  const found = manifests.get(key);
+  if (!found) throw new Error(`no ${key} among ${[...manifests.keys()].join(', ')}`);
+  return found;
+}
+
+function podOf(key: string): Pod {
+  return (manifest(key).spec['template'] as { spec: Pod }).spec;
+}
+
+function containerOf(key: string): Container {
+  const [container, ...others] = podOf(key).containers;
+  if (!container || others.length > 0) throw new Error('one container was expected');
+  return container;
+}
+
+const deployed = containerOf('Deployment/limpid-backend');
+const replica = compose.services['backend-a'];
+const podVariables = Object.fromEntries((deployed.env ?? []).map(({ name, value }) => [name, value]));
+
+/** The variable that a name in a file means: `NAME_FILE` means `NAME`. */
+function variableOf(name: string): string {
+  const base = name.replace(/_FILE$/, '');
+  return base in variables ? base : name;
+}
+
+describe('every variable', () => {
+  /** Of Node, not of the server. */
+  const ofNode = ['NODE_ENV'];
+  const places = {
+    'the Dockerfile': environmentOf(image),
+    'compose.yaml': replica.environment ?? {},
+    'kubernetes.yaml': podVariables,
+  };
+
+  test.each(Object.entries(places))('of %s is one that the server knows', (_, values) => {
+    const names = Object.keys(values).filter((name) => !ofNode.includes(name));
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.filter((name) => !(variableOf(name) in variables))).toEqual([]);
+  });
+
+  test.each(Object.entries(places))('of %s that is secret is given as a file', (_, values) => {
+    const open = Object.keys(values).filter((name) => variables[name]?.isSecret);
+    expect(open).toEqual([]);
+  });
+
+  test('that a vendor needs stands in compose.yaml and kubernetes.yaml', () => {
+    const secrets = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [`${name}_FILE`] : []));
+    expect(secrets.length).toBeGreaterThan(4);
+    expect(Object.keys(places['compose.yaml'])).toEqual(expect.arrayContaining(secrets));
+    expect(Object.keys(podVariables)).toEqual(expect.arrayContaining(secrets));
+  });
+
+  test('of a file lies in a folder that is mounted', () => {
+    const mountedIn = (folders: string[]) => (path: string) => folders.some((each) => path.startsWith(`${each}/`));
+    const files = (values: Record<string, string | undefined>) =>
+      Object.entries(values).flatMap(([name, value]) => (/_FILE$|_CONFIG$/.test(name) && value ? [value] : []));
+    const inCompose = (replica.volumes ?? []).map((volume) => volume.split(':')[1] ?? '');
+    const inPod = deployed.volumeMounts.map(({ mountPath }) => mountPath);
+    expect(files(replica.environment ?? {}).filter((path) => !mountedIn(inCompose)(path))).toEqual([]);
+    expect(files(podVariables).filter((path) => !mountedIn(inPod)(path))).toEqual([]);
+  });
+
+  test('that haproxy.cfg asks for is given by compose.yaml, and no other', () => {
+    const asked = [...haproxy.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    expect([...new Set(asked)].toSorted()).toEqual(Object.keys(compose.services.balancer.environment ?? {}).toSorted());
+  });
+});
+
+describe('ports and paths', () => {
+  test('are the same in every file', () => {
+    const port = Number(environmentOf(image)['PORT']);
+    expect(wordsOf(image, 'EXPOSE')).toEqual([String(port)]);
+    expect(replica.environment?.['PORT']).toBe(String(port));
+    expect(compose.services.balancer.environment).toMatchObject({
+      BACKEND_A: `backend-a:${port}`,
+      BACKEND_B: `backend-b:${port}`,
+    });
+    expect(podVariables['PORT']).toBe(String(port));
+    expect(deployed.ports).toEqual([{ name: 'http', containerPort: port }]);
+    expect(manifest('Service/limpid-backend').spec['ports']).toEqual([{ name: 'http', port: 80, targetPort: 'http' }]);
+  });
+
+  test('of health: alive by /healthz, ready by /readyz', () => {
+    expect(wordsOf(image, 'HEALTHCHECK').join(' ')).toContain('/healthz');
+    expect(haproxy).toMatch(/option httpchk GET \/readyz$/m);
+    expect(deployed.startupProbe?.httpGet?.path).toBe('/healthz');
+    expect(deployed.livenessProbe?.httpGet?.path).toBe('/healthz');
+    expect(deployed.readinessProbe?.httpGet?.path).toBe('/readyz');
+  });
+
+  test('that callers may use are named, and /metrics and /readyz are not among them', () => {
+    const rules = manifest('Ingress/limpid-backend').spec['rules'] as {
+      http: { paths: { path: string; pathType: string }[] };
+    }[];
+    const open = rules.flatMap(({ http }) => http.paths).map(({ path, pathType }) => `${path} ${pathType}`);
+    expect(open).toEqual(['/v1 Prefix', '/healthz Exact', '/openapi.json Exact']);
+    expect([...haproxy.matchAll(/acl is_public (.*)/g)].map(([, rule]) => rule)).toEqual([
+      'path_beg /v1/',
+      'path /healthz /openapi.json',
+    ]);
+  });
+});
+
+describe('what a container may do', () => {
+  test('the image runs as nobody in particular, by its exec form, and holds what it needs alone', () => {
+    const [uid, gid] = (wordsOf(image, 'USER')[0] ?? '').split(':').map(Number);
+    expect(uid).toBeGreaterThan(0);
+    expect(gid).toBeGreaterThan(0);
+    expect(podOf('Deployment/limpid-backend').securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: uid });
+    expect(image.instructions.filter(({ name }) => name === 'RUN')).toEqual([]);
+    expect(image.instructions.find(({ name }) => name === 'CMD')?.isExecForm).toBe(true);
+    expect(image.instructions.find(({ name }) => name === 'HEALTHCHECK')?.isExecForm).toBe(true);
+    expect(wordsOf(image, 'STOPSIGNAL')).toEqual(['SIGTERM']);
+    expect(image.image).toBe(build.image);
+    expect(image.image).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  });
+
+  test('the build is given what .dockerignore lets through', () => {
+    const [first, ...allowed] = readFileSync(join(root, '.dockerignore'), 'utf8')
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#'));
+    const copied = build.instructions
+      .filter(({ name }) => name === 'COPY')
+      .flatMap(({ words }) => words.slice(0, -1))
+      .map((path) => `!${path}`);
+    expect(first).toBe('*');
+    expect(allowed.toSorted()).toEqual(copied.toSorted());
+  });
+
+  test.each(Object.keys(compose.services) as (keyof typeof compose.services)[])('%s of compose.yaml', (name) => {
+    const service = compose.services[name];
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect((service.volumes ?? []).filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
+  });
+
+  test('only the load balancer can be reached, and the store by the replicas alone', () => {
+    const { services, networks } = compose;
+    const published = Object.entries(services).flatMap(([name, { ports }]) => (ports ? [name] : []));
+    expect(published).toEqual(['balancer']);
+    expect(services.store.networks).toEqual(['store']);
+    expect(services.balancer.networks).toEqual(['front']);
+    expect(networks['store']?.internal).toBe(true);
+    expect(manifest('NetworkPolicy/limpid-store').spec).toMatchObject({
+      ingress: [
+        { from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'limpid-backend' } } }] } as unknown,
+      ],
+    });
+  });
+
+  test.each(['Deployment/limpid-backend', 'Deployment/limpid-store'])('%s', (key) => {
+    const container = containerOf(key);
+    expect(podOf(key).securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container.resources).toMatchObject({ requests: { memory: expect.any(String) } });
+  });
+});
+
+test('a replica has time to drain before it is killed', () => {
+  const upstreamSeconds = 30;
+  const composeSeconds = Number.parseInt(replica.stop_grace_period ?? '0', 10);
+  const podSeconds = podOf('Deployment/limpid-backend').terminationGracePeriodSeconds;
+  expect(composeSeconds).toBeGreaterThan(Number(replica.environment?.['DRAIN_DELAY_SECONDS']) + upstreamSeconds);
+  expect(podSeconds).toBeGreaterThan(Number(podVariables['DRAIN_DELAY_SECONDS']) + upstreamSeconds);
+});
+
+test('both files run the same two replicas with the same store', () => {
+  expect(compose.services['backend-b']).toEqual(compose.services['backend-a']);
+  expect(manifest('Deployment/limpid-backend').spec['replicas']).toBe(2);
+  const store = containerOf('Deployment/limpid-store');
+  expect(store.image).toBe(compose.services.store.image);
+  expect(store.args).toEqual(compose.services.store.command);
+});
+
+describe('the configuration', () => {
+  const sample = readFileSync(join(root, 'deploy/backend.sample.json'), 'utf8');
+
+  /** The secrets as files, as a container gets them. */
+  function variablesFor(values: Record<string, string>): NodeJS.ProcessEnv {
+    const licence = Buffer.from(JSON.stringify({ api_key: 'sample-key' })).toString('base64');
+    const texts: Record<string, string> = {
+      AIC_SDK_LICENSE_FILE: `${licence}.signature`,
+      REDIS_URL_FILE: 'redis://:password@store:6379',
+    };
+    const entries = Object.entries(values).map(([name, value]) => {
+      if (!name.endsWith('_FILE')) return [name, value];
+      const path = join(folder, name);
+      writeFileSync(path, texts[name] ?? 'sample-key-of-a-vendor');
+      return [name, path];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  test('of kubernetes.yaml is the sample', () => {
+    expect(JSON.parse(manifest('ConfigMap/limpid-backend').data?.['backend.json'] ?? '')).toEqual(JSON.parse(sample));
+  });
+
+  test.each([
+    ['compose.yaml', replica.environment ?? {}],
+    ['kubernetes.yaml', podVariables as Record<string, string>],
+  ])('of %s is valid with the sample', async (_, values) => {
+    const path = join(folder, 'backend.json');
+    writeFileSync(path, sample);
+    const configuration = await loadConfiguration({
+      path: null,
+      variables: { ...variablesFor(values), LIMPID_TOKENS_CONFIG: path },
+    });
+    expect(Object.entries(configuration.providers).filter(([, provider]) => provider === null)).toEqual([]);
+    expect(configuration.listen).toEqual({ host: '0.0.0.0', port: 8787 });
+    expect(configuration.limits.redisUrl).toMatch(/^redis:/);
+    expect(configuration.drainDelayMs).toBe(Number(values['DRAIN_DELAY_SECONDS']) * 1000);
+  });
+});
