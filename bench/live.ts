@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { formatTable, log, printLine } from '../src/cli/output.js';
-import { hasSoundServer, VirtualSoundCard } from '../src/main/demo/virtualSoundCard.js';
 import { makeProbe } from './live/probe.js';
 import { cellsOf, formatCells, reachesOf } from './live/report.js';
 import { conditions, probeSeconds, runTrial, type Contender, type Trial, type TrialResult } from './live/run.js';
+import { startSoundCard } from './soundCard.js';
 
 /**
  * Round trip, loss and cost of live paths over the virtual sound card, side by side in the same minutes. Runs are
@@ -29,11 +29,6 @@ const options = command.opts<{
   out: string;
 }>();
 
-if (!hasSoundServer()) {
-  log('bench:live needs the programs of PulseAudio (Linux): apt-get install pulseaudio pulseaudio-utils');
-  process.exit(1);
-}
-
 const trials: Trial[] = options.conditions.flatMap((condition) =>
   options.paths.flatMap((contender): Trial[] =>
     contender === 'pass-through'
@@ -42,10 +37,7 @@ const trials: Trial[] = options.conditions.flatMap((condition) =>
   ),
 );
 const probe = await makeProbe(probeSeconds(options.seconds));
-const card = await VirtualSoundCard.start();
-const stopCard = (): void => void card.stop().finally(() => process.exit(130));
-process.once('SIGINT', stopCard);
-process.once('SIGTERM', stopCard);
+const card = await startSoundCard('bench:live');
 const results: TrialResult[] = [];
 const failures: { trial: Trial; reason: string }[] = [];
 try {

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { formatTable, log, printLine } from '../src/cli/output.js';
-import { hasSoundServer, VirtualSoundCard } from '../src/main/demo/virtualSoundCard.js';
+import { startSoundCard } from './soundCard.js';
 import { armRows, libraryRows, reachesOf } from './tokens/report.js';
 import { runTrial, type Trial, type TrialResult } from './tokens/run.js';
 
@@ -34,15 +34,7 @@ const options = command.opts<{
   out: string;
 }>();
 
-if (!hasSoundServer()) {
-  log('bench:tokens needs the programs of PulseAudio (Linux): apt-get install pulseaudio pulseaudio-utils');
-  process.exit(1);
-}
-
-const card = await VirtualSoundCard.start();
-const stopCard = (): void => void card.stop().finally(() => process.exit(130));
-process.once('SIGINT', stopCard);
-process.once('SIGTERM', stopCard);
+const card = await startSoundCard('bench:tokens');
 const results: TrialResult[] = [];
 const failures: { trial: Trial; reason: string }[] = [];
 
