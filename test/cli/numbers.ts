@@ -1,22 +1,11 @@
 import type { LoopNumbers } from '../../src/main/audio/native.js';
+import { idleNumbers } from '../fakes/loop.js';
 
 /** Numbers of a loop that has run for an hour. */
 export const numbers: LoopNumbers = {
+  ...idleNumbers,
   state: 'running',
-  error: null,
-  restarts: 0,
-  engine: 'gtcrn',
-  engineStatus: 'active',
-  engineReason: '',
-  vendorCode: 0,
-  heardEngine: 'gtcrn',
-  level: 1,
-  bypass: false,
-  mutedByFeedback: false,
-  inputRate: 48_000,
   outputRate: 44_100,
-  inputPeriodFrames: 256,
-  outputPeriodFrames: 256,
   realTimePriority: true,
   secondsRunning: 3725,
   inputPeakDb: -30,
@@ -24,22 +13,11 @@ export const numbers: LoopNumbers = {
   outputPeakDb: -150,
   outputRmsDb: -150,
   noiseReductionDb: 14.26,
-  speechProbability: null,
   delay: { inputDeviceMs: 6, ringMs: 12, converterMs: 0.3, engineMs: 29.2, outputDeviceMs: 15, totalMs: 62.5 },
   load: { p50: 0.02, p95: 0.31, p99: 0.4, max: 1.25 },
   underruns: 7,
   overruns: 1,
   droppedFrames: 2,
   insertedFrames: 3,
-  nonFiniteSamples: 0,
-  driftPpm: 0,
-  counters: {
-    modelLoads: 1,
-    processorCreates: 1,
-    tokenUpdates: 0,
-    blocksEnhanced: 1,
-    blocksBypassed: 0,
-    blocksDisallowed: 0,
-  },
-  recording: null,
+  counters: { ...idleNumbers.counters, blocksEnhanced: 1 },
 };

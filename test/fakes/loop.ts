@@ -1,7 +1,8 @@
 import type { LiveLoop } from '../../src/main/audio/liveStreams.js';
 import type { EngineChoice, LoopNumbers, LoopOptions } from '../../src/main/audio/native.js';
 
-const idleNumbers: LoopNumbers = {
+/** Numbers of a loop that has not begun. */
+export const idleNumbers: LoopNumbers = {
   state: 'idle',
   error: null,
   restarts: 0,
