@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "engines/engine_choice.h"
+#include "eventually.h"
 #include "files/file_enhancer.h"
 #include "loop/loop.h"
 #include "loop/shadow_policy.h"
@@ -34,15 +34,6 @@ LoopOptions licensedLoop(const std::shared_ptr<LicensedSource>& source, const ch
   LoopOptions options;
   options.choice = {"aic", source, fallback};
   return options;
-}
-
-/** Waits for a condition instead of a time; the limit only ends a test that would hang. */
-bool eventually(const std::function<bool()>& condition) {
-  for (int i = 0; i < 3000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
 }
 
 int update(LicensedSource& source, const std::string& token) {

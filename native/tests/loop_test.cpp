@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <thread>
 
+#include "eventually.h"
 #include "files/wav_reader.h"
 
 using limpid::DeviceSpec;
@@ -18,21 +18,13 @@ using limpid::LoopError;
 using limpid::LoopNumbers;
 using limpid::LoopOptions;
 using limpid::LoopState;
+using limpid::test::eventually;
 
 namespace {
 LoopOptions timerOptions(const char* engine) {
   LoopOptions options;
   options.choice.engine = engine;
   return options;
-}
-
-/** Waits for a condition instead of a time; the limit only ends a test that would hang. */
-bool eventually(const std::function<bool()>& condition) {
-  for (int i = 0; i < 3000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
 }
 
 std::string temporaryFolder() {

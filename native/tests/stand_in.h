@@ -6,12 +6,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "engines/aic/licensed_source.h"
+#include "eventually.h"
 
 namespace limpid::test {
 
@@ -64,8 +63,7 @@ class StandIn {
 
   /** Whether all sessions have ended. They may be ending: waits for that. */
   bool isLetGo() const {
-    for (int i = 0; i < 3000 && count("sessions") > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    return count("sessions") == 0;
+    return eventually([this] { return count("sessions") == 0; });
   }
 
  private:
