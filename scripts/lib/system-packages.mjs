@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findCommand } from './child.mjs';
 
 /**
- * Something the system must provide. It is there when the command is on PATH, or one of the files exists; the
+ * Something the system must provide. It is there when the command is on PATH or among the servers, or one of the files exists; the
  * package is only what to install when it is not. No package on a platform: not needed there.
  * @typedef {object} Requirement
  * @property {'build' | 'run' | 'demo' | 'tests'} group
@@ -34,6 +34,8 @@ export const requirements = [
   { group: 'tests', command: 'dbus-run-session', debian: 'dbus' },
   { group: 'tests', command: 'chromium', debian: 'chromium' },
   { group: 'tests', files: ['doctest/doctest.h'], debian: 'doctest-dev', brew: 'doctest' },
+  { group: 'tests', command: 'redis-server', debian: 'redis-server', brew: 'redis' },
+  { group: 'tests', command: 'haproxy', debian: 'haproxy', brew: 'haproxy' },
   { group: 'tests', command: 'clang-format', debian: 'clang-format', brew: 'clang-format' },
 ];
 
@@ -45,9 +47,13 @@ function libraryRoots() {
   return ['/usr/lib', '/usr/lib64', ...perMachine.map((name) => join('/usr/lib', name))];
 }
 
+/** Where Debian keeps servers; only root has it on PATH. */
+const serverFolders = ['/usr/sbin', '/usr/local/sbin'];
+
 /** @param {Requirement} requirement */
 export function isPresent({ command, files = [] }) {
-  if (command && findCommand(command)) return true;
+  if (command && (findCommand(command) || serverFolders.some((folder) => existsSync(join(folder, command)))))
+    return true;
   const roots = files.length > 0 ? [...headerRoots, ...libraryRoots()] : [];
   return files.some((file) => roots.some((folder) => existsSync(join(folder, file))));
 }

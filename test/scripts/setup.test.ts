@@ -30,6 +30,14 @@ describe('missing system packages', () => {
     expect([...missing.needed, ...missing.useful]).not.toContain('libasound2-dev');
   });
 
+  test('the store and the load balancer of the token backend are installed for its tests alone', () => {
+    const namesOn = (platform: string, groups: Parameters<typeof missingPackages>[0]['groups']) =>
+      missingPackages({ platform, groups, present: () => false }).useful;
+    expect(namesOn('linux', ['tests'])).toEqual(expect.arrayContaining(['redis-server', 'haproxy']));
+    expect(namesOn('darwin', ['tests'])).toEqual(expect.arrayContaining(['redis', 'haproxy']));
+    expect(namesOn('linux', ['build', 'run', 'demo'])).not.toContain('redis-server');
+  });
+
   test('every requirement can be looked for and installed', () => {
     for (const one of requirements) {
       expect(Boolean(one.command) || (one.files ?? []).length > 0, JSON.stringify(one)).toBe(true);
