@@ -93,6 +93,9 @@ export const errorKinds = {
   body_wrong_type: { status: 415, retryable: false, message: 'Send the body as application/json.' },
   body_too_large: { status: 413, retryable: false, message: 'The body is larger than 16 KiB.' },
   request_invalid: { status: 400, retryable: false, message: '{field}: {problem}.' },
+  request_malformed: { status: 400, retryable: false, message: 'This is no valid HTTP/1.1 request: {problem}.' },
+  url_too_long: { status: 414, retryable: false, message: 'The address is longer than any of this server.' },
+  headers_too_large: { status: 431, retryable: false, message: 'The headers are larger than 16 KiB.' },
   request_timeout: { status: 408, retryable: true, message: 'The request did not arrive in time.' },
   // What this server can give at the moment
   limit_client: {

@@ -1,0 +1,93 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from './callers.js';
+import type { ApiError } from './errors.js';
+import type { AuditEntry, Result, ServerLog } from './log.js';
+import type { Metrics } from './metrics.js';
+import type { ProviderId } from './providers/provider.js';
+import type { Vendors } from './vendors.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of routes that need a caller; null elsewhere. */
+    attempt: Attempt | null;
+  }
+}
+
+export interface AttemptWitnesses {
+  log: ServerLog;
+  metrics: Metrics;
+}
+
+/** One request for a provider, from its head to the end of its connection or reply: who asks, with what, and how it went. */
+export class Attempt {
+  /** Known once the caller has proved who it is: from then on the attempt has a line in the audit log. */
+  caller: Caller | null = null;
+  lifetimes: Record<string, number> = {};
+  readonly #startedMs = performance.now();
+  readonly #gone = new AbortController();
+  readonly #witnesses: AttemptWitnesses;
+  readonly #request: FastifyRequest;
+
+  constructor(
+    readonly event: AuditEntry['event'],
+    readonly provider: ProviderId,
+    readonly vendors: Vendors,
+    witnesses: AttemptWitnesses,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
+    this.#witnesses = witnesses;
+    this.#request = request;
+    vendors.enter();
+    reply.raw.once('close', () => {
+      vendors.leave();
+      if (!reply.raw.writableFinished) this.#gone.abort();
+    });
+  }
+
+  /** Aborted when the caller has gone before its answer. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  succeed(): void {
+    this.#record('ok', null);
+  }
+
+  fail(error: ApiError): void {
+    if (!this.caller) {
+      this.#refuse(error);
+      return;
+    }
+    const isGone = this.signal.aborted || this.#request.raw.socket.destroyed;
+    this.#record(isGone ? 'caller_gone' : error.code, error.details.upstreamStatus ?? null);
+  }
+
+  #record(result: Result, upstreamStatus: number | null): void {
+    const { log, metrics } = this.#witnesses;
+    log.audit({
+      event: this.event,
+      requestId: this.#request.id,
+      caller: this.caller!.id,
+      provider: this.provider,
+      lifetimes: this.lifetimes,
+      result,
+      upstreamStatus,
+      latencyMs: Math.round((performance.now() - this.#startedMs) * 10) / 10,
+    });
+    if (this.event === 'mint') metrics.countMint(this.provider, result);
+    else metrics.countClose(this.provider, result);
+  }
+
+  #refuse({ code }: ApiError): void {
+    const { log, metrics } = this.#witnesses;
+    log.audit({
+      event: 'refused',
+      requestId: this.#request.id,
+      provider: this.provider,
+      reason: code,
+      address: this.#request.raw.socket.remoteAddress ?? null,
+    });
+    metrics.countRefusal(code);
+  }
+}

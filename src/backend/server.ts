@@ -1,0 +1,264 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { DestinationStream } from 'pino';
+import { createAuthenticator, type Authenticator } from './authenticate.js';
+import type { Configuration } from './configuration/configuration.js';
+import { ApiError } from './errors.js';
+import { toApiError, toConnectionError } from './failures.js';
+import { readReadiness, type Readiness } from './health.js';
+import { createLimits, type Limits } from './limits.js';
+import { ServerLog } from './log.js';
+import { Metrics } from './metrics.js';
+import { chooseRequestId, sendError, sendErrorOnSocket, setFixedHeaders } from './replies.js';
+import { addRoutes, explainNotFound } from './routes.js';
+import { Vendors } from './vendors.js';
+
+/** Whoever dawdles longer over the head, or over the whole request, is cut off. */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 15_000;
+/** How often Node looks for such: the two above hold to this much. */
+const lookForSlowMs = 1000;
+/**
+ * Above the 60 s after which nginx and the load balancers of clouds let go of an idle connection by themselves (haproxy: 5 s). Were it below,
+ * they would now and then send a request into a connection that this server closes at that moment.
+ */
+const keepAliveMs = 75_000;
+const maxBodyBytes = 16 * 1024;
+const maxUrlLength = 2048;
+/** For requests under way when the server ends; an answer of a vendor takes less. */
+const finishWithinMs = 20_000;
+const closeIdleEveryMs = 50;
+const lingerMs = 500;
+
+export interface BackendServer {
+  /** Where it listens, such as http://127.0.0.1:8787. */
+  readonly url: string;
+  /**
+   * Changes over to another configuration. Requests under way end with the old one. Address and port stay as
+   * they were at the start; the log says so when they differ. Throws and changes nothing when it cannot be used.
+   */
+  reload(configuration: Configuration): Promise<void>;
+  /**
+   * Ends the server: unready at once; after the drain delay no new connection and no new request; requests under way have 20 s.
+   * Calling it again waits for the same end.
+   */
+  close(): Promise<void>;
+}
+
+export interface BackendServerOptions {
+  /** Takes the log, one JSON object a line; by default standard output. */
+  logTo?: DestinationStream;
+}
+
+/** Starts to listen. Throws Node's error when the address cannot be had. */
+export async function startBackendServer(
+  configuration: Configuration,
+  { logTo }: BackendServerOptions = {},
+): Promise<BackendServer> {
+  const server = new RunningServer(configuration, new ServerLog(configuration.logLevel, logTo));
+  await server.listen();
+  return server;
+}
+
+class RunningServer implements BackendServer {
+  url = '';
+  readonly #log: ServerLog;
+  readonly #metrics: Metrics;
+  readonly #app: FastifyInstance;
+  readonly #authenticator: Authenticator;
+  readonly #limits: Limits;
+  readonly #listen: Configuration['listen'];
+  #configuration: Configuration;
+  #vendors: Vendors;
+  /** Those of earlier configurations, while a request still uses them. */
+  readonly #retiring = new Set<Promise<void>>();
+  /** `draining`: serves, and says that it will end; `closing`: takes nothing new. */
+  #phase: 'serving' | 'draining' | 'closing' = 'serving';
+  #closed: Promise<void> | null = null;
+
+  constructor(configuration: Configuration, log: ServerLog) {
+    this.#log = log;
+    this.#listen = configuration.listen;
+    this.#configuration = configuration;
+    this.#vendors = new Vendors(configuration);
+    this.#authenticator = createAuthenticator(configuration.callers);
+    this.#limits = createLimits(configuration.limits, (state) => log.warn(`store_${state}`));
+    this.#metrics = new Metrics((provider) => this.#vendors.upstream(provider)?.circuit ?? null);
+    this.#app = this.#createApp();
+  }
+
+  async listen(): Promise<void> {
+    try {
+      this.url = await this.#app.listen({ ...this.#listen });
+    } catch (error) {
+      await this.#closeParts();
+      throw error;
+    }
+    this.#log.info('listening', { address: this.url, providers: this.#vendors.configured });
+  }
+
+  async reload(configuration: Configuration): Promise<void> {
+    if (this.#phase !== 'serving') return;
+    const isSameVendors = this.#hasVendorsOf(configuration);
+    // The one step that may throw comes first.
+    const vendors = isSameVendors ? this.#vendors : new Vendors(configuration);
+    if (!isSameVendors) this.#retire(this.#vendors);
+    this.#vendors = vendors;
+    this.#configuration = configuration;
+    this.#authenticator.reconfigure(configuration.callers);
+    this.#log.level = configuration.logLevel;
+    await this.#limits.reconfigure(configuration.limits);
+    this.#log.info('reloaded', { providers: vendors.configured });
+    if (isDeepStrictEqual(configuration.listen, this.#listen)) return;
+    this.#log.warn('restart_needed', { configured: configuration.listen, present: this.#listen });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#phase = 'draining';
+    this.#log.info('draining');
+    await sleep(this.#configuration.drainDelayMs);
+    this.#phase = 'closing';
+    const { server } = this.#app;
+    const closeIdle = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+    const giveUp = setTimeout(() => {
+      this.#log.warn('requests_cut_off');
+      server.closeAllConnections();
+    }, finishWithinMs);
+    await this.#app.close();
+    clearInterval(closeIdle);
+    clearTimeout(giveUp);
+    await this.#closeParts();
+    this.#log.info('closed');
+    this.#log.flush();
+  }
+
+  async #closeParts(): Promise<void> {
+    await Promise.all([...this.#retiring, this.#vendors.close()]);
+    await this.#limits.close();
+  }
+
+  #retire(vendors: Vendors): void {
+    const retiring = vendors
+      .close()
+      .catch((error: unknown) => this.#log.unexpected(error, null))
+      .finally(() => this.#retiring.delete(retiring));
+    this.#retiring.add(retiring);
+  }
+
+  #hasVendorsOf({ providers, upstreamTimeoutMs }: Configuration): boolean {
+    const present = this.#configuration;
+    return upstreamTimeoutMs === present.upstreamTimeoutMs && isDeepStrictEqual(providers, present.providers);
+  }
+
+  #createApp(): FastifyInstance {
+    const app = fastify({
+      http: {
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: lookForSlowMs,
+        // Node's own refusal has no body: see #refusal.
+        requireHostHeader: false,
+      },
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      bodyLimit: maxBodyBytes,
+      exposeHeadRoutes: false,
+      return503OnClosing: false,
+      logger: false,
+      genReqId: chooseRequestId,
+      frameworkErrors: (error, request, reply) => this.#answerFailure(error, request, reply),
+      clientErrorHandler: (error, socket) => answerConnectionError(error, socket),
+    });
+    app.addHook('onRequest', (request, reply, done) => {
+      setFixedHeaders(reply, request.id);
+      if (this.#phase !== 'serving') void reply.header('connection', 'close');
+      done(this.#refusal(request) ?? undefined);
+    });
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
+      parseJson(text, done),
+    );
+    app.setErrorHandler((error, request, reply) => this.#answerFailure(error, request, reply));
+    // Reached by nobody: the hook has refused the request.
+    app.setNotFoundHandler((request) => {
+      throw explainNotFound(request.raw.url!);
+    });
+    // No expectation but that of “100 Continue” is known; whoever has another gets an ordinary answer.
+    app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+    addRoutes(app, {
+      authenticator: this.#authenticator,
+      limits: this.#limits,
+      vendors: () => this.#vendors,
+      readReadiness: () => this.#readReadiness(),
+      log: this.#log,
+      metrics: this.#metrics,
+    });
+    return app;
+  }
+
+  #readReadiness(): Promise<Readiness> {
+    return readReadiness({
+      vendors: this.#vendors,
+      limits: this.#limits,
+      storeKind: this.#configuration.limits.redisUrl === null ? 'memory' : 'redis',
+      isDraining: this.#phase !== 'serving',
+    });
+  }
+
+  /** Why a request is not worth looking at; null: it is. */
+  #refusal(request: FastifyRequest): ApiError | null {
+    const { url, headers, httpVersion } = request.raw;
+    if (this.#phase === 'closing') return new ApiError('shutting_down');
+    if (url!.length > maxUrlLength) return new ApiError('url_too_long');
+    if (httpVersion === '1.1' && headers.host === undefined) {
+      return new ApiError('request_malformed', { params: { problem: 'it has no Host header' } });
+    }
+    return request.is404 ? explainNotFound(url!) : null;
+  }
+
+  #answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const known = toApiError(thrown);
+    const error = known ?? new ApiError('internal');
+    const isGone = request.raw.socket.destroyed;
+    if (!known && !isGone) this.#log.unexpected(thrown, request.id);
+    request.attempt?.fail(error);
+    setFixedHeaders(reply, request.id);
+    return sendError(reply, error);
+  }
+}
+
+/** JSON as it came: an unknown name is refused where the parameters are read, so none can reach a prototype. */
+function parseJson(text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  if (text.length === 0) {
+    done(null, undefined);
+    return;
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(String(text));
+  } catch {
+    done(new ApiError('body_not_json'));
+    return;
+  }
+  done(null, body);
+}
+
+/** Faults below HTTP: there is no request, and where an answer has begun nothing may be put in between. */
+function answerConnectionError(error: Error, socket: Socket): void {
+  const pending = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
+  if (!socket.writable || pending?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  sendErrorOnSocket(socket, toConnectionError(error));
+  // Closed at once, what the caller still sends would make its system throw the answer away.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
