@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadConfiguration, variables } from '../../src/backend/configuration/load.js';
+import { loadConfiguration } from '../../src/backend/configuration/load.js';
+import { variableEntries, type VariableDescription } from '../../src/backend/configuration/variables.js';
 import {
   environmentOf,
   readCompose,
@@ -56,12 +57,13 @@ function containerOf(key: string): Container {
 
 const deployed = containerOf('Deployment/limpid-backend');
 const replica = compose.services['backend-a'];
+const described = new Map<string, VariableDescription>(variableEntries);
 const podVariables = Object.fromEntries((deployed.env ?? []).map(({ name, value }) => [name, value]));
 
 /** The variable that a name in a file means: `NAME_FILE` means `NAME`. */
 function variableOf(name: string): string {
   const base = name.replace(/_FILE$/, '');
-  return base in variables ? base : name;
+  return described.has(base) ? base : name;
 }
 
 describe('every variable', () => {
@@ -76,16 +78,16 @@ describe('every variable', () => {
   test.each(Object.entries(places))('of %s is one that the server knows', (_, values) => {
     const names = Object.keys(values).filter((name) => !ofNode.includes(name));
     expect(names.length).toBeGreaterThan(1);
-    expect(names.filter((name) => !(variableOf(name) in variables))).toEqual([]);
+    expect(names.filter((name) => !described.has(variableOf(name)))).toEqual([]);
   });
 
   test.each(Object.entries(places))('of %s that is secret is given as a file', (_, values) => {
-    const open = Object.keys(values).filter((name) => variables[name]?.isSecret);
+    const open = Object.keys(values).filter((name) => described.get(name)?.isSecret);
     expect(open).toEqual([]);
   });
 
   test('that a vendor needs stands in compose.yaml and kubernetes.yaml', () => {
-    const secrets = Object.entries(variables).flatMap(([name, { isSecret }]) => (isSecret ? [`${name}_FILE`] : []));
+    const secrets = variableEntries.flatMap(([name, { isSecret }]) => (isSecret ? [`${name}_FILE`] : []));
     expect(secrets.length).toBeGreaterThan(4);
     expect(Object.keys(places['compose.yaml'])).toEqual(expect.arrayContaining(secrets));
     expect(Object.keys(podVariables)).toEqual(expect.arrayContaining(secrets));
@@ -230,7 +232,7 @@ describe('the configuration', () => {
   function variablesFor(values: Record<string, string>): NodeJS.ProcessEnv {
     const licence = Buffer.from(JSON.stringify({ api_key: 'sample-key' })).toString('base64');
     const texts: Record<string, string> = {
-      AIC_SDK_LICENSE_FILE: `${licence}.signature`,
+      AIC_SDK_LICENSE_FILE: `${licence}.${licence}`,
       REDIS_URL_FILE: 'redis://:password@store:6379',
     };
     const entries = Object.entries(values).map(([name, value]) => {

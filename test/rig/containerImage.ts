@@ -91,14 +91,15 @@ function makeReadOnly(folder: string): void {
  */
 export function startContainer(
   command: string[],
-  options: { folder: string; environment?: Record<string, string>; uid: number; gid: number },
+  options: { folder: string; environment?: NodeJS.ProcessEnv; uid: number; gid: number },
 ): RunningContainer {
   const { folder, environment = {}, uid, gid } = options;
   const program = command.map((word, index) => (index === 0 && word === 'node' ? process.execPath : word));
   const become = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
   const child = spawn('setpriv', [...(isRoot ? become : []), '--no-new-privs', ...program], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], ...environment },
+    // Only root has the folder of servers on its PATH.
+    env: { PATH: `${process.env['PATH']}:/usr/sbin`, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const container: RunningContainer = {
