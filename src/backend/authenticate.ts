@@ -23,8 +23,8 @@ export interface Authenticator {
   reconfigure(configuration: CallerConfiguration): void;
 }
 
-/** Longer ones are not even parsed; Node.js takes 16 KiB of headers at most. */
-const maxCredentialLength = 16 * 1024;
+/** Longer ones are not even parsed; Node.js takes no more of all headers together. */
+const maxHeaderLength = 16 * 1024;
 const maxCallerLength = 256;
 /** Between the clocks of this server and the identity provider. */
 const clockToleranceSeconds = 5;
@@ -82,9 +82,9 @@ function refuseBrowser({ origin, host = '' }: IncomingHttpHeaders): void {
 
 function readBearer(authorization: string | undefined): string {
   if (authorization === undefined || !/^bearer( |$)/i.test(authorization)) throw new ApiError('credential_missing');
-  const credential = authorization.slice('bearer'.length).trim();
-  const isPlausible = credential.length <= maxCredentialLength && /^[\w.-]+$/.test(credential);
-  if (!isPlausible) throw new ApiError('credential_malformed');
+  if (authorization.length > maxHeaderLength) throw new ApiError('credential_malformed');
+  const [, credential] = /^bearer +([\w.-]+)$/i.exec(authorization) ?? [];
+  if (!credential) throw new ApiError('credential_malformed');
   return credential;
 }
 
