@@ -116,7 +116,7 @@ export class IdentityProvider {
 export function signToken(
   key: SigningKey,
   changes: Record<string, unknown> = {},
-  header: { [Name in keyof JWTHeaderParameters]?: JWTHeaderParameters[Name] | undefined } = {},
+  header: Record<string, unknown> = {},
 ): Promise<string> {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const claims = {
@@ -128,5 +128,6 @@ export function signToken(
     exp: nowSeconds + 300,
     ...changes,
   };
-  return new SignJWT(claims).setProtectedHeader({ alg: key.algorithm, kid: key.kid, ...header }).sign(key.privateKey);
+  const protectedHeader = { alg: key.algorithm, kid: key.kid, ...header } as JWTHeaderParameters;
+  return new SignJWT(claims).setProtectedHeader(protectedHeader).sign(key.privateKey);
 }

@@ -91,12 +91,9 @@ describe('limits of a process of its own', () => {
     await times(3, () => limits.countMint(anna, 'soniox'));
     await limits.reconfigure({ ...numbers, perClient: 4 });
     expect(await times(3, () => limits.countMint(anna, 'soniox'))).toEqual({ ok: 1, limit_client: 2 });
-    await limits.reconfigure({ ...numbers, perClient: 2 });
-    expect(await times(3, () => limits.countMint(ben, 'soniox'))).toEqual({
-      limit_provider: 1,
-      ok: 1,
-      limit_client: 1,
-    });
+    await limits.reconfigure({ ...numbers, perClient: 2, perProvider: 6 });
+    expect(await times(3, () => limits.countMint(ben, 'soniox'))).toEqual({ ok: 2, limit_client: 1 });
+    expect(await times(1, () => limits.countMint(cleo, 'soniox'))).toEqual({ limit_provider: 1 });
   });
 });
 
