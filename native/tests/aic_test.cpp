@@ -23,12 +23,12 @@
 using limpid::AicLibrary;
 using limpid::BlockResult;
 using limpid::Engine;
-using limpid::EngineError;
 using limpid::EnginePlan;
 using limpid::Heard;
 using limpid::LicensedFacts;
 using limpid::LicensedOptions;
 using limpid::LicensedSource;
+using limpid::NativeError;
 using limpid::Pipeline;
 using namespace limpid::test;
 
@@ -38,19 +38,19 @@ constexpr std::size_t kDelay = 1440;  // of the stand-in: 30 ms
 const int kVendorCodes[] = {1, 2, 3, 4, 5, 6, 7, 50, 51, 52, 53, 100, 101, 102, 103, 104, 105, 999};
 
 std::string failureOfLibrary(const std::string& path) {
-  EngineError error;
+  NativeError error;
   const AicLibrary* const library = AicLibrary::open(path, &error);
   CHECK((library == nullptr) == static_cast<bool>(error));
   return error.code + " " + error.detail;
 }
 
-EngineError failureOfEngine(LicensedSource& source) {
-  EngineError error;
+NativeError failureOfEngine(LicensedSource& source) {
+  NativeError error;
   CHECK_FALSE(source.createEngine(&error));
   return error;
 }
 
-bool isVendorError(const EngineError& error, int code) {
+bool isVendorError(const NativeError& error, int code) {
   return error.code == "aic.vendor" && error.detail == std::to_string(code);
 }
 
@@ -92,7 +92,7 @@ bool contains(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("aic: the library is found as a file and in a folder, opened once, and told by its version") {
-  EngineError error;
+  NativeError error;
   const AicLibrary* const library = AicLibrary::open(standInLibrary(), &error);
   REQUIRE(library != nullptr);
   CHECK(AicLibrary::open(standIn(""), &error) == library);
@@ -132,7 +132,7 @@ TEST_CASE("aic: each fault of a model has its code, and a later try may succeed"
       (isVad ? options.vadModelPath : options.modelPath) = standIn(file);
       const auto source = licensedSource(options);
       LicensedFacts facts;
-      const EngineError error = source->load(&facts);
+      const NativeError error = source->load(&facts);
       CHECK((error.code == expected || isVendorError(error, std::atoi(expected))));
       CHECK(failureOfEngine(*source).code == error.code);
       CHECK(source->counts().modelLoads == 0);

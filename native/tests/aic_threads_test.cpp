@@ -10,8 +10,8 @@
 #include "stand_in.h"
 
 using limpid::Engine;
-using limpid::EngineError;
 using limpid::LicensedSource;
+using limpid::NativeError;
 using namespace limpid::test;
 
 namespace {
@@ -86,7 +86,7 @@ TEST_CASE("aic threads: a source is closed while one thread processes, one updat
       while (!source->updateToken(jwt(), &code)) CHECK(code == 0);
     });
     std::thread maker([&] {
-      EngineError error;
+      NativeError error;
       while (const std::unique_ptr<Engine> engine = source->createEngine(&error)) processSome(*engine, 3);
       CHECK(error.code == "aic.closed");
     });

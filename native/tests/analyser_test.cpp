@@ -114,7 +114,7 @@ TEST_CASE("a recorded voice at full scale, alone and over a fan, is no howl") {
                                           "Rear_Left",    "Rear_Right", "Side_Left",   "Side_Right"};
   int heard = 0;
   for (const std::string& name : names) {
-    limpid::FileError error;
+    limpid::NativeError error;
     const auto reader = limpid::WavReader::open("/usr/share/sounds/alsa/" + name + ".wav", &error);
     if (!reader) continue;
     ++heard;

@@ -20,7 +20,7 @@ using limpid::EnginePlan;
 using limpid::FileEnhancer;
 using limpid::FileEnhancerOptions;
 using limpid::FileEnhancerResult;
-using limpid::FileError;
+using limpid::NativeError;
 using limpid::WavReader;
 using namespace limpid::testing;
 
@@ -68,7 +68,7 @@ class TrappingEngine : public LateEngine {
 };
 
 FileEnhancerOptions optionsFor(const TemporaryFolder& folder, const std::string& engine, float level = 1) {
-  return {folder / "in.wav", folder / "out.wav", level, [engine](FileError* error) {
+  return {folder / "in.wav", folder / "out.wav", level, [engine](NativeError* error) {
             std::unique_ptr<limpid::Engine> made = createEngine(engine);
             if (!made) *error = {"engine.unknown", engine};
             return made;
@@ -91,7 +91,7 @@ Bytes floatData(std::size_t count, unsigned seed) {
 }
 
 std::vector<float> samplesOf(const std::string& path) {
-  FileError error;
+  NativeError error;
   const auto reader = WavReader::open(path, &error);
   REQUIRE(reader);
   std::vector<float> samples(reader->frames() * reader->format().channels);
@@ -104,7 +104,7 @@ std::string failureOf(const TemporaryFolder& folder, FileEnhancerOptions options
   const std::size_t filesBefore = folder.fileCount();
   FileEnhancer enhancer(std::move(options));
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   CHECK_FALSE(enhancer.run(&result, &error));
   CHECK(folder.fileCount() == filesBefore);
   return error.code;
@@ -123,7 +123,7 @@ TEST_CASE("file enhancer: bypass gives every format back bit for bit, whatever t
       writeBytes(folder / "in.wav", file);
       FileEnhancer enhancer(optionsFor(folder, "bypass"));
       FileEnhancerResult result;
-      FileError error;
+      NativeError error;
       REQUIRE(enhancer.run(&result, &error));
       CHECK(result.frames == frames);
       CHECK(result.channels == format.channels);
@@ -146,10 +146,10 @@ TEST_CASE("file enhancer: the delay of an engine is removed to the sample, in ea
     FileEnhancerOptions options = optionsFor(folder, "bypass");
     const std::size_t blockFrames = block;
     const std::size_t delayFrames = delay;
-    options.makeEngine = [=](FileError*) { return std::make_unique<LateEngine>(blockFrames, delayFrames); };
+    options.makeEngine = [=](NativeError*) { return std::make_unique<LateEngine>(blockFrames, delayFrames); };
     FileEnhancer enhancer(options);
     FileEnhancerResult result;
-    FileError error;
+    NativeError error;
     const bool done = enhancer.run(&result, &error);
     if (!done) INFO(error.detail);
     REQUIRE(done);
@@ -171,7 +171,7 @@ TEST_CASE("file enhancer: level 0 of the network gives the input back to -80 dB,
     writeBytes(folder / "in.wav", riff(fmtChunk({3, 1, rate, 32}) + chunk("data", floatData(rate / 2, 6))));
     FileEnhancer enhancer(optionsFor(folder, "gtcrn", 0));
     FileEnhancerResult result;
-    FileError error;
+    NativeError error;
     REQUIRE(enhancer.run(&result, &error));
     const std::vector<float> in = samplesOf(folder / "in.wav");
     const std::vector<float> out = samplesOf(folder / "out.wav");
@@ -194,7 +194,7 @@ TEST_CASE("file enhancer: full level takes noise away; channels do not touch eac
   writeBytes(folder / "in.wav", riff(fmtChunk({3, 2, 48000, 32}) + chunk("data", data)));
   FileEnhancer enhancer(optionsFor(folder, "gtcrn"));
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   REQUIRE(enhancer.run(&result, &error));
   CHECK(result.outputDb < result.inputDb - 10);
   const std::vector<float> out = samplesOf(folder / "out.wav");
@@ -210,7 +210,7 @@ TEST_CASE("file enhancer: samples that are not finite are silence, counted, and 
   for (const char* engine : {"bypass", "gtcrn"}) {
     FileEnhancer enhancer(optionsFor(folder, engine));
     FileEnhancerResult result;
-    FileError error;
+    NativeError error;
     REQUIRE(enhancer.run(&result, &error));
     CHECK(result.nonFiniteSamples == 3);
     CHECK(std::isfinite(result.inputDb));
@@ -229,7 +229,7 @@ TEST_CASE("file enhancer: a file cut in its samples is enhanced up to the cut an
   writeBytes(folder / "in.wav", file);
   FileEnhancer enhancer(optionsFor(folder, "bypass"));
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   REQUIRE(enhancer.run(&result, &error));
   CHECK(result.inputTruncated);
   CHECK(result.frames == 8749);
@@ -278,7 +278,7 @@ TEST_CASE("file enhancer: an existing output is replaced at the end only, with i
   writeBytes(folder / "in.wav", file);
   FileEnhancer enhancer(optionsFor(folder, "bypass"));
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   REQUIRE(enhancer.run(&result, &error));
   CHECK(fs::is_symlink(folder / "out.wav"));
   CHECK(bodyOf(readBytes(folder / "real.wav"), "data") == bodyOf(file, "data"));
@@ -291,7 +291,7 @@ TEST_CASE("file enhancer: cancelled at any time it leaves nothing behind") {
   FileEnhancer early(optionsFor(folder, "gtcrn"));
   early.cancel();
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   CHECK_FALSE(early.run(&result, &error));
   CHECK(error.code == "cancelled");
 
@@ -314,7 +314,7 @@ TEST_CASE("file enhancer: cancelled while an engine is made, no other one is") {
   FileEnhancer* running = nullptr;
   int made = 0;
   FileEnhancerOptions options = optionsFor(folder, "gtcrn");
-  options.makeEngine = [&](FileError*) {
+  options.makeEngine = [&](NativeError*) {
     ++made;
     running->cancel();
     return limpid::createEngine("gtcrn");
@@ -322,7 +322,7 @@ TEST_CASE("file enhancer: cancelled while an engine is made, no other one is") {
   FileEnhancer enhancer(options);
   running = &enhancer;
   FileEnhancerResult result;
-  FileError error;
+  NativeError error;
   CHECK_FALSE(enhancer.run(&result, &error));
   CHECK(error.code == "cancelled");
   CHECK(made == 1);
@@ -334,7 +334,7 @@ TEST_CASE("file enhancer: an engine that stops for good, or that there is none o
   writeBytes(folder / "in.wav", wavOf({}, 48000, 5));
   CHECK(failureOf(folder, optionsFor(folder, "no such engine")) == "engine.unknown");
   FileEnhancerOptions options = optionsFor(folder, "bypass");
-  options.makeEngine = [](FileError*) { return std::make_unique<TrappingEngine>(); };
+  options.makeEngine = [](NativeError*) { return std::make_unique<TrappingEngine>(); };
   CHECK(failureOf(folder, options) == "engine.failed");
 }
 

@@ -19,12 +19,12 @@
 
 using limpid::FileEnhancer;
 using limpid::FileEnhancerResult;
-using limpid::FileError;
 using limpid::LicensedSource;
 using limpid::LoadHistogram;
 using limpid::Loop;
 using limpid::LoopNumbers;
 using limpid::LoopOptions;
+using limpid::NativeError;
 using limpid::ShadowPolicy;
 using namespace limpid::test;
 using namespace limpid::testing;
@@ -195,9 +195,9 @@ TEST_CASE("a file with aic: a processor a channel, which are free for others aft
   const auto source = licensedSource(licensedOptions("stand-in-48khz.aicmodel"));
   TemporaryFolder folder;
   writeBytes(folder / "in.wav", riff(fmtChunk({1, 2, 44100, 16}) + chunk("data", randomBytes(4 * 60000, 1))));
-  const auto enhance = [&](FileError* error) {
-    FileEnhancer enhancer({folder / "in.wav", folder / "out.wav", 1, [&](FileError* failed) {
-                             limpid::EngineError problem;
+  const auto enhance = [&](NativeError* error) {
+    FileEnhancer enhancer({folder / "in.wav", folder / "out.wav", 1, [&](NativeError* failed) {
+                             limpid::NativeError problem;
                              auto engine = limpid::makeEngine({"aic", source}, &problem);
                              *failed = {problem.code, problem.detail};
                              return engine;
@@ -205,7 +205,7 @@ TEST_CASE("a file with aic: a processor a channel, which are free for others aft
     FileEnhancerResult result;
     return enhancer.run(&result, error);
   };
-  FileError error;
+  NativeError error;
   REQUIRE(enhance(&error));
   REQUIRE(enhance(&error));
   CHECK(source->counts().processorCreates == 2);

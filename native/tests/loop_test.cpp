@@ -14,10 +14,10 @@
 
 using limpid::DeviceSpec;
 using limpid::Loop;
-using limpid::LoopError;
 using limpid::LoopNumbers;
 using limpid::LoopOptions;
 using limpid::LoopState;
+using limpid::NativeError;
 using limpid::test::eventually;
 
 namespace {
@@ -79,7 +79,7 @@ TEST_CASE("a recording has both tracks, of one length") {
   loop.stopRecording();
   CHECK_FALSE(loop.numbers().recording);
   loop.stop();
-  limpid::FileError error;
+  limpid::NativeError error;
   const auto original = limpid::WavReader::open(folder + "/original.wav", &error);
   const auto enhanced = limpid::WavReader::open(folder + "/enhanced.wav", &error);
   REQUIRE(original);
@@ -117,6 +117,6 @@ TEST_CASE("a device that does not exist is refused, and the process lives") {
   LoopOptions options = timerOptions("bypass");
   options.streams.input = {DeviceSpec::Kind::portAudio, "no such device", "ALSA", ""};
   options.streams.output = options.streams.input;
-  const LoopError error = loop.start(options);
+  const NativeError error = loop.start(options);
   CHECK((error.code == "device.unknown" || error.code == "device.none"));
 }

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-using limpid::LoopError;
+using limpid::NativeError;
 using limpid::PortAudioDeviceInfo;
 using limpid::PortAudioOwner;
 
@@ -26,14 +26,14 @@ bool eventuallyRenews(std::vector<PortAudioDeviceInfo>* devices) {
 TEST_CASE("a call that hangs is reported and abandoned, and the next one is served") {
   auto release = std::make_shared<std::atomic<bool>>(false);
   auto undone = std::make_shared<std::atomic<bool>>(false);
-  const LoopError error = PortAudioOwner::instance().run(
+  const NativeError error = PortAudioOwner::instance().run(
       [release] {
         while (!*release) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        return LoopError{};
+        return NativeError{};
       },
       [undone] { *undone = true; });
   CHECK(error.code == "device.hung");
-  CHECK_FALSE(PortAudioOwner::instance().run([] { return LoopError{}; }));
+  CHECK_FALSE(PortAudioOwner::instance().run([] { return NativeError{}; }));
   std::vector<PortAudioDeviceInfo> devices;
   CHECK(PortAudioOwner::instance().list(true, &devices).code == "device.busy");
   *release = true;
@@ -44,7 +44,7 @@ TEST_CASE("all calls come from one thread, whoever asks") {
   std::thread::id first;
   REQUIRE_FALSE(PortAudioOwner::instance().run([&] {
     first = std::this_thread::get_id();
-    return LoopError{};
+    return NativeError{};
   }));
   std::vector<std::thread> callers;
   std::atomic<int> strangers{0};
@@ -52,7 +52,7 @@ TEST_CASE("all calls come from one thread, whoever asks") {
     callers.emplace_back([&] {
       PortAudioOwner::instance().run([&] {
         strangers += std::this_thread::get_id() != first;
-        return LoopError{};
+        return NativeError{};
       });
     });
   }

@@ -18,7 +18,7 @@
 #include <unistd.h>
 #endif
 
-using limpid::FileError;
+using limpid::NativeError;
 using limpid::Recorder;
 using limpid::WavReader;
 using namespace limpid::testing;
@@ -42,7 +42,7 @@ void pushRamp(Recorder& recorder, std::size_t frames) {
 }
 
 std::vector<float> samplesOf(const std::string& path) {
-  FileError error;
+  NativeError error;
   const auto reader = WavReader::open(path, &error);
   REQUIRE(reader);
   CHECK(reader->format().sampleRate == 48000);

@@ -112,7 +112,7 @@ inline std::shared_ptr<LicensedSource> licensedSource(const LicensedOptions& opt
 }
 
 inline std::unique_ptr<Engine> engineOf(LicensedSource& source) {
-  EngineError error;
+  NativeError error;
   std::unique_ptr<Engine> engine = source.createEngine(&error);
   CAPTURE(error.code);
   CAPTURE(error.detail);

@@ -11,7 +11,7 @@
 #include "files/wav_writer.h"
 #include "wav_files.h"
 
-using limpid::FileError;
+using limpid::NativeError;
 using limpid::SampleType;
 using limpid::WavReader;
 using limpid::WavWriter;
@@ -19,7 +19,7 @@ using namespace limpid::testing;
 
 namespace {
 
-std::unique_ptr<WavReader> openBytes(const TemporaryFolder& folder, const Bytes& bytes, FileError* error) {
+std::unique_ptr<WavReader> openBytes(const TemporaryFolder& folder, const Bytes& bytes, NativeError* error) {
   writeBytes(folder / "in.wav", bytes);
   return WavReader::open(folder / "in.wav", error);
 }
@@ -27,7 +27,7 @@ std::unique_ptr<WavReader> openBytes(const TemporaryFolder& folder, const Bytes&
 /** The code with which the reader refuses these bytes; empty when it takes them. */
 std::string refusal(const Bytes& bytes) {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const auto reader = openBytes(folder, bytes, &error);
   CHECK((reader == nullptr) == bool(error));
   return error.code;
@@ -35,7 +35,7 @@ std::string refusal(const Bytes& bytes) {
 
 std::vector<float> readAll(WavReader& reader) {
   std::vector<float> samples(reader.frames() * reader.format().channels);
-  FileError error;
+  NativeError error;
   CHECK(reader.read(samples.data(), reader.frames() + 5, &error) == reader.frames());
   CHECK_FALSE(error);
   return samples;
@@ -49,7 +49,7 @@ const std::vector<float> kFourSamples = {0, 0.5f, -1, 32767 / 32768.0f};
 
 TEST_CASE("wav: a plain 16-bit file") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const auto reader = openBytes(folder, riff(kPlainFormat + chunk("data", kFourFrames)), &error);
   REQUIRE(reader);
   CHECK(reader->format().sampleRate == 48000);
@@ -61,7 +61,7 @@ TEST_CASE("wav: a plain 16-bit file") {
 
 TEST_CASE("wav: reading in pieces gives the same samples") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const auto reader =
       openBytes(folder, riff(fmtChunk({1, 3, 44100, 24}) + chunk("data", randomBytes(3 * 3 * 1000, 1))), &error);
   REQUIRE(reader);
@@ -75,7 +75,7 @@ TEST_CASE("wav: reading in pieces gives the same samples") {
 
 TEST_CASE("wav: chunks in any order, odd sizes with and without padding, formats after the samples") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const Bytes odd = text("odd");
   Bytes unpadded = chunk("LIST", odd);
   unpadded.pop_back();
@@ -98,7 +98,7 @@ TEST_CASE("wav: chunks in any order, odd sizes with and without padding, formats
 
 TEST_CASE("wav: RF64 and BW64 take the size from ds64") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   for (const char* id : {"RF64", "BW64"}) {
     const Bytes ds64 = chunk("ds64", number(100, 8) + number(8, 8) + number(4, 8) + number(0, 4));
     const auto reader = openBytes(
@@ -113,7 +113,7 @@ TEST_CASE("wav: RF64 and BW64 take the size from ds64") {
 
 TEST_CASE("wav: a size that a writer to a pipe puts means to the end of the file") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   for (const std::int64_t size : {0ll, 0xFFFFFFFFll, 0x7FFFF000ll, 0x7FFFFFFFll}) {
     const auto reader = openBytes(folder, riff(kPlainFormat + chunk("data", kFourFrames, size), "RIFF", 36), &error);
     REQUIRE(reader);
@@ -129,7 +129,7 @@ TEST_CASE("wav: a size that a writer to a pipe puts means to the end of the file
 
 TEST_CASE("wav: a file cut in its samples is read up to the last whole frame, and says so") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   Bytes bytes = riff(fmtChunk({1, 2, 8000, 24}) + chunk("data", randomBytes(600, 3)));
   bytes.resize(bytes.size() - 100);  // 500 bytes left: 83 frames of 6 and a rest
   const auto reader = openBytes(folder, bytes, &error);
@@ -184,7 +184,7 @@ TEST_CASE("wav: rates, channels and encodings that are refused, each by its code
 
 TEST_CASE("wav: what is not there or is no file") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   CHECK(WavReader::open(folder / "none.wav", &error) == nullptr);
   CHECK(error.code == "file.not-found");
   CHECK(WavReader::open(folder.path().string(), &error) == nullptr);
@@ -201,7 +201,7 @@ TEST_CASE("wav: a header of random bytes is refused or read, but nothing worse")
   for (int round = 0; round < 2000; ++round) {
     Bytes bytes = whole;
     for (int change = 0; change < 3; ++change) bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
-    FileError error;
+    NativeError error;
     const auto reader = openBytes(folder, bytes, &error);
     CHECK((reader == nullptr) == bool(error));
     if (reader) readAll(*reader);
@@ -216,7 +216,7 @@ TEST_CASE("wav: untouched samples come out bit for bit, with their format and th
   };
   for (const Bytes& format : formats) {
     TemporaryFolder folder;
-    FileError error;
+    NativeError error;
     const unsigned bits = format[22];
     CAPTURE(bits);
     Bytes data = randomBytes(2 * 1001 * (bits / 8), bits);
@@ -254,7 +254,7 @@ TEST_CASE("wav: untouched samples come out bit for bit, with their format and th
 
 TEST_CASE("wav: 32-bit samples keep 24 significant bits") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const auto reader =
       openBytes(folder, riff(fmtChunk({1, 1, 48000, 32}) + chunk("data", randomBytes(4000, 5))), &error);
   REQUIRE(reader);
@@ -283,7 +283,7 @@ TEST_CASE("wav: rounding is to the nearest and alike on both sides, full scale c
 
 TEST_CASE("wav: floats that are not finite reach the caller") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const Bytes data = number(0x7FC00000, 4) + number(0x7F800000, 4) + number(0xFF800000, 4) + number(0x3F800000, 4);
   const auto reader = openBytes(folder, riff(fmtChunk({3, 1, 48000, 32}) + chunk("data", data)), &error);
   REQUIRE(reader);
@@ -296,7 +296,7 @@ TEST_CASE("wav: floats that are not finite reach the caller") {
 
 TEST_CASE("wav: a file that grows too large for RIFF becomes RF64") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const std::vector<float> samples(1000, 0.25f);
   auto writer = WavWriter::create(folder / "big.wav", limpid::monoFloatFormat(48000), nullptr, &error, 5000);
   REQUIRE(writer);
@@ -319,7 +319,7 @@ TEST_CASE("wav: a file that grows too large for RIFF becomes RF64") {
 
 TEST_CASE("wav: after flushHeader the file on disk is whole, and it can be cut shorter") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   const std::vector<float> samples(500, -0.5f);
   auto writer = WavWriter::create(folder / "growing.wav", limpid::monoFloatFormat(16000), nullptr, &error);
   for (std::uint64_t frames = 500; frames <= 2000; frames += 500) {
@@ -336,7 +336,7 @@ TEST_CASE("wav: after flushHeader the file on disk is whole, and it can be cut s
 
 TEST_CASE("wav: a writer never touches a file that is there, and reports where it cannot write") {
   TemporaryFolder folder;
-  FileError error;
+  NativeError error;
   writeBytes(folder / "there.wav", text("keep me"));
   CHECK(WavWriter::create(folder / "there.wav", limpid::monoFloatFormat(48000), nullptr, &error) == nullptr);
   CHECK(error.code == "file.unwritable");

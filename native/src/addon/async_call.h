@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "addon/errors.h"
-#include "loop/device.h"
+#include "core/native_error.h"
 
 namespace limpid {
 
@@ -15,7 +15,7 @@ namespace limpid {
  * `NativeError`. */
 class AsyncCall : public Napi::AsyncWorker {
  public:
-  using Work = std::function<LoopError()>;
+  using Work = std::function<NativeError()>;
   using ToValue = std::function<Napi::Value(Napi::Env)>;
 
   static Napi::Promise begin(Napi::Env env, Work work, ToValue toValue = nullptr) {
@@ -25,7 +25,7 @@ class AsyncCall : public Napi::AsyncWorker {
     return promise;
   }
 
-  static Napi::Error errorOf(Napi::Env env, const LoopError& error) {
+  static Napi::Error errorOf(Napi::Env env, const NativeError& error) {
     return makeError(env, error.code, messageOf(error), error.detail);
   }
 
@@ -52,7 +52,7 @@ class AsyncCall : public Napi::AsyncWorker {
         makeError(Env(), "internal", "The native core failed: " + error.Message(), error.Message()).Value());
   }
 
-  static std::string messageOf(const LoopError& error) {
+  static std::string messageOf(const NativeError& error) {
     return error.detail.empty() ? "The native core reports " + error.code + "."
                                 : "The native core reports " + error.code + ": " + error.detail;
   }
@@ -60,7 +60,7 @@ class AsyncCall : public Napi::AsyncWorker {
   Napi::Promise::Deferred deferred_;
   Work work_;
   ToValue toValue_;
-  LoopError error_;
+  NativeError error_;
 };
 
 }  // namespace limpid

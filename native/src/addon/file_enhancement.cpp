@@ -24,15 +24,11 @@ FileEnhancerOptions readOptions(const Napi::CallbackInfo& info) {
   if (!info[0].IsObject()) throw makeArgumentError(info.Env(), "options must be an object");
   const Napi::Object options = info[0].As<Napi::Object>();
   const EngineChoice choice = readEngineChoice(options);
-  const EngineError refused = checkChoice(choice);
+  const NativeError refused = checkChoice(choice);
   if (refused) throw makeError(info.Env(), refused.code, "There is no engine of this name.", refused.detail);
   return {requireString(options, "inputPath"), requireString(options, "outputPath"),
-          static_cast<float>(requireNumber(options, "level", 0, 1)), [choice](FileError* error) {
-            EngineError failed;
-            std::unique_ptr<Engine> engine = makeEngine(choice, &failed);
-            if (!engine) *error = {failed.code, failed.detail};
-            return engine;
-          }};
+          static_cast<float>(requireNumber(options, "level", 0, 1)),
+          [choice](NativeError* error) { return makeEngine(choice, error); }};
 }
 
 Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {
@@ -88,7 +84,7 @@ class Job {
 
   FileEnhancer enhancer;
   FileEnhancerResult result;  // written by `work`, read after it has settled
-  FileError error;            // written by `work`, read after it has settled
+  NativeError error;          // written by `work`, read after it has settled
 
  private:
   std::mutex mutex_;

@@ -68,7 +68,7 @@ class Settlement {
   Napi::Promise promise() const { return deferred_.Promise(); }
 
   /** Any thread, once. */
-  void settle(LoopError error) {
+  void settle(NativeError error) {
     error_ = std::move(error);
     // The environment may be gone by now: then nobody waits for the promise.
     if (settled_.NonBlockingCall() != napi_closing) settled_.Release();
@@ -95,7 +95,7 @@ class Settlement {
 
   Napi::Promise::Deferred deferred_;
   const ToValue toValue_;
-  LoopError error_;  // written before it is settled, read afterwards
+  NativeError error_;  // written before it is settled, read afterwards
   Settled settled_;
 };
 
@@ -161,16 +161,15 @@ class LicensedEngineObject : public Napi::ObjectWrap<LicensedEngineObject> {
   const std::shared_ptr<LicensedSource>& source() const { return source_; }
 
  private:
-  using Work = std::function<EngineError(LicensedSource&)>;
+  using Work = std::function<NativeError(LicensedSource&)>;
 
   Napi::Value run(const Napi::CallbackInfo& info, Work work, Settlement::ToValue toValue = nullptr) {
     const std::shared_ptr<Settlement> settlement = Settlement::begin(info.Env(), std::move(toValue));
     const Napi::Promise promise = settlement->promise();
     source_->worker().post([source = source_, work = std::move(work), settlement] {
-      LoopError error;
+      NativeError error;
       try {
-        const EngineError failed = work(*source);
-        error = {failed.code, failed.detail};
+        error = work(*source);
       } catch (const std::exception& problem) {  // out of memory or threads
         error = {"internal", problem.what()};
       }
@@ -200,7 +199,7 @@ class LicensedEngineObject : public Napi::ObjectWrap<LicensedEngineObject> {
   Napi::Value close(const Napi::CallbackInfo& info) {
     return run(info, [](LicensedSource& source) {
       source.close();
-      return EngineError{};
+      return NativeError{};
     });
   }
 
@@ -222,10 +221,10 @@ Napi::Value inspectLicensedLibrary(const Napi::CallbackInfo& info) {
   const auto facts = std::make_shared<LicensedFacts>();
   return AsyncCall::begin(
       info.Env(),
-      [given, facts]() -> LoopError {
-        EngineError error;
+      [given, facts]() -> NativeError {
+        NativeError error;
         const AicLibrary* const library = AicLibrary::open(given, &error);
-        if (library == nullptr) return {error.code, error.detail};
+        if (library == nullptr) return error;
         facts->libraryPath = library->path();
         facts->sdkVersion = library->sdkVersion();
         facts->compatibleModelVersion = library->compatibleModelVersion();

@@ -96,7 +96,7 @@ Napi::Object countersOf(Napi::Env env, const LoopNumbers& numbers) {
   return counters;
 }
 
-Napi::Value errorOf(Napi::Env env, const LoopError& error) {
+Napi::Value errorOf(Napi::Env env, const NativeError& error) {
   if (!error) return env.Null();
   Napi::Object object = Napi::Object::New(env);
   object.Set("code", error.code);
@@ -199,7 +199,7 @@ class LoopObject : public Napi::ObjectWrap<LoopObject> {
   Napi::Value stop(const Napi::CallbackInfo& info) {
     return AsyncCall::begin(info.Env(), [loop = loop_] {
       loop->stop();
-      return LoopError{};
+      return NativeError{};
     });
   }
   Napi::Value setEngine(const Napi::CallbackInfo& info) {

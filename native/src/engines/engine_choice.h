@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/engine.h"
-#include "engines/engine_error.h"
+#include "core/native_error.h"
 
 namespace limpid {
 
@@ -23,12 +23,12 @@ struct EngineChoice {
 };
 
 /** Whether its engines are known and what they need is there; nothing is prepared. */
-EngineError checkChoice(const EngineChoice& choice);
+NativeError checkChoice(const EngineChoice& choice);
 
 /** The chosen engine and its fallback, to be prepared. May block: the licensed engine is made by its library. */
-EngineError makeEngines(const EngineChoice& choice, EngineSet* engines);
+NativeError makeEngines(const EngineChoice& choice, EngineSet* engines);
 
 /** The chosen engine alone. */
-std::unique_ptr<Engine> makeEngine(const EngineChoice& choice, EngineError* error);
+std::unique_ptr<Engine> makeEngine(const EngineChoice& choice, NativeError* error);
 
 }  // namespace limpid

@@ -60,7 +60,7 @@ void makeUnbuffered(std::FILE* file) {
 
 }  // namespace
 
-FileError writeErrorOf(int errorNumber) {
+NativeError writeErrorOf(int errorNumber) {
   bool full = errorNumber == ENOSPC || errorNumber == EFBIG;
 #ifdef EDQUOT
   full = full || errorNumber == EDQUOT;
@@ -68,7 +68,7 @@ FileError writeErrorOf(int errorNumber) {
   return {full ? "file.disk-full" : "file.unwritable", std::strerror(errorNumber)};
 }
 
-std::unique_ptr<BinaryFile> BinaryFile::openToRead(const std::string& path, FileError* error) {
+std::unique_ptr<BinaryFile> BinaryFile::openToRead(const std::string& path, NativeError* error) {
   std::error_code problem;
   const fs::file_status status = fs::status(fs::u8path(path), problem);
   if (status.type() == fs::file_type::not_found) {
@@ -93,7 +93,7 @@ std::unique_ptr<BinaryFile> BinaryFile::openToRead(const std::string& path, File
   return file;
 }
 
-std::unique_ptr<BinaryFile> BinaryFile::create(const std::string& path, FileError* error) {
+std::unique_ptr<BinaryFile> BinaryFile::create(const std::string& path, NativeError* error) {
   std::FILE* const opened = openNew(path);
   if (!opened) {
     *error = writeErrorOf(errno);
@@ -116,7 +116,7 @@ std::size_t BinaryFile::read(void* target, std::size_t bytes) {
   return std::fread(target, 1, bytes, file_);
 }
 
-std::size_t BinaryFile::write(const void* source, std::size_t bytes, FileError* error) {
+std::size_t BinaryFile::write(const void* source, std::size_t bytes, NativeError* error) {
   if (bytes == 0) return 0;  // then the source may be null
   const std::size_t written = std::fwrite(source, 1, bytes, file_);
   if (written < bytes) *error = writeErrorOf(errno);
@@ -127,7 +127,7 @@ bool BinaryFile::truncate(std::uint64_t bytes) {
   return truncateFile(file_, bytes);
 }
 
-bool BinaryFile::sync(FileError* error) {
+bool BinaryFile::sync(NativeError* error) {
   if (syncFile(file_)) return true;
   *error = writeErrorOf(errno);
   return false;

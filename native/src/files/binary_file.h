@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "files/file_error.h"
+#include "core/native_error.h"
 
 namespace limpid {
 
@@ -17,9 +17,9 @@ namespace limpid {
 class BinaryFile {
  public:
   /** Opens a regular file for reading: `file.not-found` or `file.unreadable` on failure. */
-  static std::unique_ptr<BinaryFile> openToRead(const std::string& path, FileError* error);
+  static std::unique_ptr<BinaryFile> openToRead(const std::string& path, NativeError* error);
   /** Creates a file that must not exist yet: `file.unwritable` or `file.disk-full` on failure. */
-  static std::unique_ptr<BinaryFile> create(const std::string& path, FileError* error);
+  static std::unique_ptr<BinaryFile> create(const std::string& path, NativeError* error);
 
   ~BinaryFile();
   BinaryFile(const BinaryFile&) = delete;
@@ -31,11 +31,11 @@ class BinaryFile {
   /** Returns the bytes read; fewer than asked at the end of the file or after a failure. */
   std::size_t read(void* target, std::size_t bytes);
   /** Returns the bytes written; fewer than asked after a failure, which `error` then describes. */
-  std::size_t write(const void* source, std::size_t bytes, FileError* error);
+  std::size_t write(const void* source, std::size_t bytes, NativeError* error);
   /** Cuts the file to `bytes`. */
   bool truncate(std::uint64_t bytes);
   /** Hands everything to the disk. */
-  bool sync(FileError* error);
+  bool sync(NativeError* error);
 
  private:
   explicit BinaryFile(std::FILE* file) : file_(file) {}
@@ -45,6 +45,6 @@ class BinaryFile {
 };
 
 /** `file.disk-full` or `file.unwritable`, by an `errno` of a failed write. */
-FileError writeErrorOf(int errorNumber);
+NativeError writeErrorOf(int errorNumber);
 
 }  // namespace limpid

@@ -19,7 +19,7 @@ constexpr double kFloorDb = -150;
 static_assert(kBlockFrames <= Pipeline::kMaxFrames, "one block is one call of the pipeline");
 
 /** Completes an error with the file it is about. */
-void nameFile(FileError* error, const FileEnhancerOptions& options) {
+void nameFile(NativeError* error, const FileEnhancerOptions& options) {
   const bool aboutOutput = error->code == "file.unwritable" || error->code == "file.disk-full";
   if (error->code.rfind("file.", 0) != 0) return;
   const std::string& path = aboutOutput ? options.outputPath : options.inputPath;
@@ -33,7 +33,7 @@ double toDb(double energy, double samples) {
 
 }  // namespace
 
-bool FileEnhancer::run(FileEnhancerResult* result, FileError* error) {
+bool FileEnhancer::run(FileEnhancerResult* result, NativeError* error) {
   const auto began = std::chrono::steady_clock::now();
   const bool isDone = enhance(result, error);
   channels_.clear();  // a licensed engine's processor is free for others at once
@@ -45,7 +45,7 @@ bool FileEnhancer::run(FileEnhancerResult* result, FileError* error) {
   return true;
 }
 
-bool FileEnhancer::enhance(FileEnhancerResult* result, FileError* error) {
+bool FileEnhancer::enhance(FileEnhancerResult* result, NativeError* error) {
   const std::unique_ptr<WavReader> reader = WavReader::open(options_.inputPath, error);
   if (!reader) return false;
   if (isSameFile(options_.inputPath, options_.outputPath)) {
@@ -65,7 +65,7 @@ bool FileEnhancer::enhance(FileEnhancerResult* result, FileError* error) {
   return true;
 }
 
-bool FileEnhancer::makeChannels(const WavFormat& format, FileError* error) {
+bool FileEnhancer::makeChannels(const WavFormat& format, NativeError* error) {
   for (std::size_t i = 0; i < format.channels; ++i) {
     if (cancelled_.load(std::memory_order_relaxed)) {  // each engine may take its time
       *error = {"cancelled", ""};
@@ -90,7 +90,7 @@ bool FileEnhancer::makeChannels(const WavFormat& format, FileError* error) {
 }
 
 /** Feeds the file and then zeros; drops the pipelines' delay at the start, so that output and input are in time. */
-bool FileEnhancer::stream(WavReader& reader, WavWriter& writer, FileError* error) {
+bool FileEnhancer::stream(WavReader& reader, WavWriter& writer, NativeError* error) {
   const std::uint64_t total = reader.frames();
   const std::size_t width = channels_.size();
   ChannelWorkers workers(width, [this](std::size_t channel) { processChannel(channel); });
@@ -143,7 +143,7 @@ void FileEnhancer::processChannel(std::size_t index) {
 }
 
 /** Live, a failed engine leaves the dry voice; a file that is only partly enhanced must not pass as done. */
-bool FileEnhancer::checkEngines(FileError* error) const {
+bool FileEnhancer::checkEngines(NativeError* error) const {
   for (const Channel& channel : channels_) {
     if (channel.pipeline->engineFailed()) {
       *error = {"engine.failed", channel.pipeline->engineReason()};
@@ -151,7 +151,8 @@ bool FileEnhancer::checkEngines(FileError* error) const {
     }
     if (channel.pipeline->counts().blocksDisallowed == 0) continue;
     const bool isCodeKnown = channel.vendorCode != 0;
-    *error = isCodeKnown ? FileError{"aic.vendor", std::to_string(channel.vendorCode)} : FileError{"engine.failed", ""};
+    *error =
+        isCodeKnown ? NativeError{"aic.vendor", std::to_string(channel.vendorCode)} : NativeError{"engine.failed", ""};
     return false;
   }
   return true;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/engine.h"
+#include "core/native_error.h"
 #include "core/pipeline.h"
-#include "files/file_error.h"
 #include "files/wav_reader.h"
 #include "files/wav_writer.h"
 
@@ -21,7 +21,7 @@ struct FileEnhancerOptions {
   std::string outputPath;  ///< UTF-8; replaced only when all went well
   float level = 1;         ///< strength 0..1
   /** Called once a channel. Returns null and sets the error on failure. */
-  std::function<std::unique_ptr<Engine>(FileError*)> makeEngine;
+  std::function<std::unique_ptr<Engine>(NativeError*)> makeEngine;
 };
 
 /** As `EnhanceFileResult` in native/index.d.ts. */
@@ -49,7 +49,7 @@ class FileEnhancer {
   explicit FileEnhancer(FileEnhancerOptions options) : options_(std::move(options)) {}
 
   /** Returns false and sets `error` on failure or after `cancel`; then the output is as it was before. */
-  bool run(FileEnhancerResult* result, FileError* error);
+  bool run(FileEnhancerResult* result, NativeError* error);
 
   void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
   std::uint64_t framesDone() const noexcept { return framesDone_.load(std::memory_order_relaxed); }
@@ -65,11 +65,11 @@ class FileEnhancer {
     double outputEnergy = 0;
   };
 
-  bool enhance(FileEnhancerResult* result, FileError* error);
-  bool makeChannels(const WavFormat& format, FileError* error);
-  bool stream(WavReader& reader, WavWriter& writer, FileError* error);
+  bool enhance(FileEnhancerResult* result, NativeError* error);
+  bool makeChannels(const WavFormat& format, NativeError* error);
+  bool stream(WavReader& reader, WavWriter& writer, NativeError* error);
   void processChannel(std::size_t index);
-  bool checkEngines(FileError* error) const;
+  bool checkEngines(NativeError* error) const;
   FileEnhancerResult summarise(const WavReader& reader) const;
 
   const FileEnhancerOptions options_;

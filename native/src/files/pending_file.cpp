@@ -56,7 +56,7 @@ fs::path temporaryNameFor(const fs::path& path) {
 
 }  // namespace
 
-PendingFile::PendingFile(const std::string& path, FileError* error) {
+PendingFile::PendingFile(const std::string& path, NativeError* error) {
   std::error_code problem;
   fs::path target = fs::u8path(path);
   if (fs::is_symlink(target, problem)) {
@@ -84,7 +84,7 @@ PendingFile::~PendingFile() {
   fs::remove(fs::u8path(temporaryPath_), ignored);
 }
 
-bool PendingFile::commit(FileError* error) {
+bool PendingFile::commit(NativeError* error) {
   const fs::path from = fs::u8path(temporaryPath_);
   const fs::path to = fs::u8path(path_);
   std::error_code problem;

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "files/file_error.h"
+#include "core/native_error.h"
 
 namespace limpid {
 
@@ -16,7 +16,7 @@ class PendingFile {
    * Sets `error` to `file.unwritable` when `path` can never become a file: a folder, a device, a missing parent folder.
    * A symbolic link is followed, so that its target is replaced and the link stays.
    */
-  PendingFile(const std::string& path, FileError* error);
+  PendingFile(const std::string& path, NativeError* error);
   ~PendingFile();
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;
@@ -24,7 +24,7 @@ class PendingFile {
   const std::string& temporaryPath() const { return temporaryPath_; }
 
   /** Renames over what was there before, whose access rights are kept. The file must be closed. */
-  bool commit(FileError* error);
+  bool commit(NativeError* error);
 
  private:
   std::string path_;

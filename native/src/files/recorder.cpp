@@ -37,7 +37,7 @@ std::pair<fs::path, fs::path> freePair(const fs::path& folder) {
 std::unique_ptr<Recorder> Recorder::open(const std::string& folder, double sampleRate, std::string* errorCode) {
   const auto [originalPath, enhancedPath] = freePair(fs::u8path(folder));
   const WavFormat format = monoFloatFormat(static_cast<std::uint32_t>(std::lround(sampleRate)));
-  FileError error;
+  NativeError error;
   std::unique_ptr<WavWriter> original = WavWriter::create(originalPath.u8string(), format, nullptr, &error);
   std::unique_ptr<WavWriter> enhanced =
       original ? WavWriter::create(enhancedPath.u8string(), format, nullptr, &error) : nullptr;
@@ -98,7 +98,7 @@ void Recorder::close() {
 
 void Recorder::writeUntilStopped() {
   auto headerAt = steady_clock::now();
-  FileError error;
+  NativeError error;
   for (bool stopping = false; !stopping && !error;) {
     {
       std::unique_lock<std::mutex> lock(mutex_);
@@ -118,7 +118,7 @@ void Recorder::writeUntilStopped() {
 }
 
 /** Moves what is in both rings by now to the files. */
-bool Recorder::drain(FileError* error) {
+bool Recorder::drain(NativeError* error) {
   std::size_t ready = std::min(originalRing_.fill(), enhancedRing_.fill());
   while (ready > 0) {
     const std::size_t frames = std::min(ready, kBufferFrames);
@@ -133,10 +133,10 @@ bool Recorder::drain(FileError* error) {
 }
 
 /** Ends the recording with two valid files of the same length. */
-void Recorder::abandon(const FileError& error) {
+void Recorder::abandon(const NativeError& error) {
   accepting_.store(false, std::memory_order_relaxed);
   const std::uint64_t frames = std::min(original_->frames(), enhanced_->frames());
-  FileError ignored;
+  NativeError ignored;
   original_->cutTo(frames, &ignored);
   enhanced_->cutTo(frames, &ignored);
   recorded_.store(frames, std::memory_order_relaxed);

@@ -46,8 +46,8 @@ class Recorder {
  private:
   Recorder(std::unique_ptr<WavWriter> original, std::unique_ptr<WavWriter> enhanced, double sampleRate);
   void writeUntilStopped();
-  bool drain(FileError* error);
-  void abandon(const FileError& error);
+  bool drain(NativeError* error);
+  void abandon(const NativeError& error);
 
   const double sampleRate_;
   Ring originalRing_;

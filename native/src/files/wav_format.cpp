@@ -158,7 +158,7 @@ std::size_t WavFormat::bytesPerSample() const {
   return 0;
 }
 
-WavFormat parseWavFormat(std::vector<std::uint8_t> chunk, FileError* error) {
+WavFormat parseWavFormat(std::vector<std::uint8_t> chunk, NativeError* error) {
   const auto refuse = [&](const char* code, std::string detail) {
     *error = {code, std::move(detail)};
     return WavFormat{};

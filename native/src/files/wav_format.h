@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "files/file_error.h"
+#include "core/native_error.h"
 
 namespace limpid {
 
@@ -31,7 +31,7 @@ constexpr std::uint32_t kMaxWavRate = 192000;
  * Reads a `fmt ` chunk: WAVE_FORMAT_PCM, _IEEE_FLOAT and _EXTENSIBLE (sub-format of one of the two).
  * Errors: `file.bad-rate`, `file.bad-channels`, `file.unsupported`.
  */
-WavFormat parseWavFormat(std::vector<std::uint8_t> chunk, FileError* error);
+WavFormat parseWavFormat(std::vector<std::uint8_t> chunk, NativeError* error);
 
 /** The format of a new mono file of 32-bit floats. */
 WavFormat monoFloatFormat(std::uint32_t sampleRate);

@@ -44,7 +44,7 @@ struct WavReader::Header {
   std::uint64_t dataBytes() const { return sizesInDs64 && dataSize == kSizeInDs64 ? ds64DataBytes : dataSize; }
 };
 
-std::unique_ptr<WavReader> WavReader::open(const std::string& path, FileError* error) {
+std::unique_ptr<WavReader> WavReader::open(const std::string& path, NativeError* error) {
   std::unique_ptr<BinaryFile> file = BinaryFile::openToRead(path, error);
   if (!file) return nullptr;
   std::unique_ptr<WavReader> reader(new WavReader(std::move(file)));
@@ -53,7 +53,7 @@ std::unique_ptr<WavReader> WavReader::open(const std::string& path, FileError* e
   return reader;
 }
 
-FileError WavReader::readHeader() {
+NativeError WavReader::readHeader() {
   if (file_->size() == 0) return {"file.empty", ""};
   std::uint8_t start[kFileHeaderBytes] = {};
   const std::size_t present = file_->read(start, sizeof start);
@@ -66,7 +66,7 @@ FileError WavReader::readHeader() {
   Header header;
   header.sizesInDs64 = isRf64;
   header.riffEndsWithFile = readU32(start + 4) + std::uint64_t{8} == file_->size();
-  if (FileError error = readChunks(&header)) return error;
+  if (NativeError error = readChunks(&header)) return error;
   if (!header.hasData) return {"file.truncated", ""};
   if (!header.hasFormat) return {"file.not-wav", "no format chunk"};
 
@@ -79,12 +79,13 @@ FileError WavReader::readHeader() {
   return {};
 }
 
-FileError WavReader::readChunks(Header* header) {
+NativeError WavReader::readChunks(Header* header) {
   std::uint64_t at = kFileHeaderBytes;
   while (at + kChunkHeaderBytes <= file_->size() && otherChunks_.size() < kMaxOtherChunks) {
     std::uint8_t chunk[kChunkHeaderBytes];
     if (!file_->seek(at) || file_->read(chunk, sizeof chunk) < sizeof chunk) return {"file.unreadable", ""};
-    if (!isChunkId(chunk)) return header->hasData ? FileError{} : FileError{"file.not-wav", "its chunks make no sense"};
+    if (!isChunkId(chunk))
+      return header->hasData ? NativeError{} : NativeError{"file.not-wav", "its chunks make no sense"};
     const std::uint64_t body = at + kChunkHeaderBytes;
     const std::uint32_t size = readU32(chunk + 4);
     std::uint64_t bytes = size;
@@ -103,7 +104,7 @@ FileError WavReader::readChunks(Header* header) {
       if (file_->read(sizes, sizeof sizes) < sizeof sizes) return {"file.unreadable", ""};
       header->ds64DataBytes = readU64(sizes + 8);
     } else if (hasId(chunk, "fmt ") && !header->hasFormat) {
-      if (FileError error = readFormat(body, bytes)) return error;
+      if (NativeError error = readFormat(body, bytes)) return error;
       header->hasFormat = true;
     } else if (!isData) {
       WavChunk other = {{}, body, bytes, !header->hasData};
@@ -119,15 +120,15 @@ FileError WavReader::readChunks(Header* header) {
   return {};
 }
 
-FileError WavReader::readFormat(std::uint64_t offset, std::uint64_t bytes) {
+NativeError WavReader::readFormat(std::uint64_t offset, std::uint64_t bytes) {
   std::vector<std::uint8_t> chunk(std::min(bytes, kMaxFormatBytes));
   if (!file_->seek(offset) || file_->read(chunk.data(), chunk.size()) < chunk.size()) return {"file.unreadable", ""};
-  FileError error;
+  NativeError error;
   format_ = parseWavFormat(std::move(chunk), &error);
   return error;
 }
 
-std::size_t WavReader::read(float* interleaved, std::size_t frames, FileError* error) {
+std::size_t WavReader::read(float* interleaved, std::size_t frames, NativeError* error) {
   frames = static_cast<std::size_t>(std::min<std::uint64_t>(frames, frames_ - framesRead_));
   const std::size_t bytesPerFrame = format_.bytesPerFrame();
   buffer_.resize(std::max(buffer_.size(), frames * bytesPerFrame));

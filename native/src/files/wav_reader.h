@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/native_error.h"
 #include "files/binary_file.h"
-#include "files/file_error.h"
 #include "files/wav_format.h"
 
 namespace limpid {
@@ -31,7 +31,7 @@ class WavReader {
    * Errors: `file.not-found`, `.unreadable`, `.empty` (no bytes or no frames), `.not-wav`, `.truncated` (ends before
    * its first frame), `.bad-rate`, `.bad-channels`, `.unsupported`.
    */
-  static std::unique_ptr<WavReader> open(const std::string& path, FileError* error);
+  static std::unique_ptr<WavReader> open(const std::string& path, NativeError* error);
 
   const WavFormat& format() const { return format_; }
   std::uint64_t frames() const { return frames_; }
@@ -42,7 +42,7 @@ class WavReader {
    * Reads the next `frames` (fewer at the end) as −1..1, channels interleaved; floats that are not finite stay so.
    * Returns how many; fewer than promised by `frames()` sets `error` to `file.unreadable`.
    */
-  std::size_t read(float* interleaved, std::size_t frames, FileError* error);
+  std::size_t read(float* interleaved, std::size_t frames, NativeError* error);
 
   /** Reads bytes of one of `otherChunks`. The next `read` of samples goes on where the last one ended. */
   bool readChunk(const WavChunk& chunk, std::uint64_t offset, std::uint8_t* target, std::size_t bytes);
@@ -51,9 +51,9 @@ class WavReader {
   struct Header;
 
   explicit WavReader(std::unique_ptr<BinaryFile> file) : file_(std::move(file)) {}
-  FileError readHeader();
-  FileError readChunks(Header* header);
-  FileError readFormat(std::uint64_t offset, std::uint64_t bytes);
+  NativeError readHeader();
+  NativeError readChunks(Header* header);
+  NativeError readFormat(std::uint64_t offset, std::uint64_t bytes);
 
   std::unique_ptr<BinaryFile> file_;
   WavFormat format_;

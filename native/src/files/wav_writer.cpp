@@ -34,7 +34,7 @@ std::uint32_t saturated(std::uint64_t value) {
 }  // namespace
 
 std::unique_ptr<WavWriter> WavWriter::create(const std::string& path, const WavFormat& format, WavReader* metadata,
-                                             FileError* error, std::uint64_t maxRiffSize) {
+                                             NativeError* error, std::uint64_t maxRiffSize) {
   std::unique_ptr<BinaryFile> file = BinaryFile::create(path, error);
   if (!file) return nullptr;
   std::unique_ptr<WavWriter> writer(new WavWriter(std::move(file), format, metadata, maxRiffSize));
@@ -42,7 +42,7 @@ std::unique_ptr<WavWriter> WavWriter::create(const std::string& path, const WavF
   return writer;
 }
 
-bool WavWriter::writeStart(FileError* error) {
+bool WavWriter::writeStart(NativeError* error) {
   std::uint8_t start[kStartBytes] = {};
   if (!append(start, sizeof start, error)) return false;
 
@@ -69,7 +69,7 @@ bool WavWriter::writeStart(FileError* error) {
   return flushHeader(error);
 }
 
-bool WavWriter::copyChunks(bool beforeData, FileError* error) {
+bool WavWriter::copyChunks(bool beforeData, NativeError* error) {
   if (!metadata_) return true;
   for (const WavChunk& chunk : metadata_->otherChunks()) {
     if (chunk.beforeData != beforeData || !isCopied(chunk)) continue;
@@ -91,7 +91,7 @@ bool WavWriter::copyChunks(bool beforeData, FileError* error) {
   return true;
 }
 
-bool WavWriter::write(const float* interleaved, std::size_t frames, FileError* error) {
+bool WavWriter::write(const float* interleaved, std::size_t frames, NativeError* error) {
   const std::size_t bytesPerFrame = format_.bytesPerFrame();
   buffer_.resize(std::max(buffer_.size(), frames * bytesPerFrame));
   encodeSamples(format_.sampleType, interleaved, buffer_.data(), frames * format_.channels);
@@ -100,7 +100,7 @@ bool WavWriter::write(const float* interleaved, std::size_t frames, FileError* e
   return complete;
 }
 
-bool WavWriter::flushHeader(FileError* error) {
+bool WavWriter::flushHeader(NativeError* error) {
   const std::uint64_t riffSize = end_ - 8;
   const bool rf64 = riffSize > maxRiffSize_;
   std::uint8_t start[kStartBytes] = {};
@@ -123,7 +123,7 @@ bool WavWriter::flushHeader(FileError* error) {
          writeAt(0, start, sizeof start, error);
 }
 
-bool WavWriter::cutTo(std::uint64_t frames, FileError* error) {
+bool WavWriter::cutTo(std::uint64_t frames, NativeError* error) {
   const std::uint64_t end = dataOffset_ + std::min(frames, frames_) * format_.bytesPerFrame();
   if (!file_->truncate(end)) {
     *error = writeErrorOf(errno);
@@ -134,12 +134,12 @@ bool WavWriter::cutTo(std::uint64_t frames, FileError* error) {
   return flushHeader(error);
 }
 
-bool WavWriter::finish(FileError* error) {
+bool WavWriter::finish(NativeError* error) {
   if (dataBytes() % 2 == 1 && !append("", 1, error)) return false;
   return copyChunks(false, error) && flushHeader(error) && file_->sync(error);
 }
 
-bool WavWriter::append(const void* bytes, std::size_t count, FileError* error) {
+bool WavWriter::append(const void* bytes, std::size_t count, NativeError* error) {
   if (!file_->seek(end_)) {
     *error = writeErrorOf(errno);
     return false;
@@ -149,7 +149,7 @@ bool WavWriter::append(const void* bytes, std::size_t count, FileError* error) {
   return written == count;
 }
 
-bool WavWriter::writeAt(std::uint64_t offset, const void* bytes, std::size_t count, FileError* error) {
+bool WavWriter::writeAt(std::uint64_t offset, const void* bytes, std::size_t count, NativeError* error) {
   if (!file_->seek(offset)) {
     *error = writeErrorOf(errno);
     return false;

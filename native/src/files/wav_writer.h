@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/native_error.h"
 #include "files/binary_file.h"
-#include "files/file_error.h"
 #include "files/wav_format.h"
 #include "files/wav_reader.h"
 
@@ -27,29 +27,29 @@ class WavWriter {
    * side of the samples (without those that describe the old samples: peak values); it must live until `finish`.
    */
   static std::unique_ptr<WavWriter> create(const std::string& path, const WavFormat& format, WavReader* metadata,
-                                           FileError* error, std::uint64_t maxRiffSize = kMaxRiffSize);
+                                           NativeError* error, std::uint64_t maxRiffSize = kMaxRiffSize);
 
   std::uint64_t frames() const { return frames_; }  ///< whole frames that are in the file
 
   /** Appends interleaved frames of −1..1. On failure what did fit is counted in `frames()`. */
-  bool write(const float* interleaved, std::size_t frames, FileError* error);
+  bool write(const float* interleaved, std::size_t frames, NativeError* error);
 
   /** Makes the header say what is in the file by now: a reader, or a crash, finds a valid file. */
-  bool flushHeader(FileError* error);
+  bool flushHeader(NativeError* error);
 
   /** Cuts the file to its first `frames` frames. */
-  bool cutTo(std::uint64_t frames, FileError* error);
+  bool cutTo(std::uint64_t frames, NativeError* error);
 
   /** Ends the samples, copies the chunks that come after them, writes the header and hands all to the disk. */
-  bool finish(FileError* error);
+  bool finish(NativeError* error);
 
  private:
   WavWriter(std::unique_ptr<BinaryFile> file, const WavFormat& format, WavReader* metadata, std::uint64_t maxRiffSize)
       : file_(std::move(file)), format_(format), metadata_(metadata), maxRiffSize_(maxRiffSize) {}
-  bool append(const void* bytes, std::size_t count, FileError* error);
-  bool writeAt(std::uint64_t offset, const void* bytes, std::size_t count, FileError* error);
-  bool writeStart(FileError* error);
-  bool copyChunks(bool beforeData, FileError* error);
+  bool append(const void* bytes, std::size_t count, NativeError* error);
+  bool writeAt(std::uint64_t offset, const void* bytes, std::size_t count, NativeError* error);
+  bool writeStart(NativeError* error);
+  bool copyChunks(bool beforeData, NativeError* error);
   std::uint64_t dataBytes() const { return frames_ * format_.bytesPerFrame(); }
 
   std::unique_ptr<BinaryFile> file_;

@@ -4,16 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "core/native_error.h"
 #include "loop/live_path.h"
 
 namespace limpid {
-
-/** Code of `native/index.d.ts` and the system's own words. An empty code is success. */
-struct LoopError {
-  std::string code;
-  std::string detail;
-  explicit operator bool() const { return !code.empty(); }
-};
 
 /** Where a stream begins or ends: see `DeviceSpec` in `native/index.d.ts`. */
 struct DeviceSpec {
@@ -45,9 +39,9 @@ struct StreamDelays {
 class DevicePair {
  public:
   virtual ~DevicePair() = default;
-  virtual LoopError open(const StreamRequest& request, StreamShape* shape) = 0;
+  virtual NativeError open(const StreamRequest& request, StreamShape* shape) = 0;
   /** From here on the callbacks come. `path` must live until `close` has returned. */
-  virtual LoopError start(std::shared_ptr<LivePath> path) = 0;
+  virtual NativeError start(std::shared_ptr<LivePath> path) = 0;
   /** No callback touches the path after it has returned, unless the system hangs: then one that has begun may end
    * later. */
   virtual void close() = 0;

@@ -12,13 +12,9 @@ namespace {
 constexpr std::chrono::milliseconds kTick{20};
 constexpr double kStartSeconds = 5;
 constexpr double kMs = 1000;
-
-LoopError toLoopError(const EngineError& error) {
-  return {error.code, error.detail};
-}
 }  // namespace
 
-LoopError Loop::start(const LoopOptions& options) {
+NativeError Loop::start(const LoopOptions& options) {
   const std::lock_guard<std::mutex> lifecycle(lifecycle_);
   stopNow();
   const std::lock_guard<std::mutex> control(control_);
@@ -39,7 +35,7 @@ LoopError Loop::start(const LoopOptions& options) {
     path_.reset();
   }
   setState(LoopState::starting);
-  const LoopError error = openAndStart();
+  const NativeError error = openAndStart();
   if (error) {
     pair_->close();
     setState(LoopState::failed, error);
@@ -85,9 +81,9 @@ void Loop::stopNow() {
 }
 
 /** Opens the streams, makes the path if the shape is new, starts them and waits for both to deliver. */
-LoopError Loop::openAndStart() {
+NativeError Loop::openAndStart() {
   StreamShape shape;
-  LoopError error = pair_->open(options_.streams, &shape);
+  NativeError error = pair_->open(options_.streams, &shape);
   if (error) return error;
   std::shared_ptr<LivePath> old = path();
   const bool sameShape = old && old->shape().inputRate == shape.inputRate &&
@@ -112,7 +108,7 @@ LoopError Loop::openAndStart() {
   return {};
 }
 
-LoopError Loop::buildPath(const StreamShape& shape) {
+NativeError Loop::buildPath(const StreamShape& shape) {
   std::unique_lock<std::mutex> lock(shared_);
   EngineChoice choice;
   std::unique_ptr<Pipeline> pipeline;
@@ -126,7 +122,7 @@ LoopError Loop::buildPath(const StreamShape& shape) {
     lock.unlock();
     pipeline.reset();
     EngineSet engines;
-    if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
+    if (const NativeError error = makeEngines(choice, &engines)) return error;
     engines.id = id;
     std::string problem;
     pipeline = Pipeline::create(std::move(engines), shape.inputRate, shape.inputPeriodFrames, &problem);
@@ -208,7 +204,7 @@ void Loop::drainAnalysis() {
 void Loop::restart() {
   setState(LoopState::restarting, error_);
   pair_->close();
-  const LoopError error = openAndStart();
+  const NativeError error = openAndStart();
   if (error) {
     pair_->close();
     watchdog_.attemptFailed(nowSeconds());
@@ -221,12 +217,12 @@ void Loop::restart() {
   setState(LoopState::running);
 }
 
-LoopError Loop::setEngine(const EngineChoice& choice) {
+NativeError Loop::setEngine(const EngineChoice& choice) {
   // Not under control_: preparing an engine takes its time, and the watchdog must go on.
   const std::lock_guard<std::mutex> choosing(choosing_);
   for (;;) {
     const std::shared_ptr<LivePath> path = this->path();
-    const LoopError error = path ? switchEngine(*path, choice) : toLoopError(checkChoice(choice));
+    const NativeError error = path ? switchEngine(*path, choice) : checkChoice(choice);
     if (error) return error;
     const std::lock_guard<std::mutex> lock(shared_);
     if (path_ != path) continue;  // a restart made another one meanwhile, with the old choice
@@ -243,9 +239,9 @@ void Loop::choose(const EngineChoice& choice) {
   if (choice.isLicensed()) lastLicensed_ = choice.licensed;
 }
 
-LoopError Loop::switchEngine(LivePath& path, const EngineChoice& choice) {
+NativeError Loop::switchEngine(LivePath& path, const EngineChoice& choice) {
   EngineSet engines;
-  if (const EngineError error = makeEngines(choice, &engines)) return toLoopError(error);
+  if (const NativeError error = makeEngines(choice, &engines)) return error;
   {
     const std::lock_guard<std::mutex> lock(shared_);
     engines.id = ++lastVoice_;
@@ -288,7 +284,7 @@ LicensedCounts Loop::engineCounts() const {
   return {embeddedMakes_, embeddedMakes_, 0};
 }
 
-LoopError Loop::startRecording(const std::string& folder) {
+NativeError Loop::startRecording(const std::string& folder) {
   stopRecording();
   const std::shared_ptr<LivePath> path = this->path();
   if (!path) return {"argument", "Recording needs a running loop."};
@@ -302,12 +298,12 @@ LoopError Loop::startRecording(const std::string& folder) {
   return {};
 }
 
-LoopError Loop::stopRecording() {
+NativeError Loop::stopRecording() {
   return endRecording();
 }
 
 /** Waits for the capture callback to let go before the recorder closes. Returns what ended the recording early. */
-LoopError Loop::endRecording() {
+NativeError Loop::endRecording() {
   std::unique_ptr<Recorder> recorder;
   std::shared_ptr<LivePath> path;
   {
@@ -320,7 +316,7 @@ LoopError Loop::endRecording() {
   while (path && path->recorderBusy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   recorder->close();
   const std::string code = recorder->error();
-  return code.empty() ? LoopError{} : LoopError{code, ""};
+  return code.empty() ? NativeError{} : NativeError{code, ""};
 }
 
 void Loop::setLevel(float level) {
@@ -347,7 +343,7 @@ std::shared_ptr<LivePath> Loop::path() const {
   return path_;
 }
 
-void Loop::setState(LoopState state, LoopError error) {
+void Loop::setState(LoopState state, NativeError error) {
   const std::lock_guard<std::mutex> lock(shared_);
   state_ = state;
   error_ = std::move(error);

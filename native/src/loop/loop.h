@@ -31,7 +31,7 @@ struct LoopOptions {
 /** The same numbers as `LoopNumbers` in native/index.d.ts, where each is described. */
 struct LoopNumbers {
   LoopState state = LoopState::idle;
-  LoopError error;
+  NativeError error;
   int restarts = 0;
   std::string engine;
   std::string engineStatus;
@@ -79,12 +79,12 @@ class Loop {
   Loop() = default;
   ~Loop() { stop(); }
 
-  LoopError start(const LoopOptions& options);
+  NativeError start(const LoopOptions& options);
   void stop();
-  LoopError setEngine(const EngineChoice& choice);
-  LoopError startRecording(const std::string& folder);
+  NativeError setEngine(const EngineChoice& choice);
+  NativeError startRecording(const std::string& folder);
   /** Returns what ended the recording early, if anything did. */
-  LoopError stopRecording();
+  NativeError stopRecording();
 
   void setLevel(float level);
   void setBypass(bool bypass);
@@ -102,22 +102,22 @@ class Loop {
   };
 
   void choose(const EngineChoice& choice);
-  LoopError openAndStart();
-  LoopError buildPath(const StreamShape& shape);
+  NativeError openAndStart();
+  NativeError buildPath(const StreamShape& shape);
   bool waitForCallbacks();
   void watch();
   void tick(double now);
   void drainAnalysis();
   void countMade(const EngineChoice& choice);
-  LoopError switchEngine(LivePath& path, const EngineChoice& choice);
+  NativeError switchEngine(LivePath& path, const EngineChoice& choice);
   void endSpareSessions();
   const Voice& heardVoice(std::uint64_t id) const;
   LicensedCounts engineCounts() const;
   void restart();
-  LoopError endRecording();
+  NativeError endRecording();
   void stopNow();
   std::shared_ptr<LivePath> path() const;
-  void setState(LoopState state, LoopError error = {});
+  void setState(LoopState state, NativeError error = {});
 
   std::mutex lifecycle_;             // held over all of a start or a stop
   std::atomic<int> stopsWanted_{0};  // written by whoever calls `stop`
@@ -139,7 +139,7 @@ class Loop {
   std::unique_ptr<Analyser> analyser_;
   std::unique_ptr<Recorder> recorder_;
   LoopState state_ = LoopState::idle;
-  LoopError error_;
+  NativeError error_;
   EngineChoice choice_;
   std::weak_ptr<LicensedSource> lastLicensed_;  // of the last choice that had one
   std::uint64_t choices_ = 0;                   // how often choice_ was set

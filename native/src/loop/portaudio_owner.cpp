@@ -17,15 +17,15 @@ namespace {
 constexpr std::chrono::seconds kHangLimit{5};
 
 struct Task {
-  std::function<LoopError()> work;
+  std::function<NativeError()> work;
   std::function<void()> undo;
-  LoopError result;
+  NativeError result;
   bool begun = false;
   bool done = false;
   bool abandoned = false;
 };
 
-LoopError initialise() {
+NativeError initialise() {
   quietenProbing();
   const PaError code = Pa_Initialize();
   if (code == paNoError) return {};
@@ -56,7 +56,7 @@ struct PortAudioOwner::Worker {
       task->begun = true;
       changed.notify_all();
       lock.unlock();
-      LoopError result = task->work();
+      NativeError result = task->work();
       lock.lock();
       task->result = std::move(result);
       task->done = true;
@@ -70,7 +70,7 @@ struct PortAudioOwner::Worker {
   }
 
   /** The limit counts from the moment the task begins: waiting for another's call is not hanging. */
-  LoopError run(std::function<LoopError()> work, std::function<void()> undo) {
+  NativeError run(std::function<NativeError()> work, std::function<void()> undo) {
     auto task = std::make_shared<Task>();
     task->work = std::move(work);
     task->undo = std::move(undo);
@@ -90,7 +90,7 @@ struct PortAudioOwner::Worker {
     return hung();
   }
 
-  static LoopError hung() { return {"device.hung", "PortAudio did not answer within 5 seconds."}; }
+  static NativeError hung() { return {"device.hung", "PortAudio did not answer within 5 seconds."}; }
 
   static std::atomic<int> hungCalls;  // that have not come back yet
 };
@@ -118,13 +118,13 @@ std::shared_ptr<PortAudioOwner::Worker> PortAudioOwner::worker() {
   return state_->worker;
 }
 
-LoopError PortAudioOwner::run(std::function<LoopError()> task, std::function<void()> undo) {
+NativeError PortAudioOwner::run(std::function<NativeError()> task, std::function<void()> undo) {
   const std::shared_ptr<Worker> worker = this->worker();
   State* const state = state_.get();
-  const LoopError error = worker->run(
-      [state, task = std::move(task)]() -> LoopError {
+  const NativeError error = worker->run(
+      [state, task = std::move(task)]() -> NativeError {
         if (!state->initialised) {
-          const LoopError failed = initialise();
+          const NativeError failed = initialise();
           if (failed) return failed;
           state->initialised = true;
         }
@@ -138,16 +138,16 @@ LoopError PortAudioOwner::run(std::function<LoopError()> task, std::function<voi
   return error;
 }
 
-LoopError PortAudioOwner::list(bool refresh, std::vector<PortAudioDeviceInfo>* devices) {
+NativeError PortAudioOwner::list(bool refresh, std::vector<PortAudioDeviceInfo>* devices) {
   auto found = std::make_shared<std::vector<PortAudioDeviceInfo>>();
   State* const state = state_.get();
-  const LoopError error = run([refresh, found, state]() -> LoopError {
+  const NativeError error = run([refresh, found, state]() -> NativeError {
     if (refresh) {
       if (state->openStreams > 0 || Worker::hungCalls > 0)
         return {"device.busy", "The list cannot be renewed while audio is running."};
       Pa_Terminate();
       state->initialised = false;
-      const LoopError failed = initialise();
+      const NativeError failed = initialise();
       if (failed) return failed;
       state->initialised = true;
     }

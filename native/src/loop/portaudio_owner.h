@@ -33,10 +33,10 @@ class PortAudioOwner {
    * (`device.hung`), and a new thread takes over; so a task owns everything it touches. Should it come back one day,
    * `undo` follows it on its own thread.
    */
-  LoopError run(std::function<LoopError()> task, std::function<void()> undo = nullptr);
+  NativeError run(std::function<NativeError()> task, std::function<void()> undo = nullptr);
 
   /** Lists the devices. `refresh` re-initialises PortAudio; refused while streams are open. */
-  LoopError list(bool refresh, std::vector<PortAudioDeviceInfo>* devices);
+  NativeError list(bool refresh, std::vector<PortAudioDeviceInfo>* devices);
 
   void streamOpened();
   void streamClosed();

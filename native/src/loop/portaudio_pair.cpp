@@ -115,7 +115,7 @@ std::string alsaNameOfNode(const std::string& node) {
   return "pulse:DEVICE=\"" + node + "\"";
 }
 
-LoopError findDevice(const DeviceSpec& spec, bool isCapture, PortAudioDeviceInfo* found) {
+NativeError findDevice(const DeviceSpec& spec, bool isCapture, PortAudioDeviceInfo* found) {
   const std::vector<PortAudioDeviceInfo> devices = readPortAudioDevices();
   const auto fits = [isCapture](const PortAudioDeviceInfo& device) {
     return (isCapture ? device.inputs : device.outputs) > 0;
@@ -130,7 +130,7 @@ LoopError findDevice(const DeviceSpec& spec, bool isCapture, PortAudioDeviceInfo
   return {"device.unknown", spec.name};
 }
 
-LoopError fromPortAudio(PaError code, const std::string& name) {
+NativeError fromPortAudio(PaError code, const std::string& name) {
   if (code == paDeviceUnavailable) return {"device.busy", name};
   if (code == paInvalidSampleRate) return {"device.rate-refused", name};
   std::string detail = Pa_GetErrorText(code);
@@ -146,7 +146,7 @@ LoopError fromPortAudio(PaError code, const std::string& name) {
 }
 
 /** Owner thread only. */
-LoopError openStream(const DeviceSpec& spec, double askedRate, std::size_t periodFrames, Stream* stream) {
+NativeError openStream(const DeviceSpec& spec, double askedRate, std::size_t periodFrames, Stream* stream) {
   PaStreamParameters parameters{};
   parameters.sampleFormat = paFloat32;
   parameters.channelCount = 1;
@@ -165,7 +165,7 @@ LoopError openStream(const DeviceSpec& spec, double askedRate, std::size_t perio
 #endif
   } else {
     PortAudioDeviceInfo device;
-    const LoopError error = findDevice(spec, stream->isCapture, &device);
+    const NativeError error = findDevice(spec, stream->isCapture, &device);
     if (error) return error;
     parameters.device = device.index;
     ownRate = device.defaultRate;
@@ -200,12 +200,12 @@ LoopError openStream(const DeviceSpec& spec, double askedRate, std::size_t perio
 }
 
 /** Owner thread only. */
-LoopError startStream(Stream* stream) {
+NativeError startStream(Stream* stream) {
 #ifdef __linux__
   PaAlsa_EnableRealtimeScheduling(stream->handle, RealTimeScope().granted() ? 1 : 0);
 #endif
   const PaError code = Pa_StartStream(stream->handle);
-  return code == paNoError ? LoopError{} : fromPortAudio(code, "");
+  return code == paNoError ? NativeError{} : fromPortAudio(code, "");
 }
 
 /** Owner thread only. */
@@ -223,14 +223,14 @@ class PortAudioPair : public DevicePair {
  public:
   ~PortAudioPair() override { close(); }
 
-  LoopError open(const StreamRequest& request, StreamShape* shape) override {
+  NativeError open(const StreamRequest& request, StreamShape* shape) override {
     auto capture = std::make_shared<Stream>();
     auto playback = std::make_shared<Stream>();
     capture->isCapture = true;
-    const LoopError error = PortAudioOwner::instance().run(
-        [=]() -> LoopError {
+    const NativeError error = PortAudioOwner::instance().run(
+        [=]() -> NativeError {
           const RealTimeScope scope;
-          LoopError failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
+          NativeError failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
           if (!failed) failed = openStream(request.output, request.outputRate, request.periodFrames, playback.get());
           if (failed) closeStream(capture.get());
           return failed;
@@ -246,15 +246,15 @@ class PortAudioPair : public DevicePair {
     return {};
   }
 
-  LoopError start(std::shared_ptr<LivePath> path) override {
+  NativeError start(std::shared_ptr<LivePath> path) override {
     capture_->path = path;
     playback_->path = path;
     const std::shared_ptr<Stream> capture = capture_;
     const std::shared_ptr<Stream> playback = playback_;
-    const LoopError error = PortAudioOwner::instance().run(
-        [=]() -> LoopError {
+    const NativeError error = PortAudioOwner::instance().run(
+        [=]() -> NativeError {
           const RealTimeScope scope;
-          const LoopError failed = startStream(playback.get());
+          const NativeError failed = startStream(playback.get());
           return failed ? failed : startStream(capture.get());
         },
         closeBoth(capture, playback));
@@ -266,7 +266,7 @@ class PortAudioPair : public DevicePair {
     if (!capture_) return;
     const std::function<void()> closing = closeBoth(capture_, playback_);
     abandon();
-    PortAudioOwner::instance().run([closing]() -> LoopError {
+    PortAudioOwner::instance().run([closing]() -> NativeError {
       closing();
       return {};
     });

@@ -19,13 +19,13 @@ class TimerPair : public DevicePair {
  public:
   ~TimerPair() override { close(); }
 
-  LoopError open(const StreamRequest& request, StreamShape* shape) override {
+  NativeError open(const StreamRequest& request, StreamShape* shape) override {
     reader_.reset();
     double ownRate = 48000;
     if (!request.input.wavPath.empty()) {
-      FileError error;
+      NativeError error;
       reader_ = WavReader::open(request.input.wavPath, &error);
-      if (!reader_) return {error.code, error.detail};
+      if (!reader_) return error;
       ownRate = reader_->format().sampleRate;
       interleaved_.resize(request.periodFrames * reader_->format().channels);
     }
@@ -38,7 +38,7 @@ class TimerPair : public DevicePair {
     return {};
   }
 
-  LoopError start(std::shared_ptr<LivePath> path) override {
+  NativeError start(std::shared_ptr<LivePath> path) override {
     running_ = true;
     thread_ = std::thread([this, path] { tick(*path); });
     return {};
@@ -81,7 +81,7 @@ class TimerPair : public DevicePair {
   void fetch(std::vector<float>& mono) {
     std::fill(mono.begin(), mono.end(), 0.0f);
     if (!reader_) return;
-    FileError error;
+    NativeError error;
     const std::size_t channels = reader_->format().channels;
     const std::size_t got = reader_->read(interleaved_.data(), mono.size(), &error);
     for (std::size_t i = 0; i < got; ++i) {

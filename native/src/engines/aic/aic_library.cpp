@@ -34,7 +34,7 @@ std::string findFile(const std::string& path) {
 }
 }  // namespace
 
-const AicLibrary* AicLibrary::open(const std::string& path, EngineError* error) {
+const AicLibrary* AicLibrary::open(const std::string& path, NativeError* error) {
   // Never destroyed: a call of the library may still be under way on a thread when the process ends.
   static auto& mutex = *new std::mutex();
   static auto& libraries = *new std::map<std::string, std::unique_ptr<AicLibrary>>();  // by file; empty: the loader's
@@ -65,7 +65,7 @@ const AicLibrary* AicLibrary::open(const std::string& path, EngineError* error) 
   return libraries.emplace(file, std::move(library)).first->second.get();
 }
 
-EngineError AicLibrary::resolve(void* handle) {
+NativeError AicLibrary::resolve(void* handle) {
   std::string missing;
   const auto find = [handle, &missing](auto& function, const char* name) {
     void* const symbol = findSymbol(handle, name);

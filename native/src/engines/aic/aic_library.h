@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/native_error.h"
 #include "engines/aic/aic_api.h"
-#include "engines/engine_error.h"
 
 namespace limpid {
 
@@ -16,7 +16,7 @@ class AicLibrary {
    * empty: the system's loader searches for it by its name. Returns null and sets `error` (`aic.library-*`) where it
    * is missing, no library for this system and processor, older than 0.22 or not complete.
    */
-  static const AicLibrary* open(const std::string& path, EngineError* error);
+  static const AicLibrary* open(const std::string& path, NativeError* error);
 
   const aic::Functions& functions() const noexcept { return functions_; }
   /** The file, UTF-8. */
@@ -26,7 +26,7 @@ class AicLibrary {
 
  private:
   AicLibrary() = default;
-  EngineError resolve(void* handle);
+  NativeError resolve(void* handle);
 
   aic::Functions functions_{};
   std::string path_;

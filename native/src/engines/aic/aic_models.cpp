@@ -5,12 +5,12 @@
 
 namespace limpid {
 
-EngineError vendorError(aic::Code code) {
-  return code == aic::kSuccess ? EngineError{} : EngineError{"aic.vendor", std::to_string(code)};
+NativeError vendorError(aic::Code code) {
+  return code == aic::kSuccess ? NativeError{} : NativeError{"aic.vendor", std::to_string(code)};
 }
 
 std::shared_ptr<const AicModels> AicModels::load(const AicLibrary& library, const std::string& path,
-                                                 const std::string& vadPath, EngineError* error) {
+                                                 const std::string& vadPath, NativeError* error) {
   const std::shared_ptr<AicModels> models(new AicModels(library));
   *error = models->loadFile(path, &models->enhancement_);
   if (!*error && !vadPath.empty()) *error = models->loadFile(vadPath, &models->vad_);
@@ -32,7 +32,7 @@ AicModels::~AicModels() {
   }
 }
 
-EngineError AicModels::loadFile(const std::string& path, aic::Model** model) const {
+NativeError AicModels::loadFile(const std::string& path, aic::Model** model) const {
   std::error_code ignored;
   if (!std::filesystem::exists(std::filesystem::u8path(path), ignored)) return {"aic.model-missing", path};
   return vendorError(library_.functions().model_create_from_file(model, path.c_str()));

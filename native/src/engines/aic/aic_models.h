@@ -8,14 +8,14 @@
 namespace limpid {
 
 /** The error of an answer other than success: `aic.vendor` with the code in decimal digits. */
-EngineError vendorError(aic::Code code);
+NativeError vendorError(aic::Code code);
 
 /** The models of one licensed engine, loaded from their files. Immutable; any thread. */
 class AicModels {
  public:
   /** Paths are UTF-8; `vadPath` is empty where there is no detector. On failure returns null and sets `error`. */
   static std::shared_ptr<const AicModels> load(const AicLibrary& library, const std::string& path,
-                                               const std::string& vadPath, EngineError* error);
+                                               const std::string& vadPath, NativeError* error);
   ~AicModels();
   AicModels(const AicModels&) = delete;
   AicModels& operator=(const AicModels&) = delete;
@@ -30,7 +30,7 @@ class AicModels {
 
  private:
   explicit AicModels(const AicLibrary& library) : library_(library) {}
-  EngineError loadFile(const std::string& path, aic::Model** model) const;
+  NativeError loadFile(const std::string& path, aic::Model** model) const;
 
   const AicLibrary& library_;
   aic::Model* enhancement_ = nullptr;

@@ -8,7 +8,7 @@
 namespace limpid {
 
 namespace {
-EngineError closedError() {
+NativeError closedError() {
   return {"aic.closed", ""};
 }
 // A voice and a stereo file. More are let go: each is a session with the vendor.
@@ -23,7 +23,7 @@ LicensedSource::~LicensedSource() {
   for (Slot& slot : slots_) letGo(std::move(slot.processor));
 }
 
-EngineError LicensedSource::load(LicensedFacts* facts) {
+NativeError LicensedSource::load(LicensedFacts* facts) {
   const std::lock_guard<std::mutex> loading(loading_);
   bool isLoaded = false;
   {
@@ -32,7 +32,7 @@ EngineError LicensedSource::load(LicensedFacts* facts) {
     isLoaded = models_ != nullptr;
   }
   if (!isLoaded) {
-    EngineError error;
+    NativeError error;
     const AicLibrary* const library = AicLibrary::open(options_.libraryPath, &error);
     if (library == nullptr) return error;
     const auto models = AicModels::load(*library, options_.modelPath, options_.vadModelPath, &error);
@@ -48,7 +48,7 @@ EngineError LicensedSource::load(LicensedFacts* facts) {
   return {};
 }
 
-std::unique_ptr<Engine> LicensedSource::createEngine(EngineError* error) {
+std::unique_ptr<Engine> LicensedSource::createEngine(NativeError* error) {
   LicensedFacts facts;
   *error = load(&facts);
   if (*error) return nullptr;
@@ -71,13 +71,13 @@ LicensedSource::Processor LicensedSource::takeFree() {
   return free->processor;
 }
 
-LicensedSource::Processor LicensedSource::make(EngineError* error) {
+LicensedSource::Processor LicensedSource::make(NativeError* error) {
   std::unique_lock<std::mutex> lock(state_);
   Token token = newest();
   std::uint64_t latestTried = 0;
   for (;;) {
     if (isClosed_ || token.text.empty()) {
-      *error = isClosed_ ? closedError() : EngineError{"aic.no-token", ""};
+      *error = isClosed_ ? closedError() : NativeError{"aic.no-token", ""};
       return nullptr;
     }
     const std::shared_ptr<const AicModels> models = models_;
@@ -164,7 +164,7 @@ LicensedSource::Processor LicensedSource::nextWithout(std::uint64_t serial, cons
   return nullptr;
 }
 
-EngineError LicensedSource::updateToken(const std::string& token, aic::Code* code) {
+NativeError LicensedSource::updateToken(const std::string& token, aic::Code* code) {
   const std::lock_guard<std::mutex> ordering(ordering_);
   *code = aic::kSuccess;
   bool isAccepted = false;
@@ -189,7 +189,7 @@ EngineError LicensedSource::updateToken(const std::string& token, aic::Code* cod
   return {};
 }
 
-EngineError LicensedSource::replaceToken(const std::string& token) {
+NativeError LicensedSource::replaceToken(const std::string& token) {
   const std::lock_guard<std::mutex> ordering(ordering_);
   Slots old;
   {

@@ -55,18 +55,18 @@ class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
   ~LicensedSource();
 
   /** Opens the library and loads the models, once. */
-  EngineError load(LicensedFacts* facts);
+  NativeError load(LicensedFacts* facts);
 
   /** Loads where that is not done yet. On failure returns null and sets `error`. Engines keep the source alive. */
-  std::unique_ptr<Engine> createEngine(EngineError* error);
+  std::unique_ptr<Engine> createEngine(NativeError* error);
 
   /**
    * Hands a token to every processor, in place; `code` is the first refusal, or 0. It is kept for those made later
    * unless all refused it. One that is made meanwhile is made with it, or with the old one should it be refused.
    */
-  EngineError updateToken(const std::string& token, aic::Code* code);
+  NativeError updateToken(const std::string& token, aic::Code* code);
   /** From now on processors are made with this token; those that exist are let go when they are free. */
-  EngineError replaceToken(const std::string& token);
+  NativeError replaceToken(const std::string& token);
   /** Ends the sessions of free processors, but for one where none is in use: what one voice needs. Returns at once. */
   void endSpare();
   /** Ends the sessions of the processors that are free; those in use follow. Afterwards all is refused. */
@@ -92,7 +92,7 @@ class LicensedSource : public std::enable_shared_from_this<LicensedSource> {
 
   explicit LicensedSource(LicensedOptions options) : options_(std::move(options)) {}
   Processor takeFree();
-  Processor make(EngineError* error);
+  Processor make(NativeError* error);
   void giveBack(Processor processor);
   void letGo(Processor processor);
   void discard(const Processor& processor);
