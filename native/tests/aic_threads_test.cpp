@@ -30,8 +30,8 @@ TEST_CASE("aic threads: tokens come from several threads while audio runs, and e
   std::atomic<int> accepted{0};
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
-  threads.emplace_back([&] {
-    const auto engine = engineOf(*source);
+  // Made before the updates begin: without an engine there is nothing to update.
+  threads.emplace_back([&, engine = engineOf(*source)] {
     while (isRunning) processSome(*engine, 10);
   });
   threads.emplace_back([&] {
