@@ -5,7 +5,7 @@ const sameRequestMs = 1000;
  * Resolves at the first Ctrl-C or request to end, which leaves the clean-up to the caller. One that comes more than a second
  * later ends the process at once with code 130; what is hooked to its exit still runs.
  */
-export function waitForInterrupt(): Promise<void> {
+export function waitForInterrupt(signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Promise<void> {
   return new Promise((resolve) => {
     let firstMs: number | null = null;
     const take = (): void => {
@@ -14,6 +14,6 @@ export function waitForInterrupt(): Promise<void> {
       if (nowMs - firstMs > sameRequestMs) process.exit(130);
       resolve();
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, take);
+    for (const signal of signals) process.on(signal, take);
   });
 }

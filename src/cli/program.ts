@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
+import { registerBackend } from './commands/backend.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDevices } from './commands/devices.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -9,8 +10,7 @@ import { registerModels } from './commands/models.js';
 import { registerPanel } from './commands/panel.js';
 import { registerSdk } from './commands/sdk.js';
 import { registerToken } from './commands/token.js';
-import { fail } from './output.js';
-import { toUsageError } from './usage.js';
+import { prepareProgram, runProgram } from './run.js';
 
 const examples = `
 Examples:
@@ -21,22 +21,17 @@ Examples:
   limpid enhance noisy.wav -o clean.wav          clean a file
   limpid sdk install                             get the library of the licensed engine
   limpid token                                   does the backend hand out tokens?
+  limpid backend                                 hand out tokens to other computers
   limpid demo                                    hear and see it work on any machine
 
 From a clone: npm run -s limpid -- <command>
 Exit codes: 0 done, 1 failed, 2 wrong command line. Errors: one line “CODE: what, and what to do” on stderr.`;
 
 function createProgram(): Command {
-  const program = new Command('limpid')
+  const program = prepareProgram(new Command('limpid'))
     .description('Cleans a live voice: the microphone goes in, an enhanced voice comes out.')
     .version(packageFile.version)
-    .helpCommand(false)
-    // A command may have options of the same name, such as `sdk install --version`.
-    .enablePositionalOptions()
-    .addHelpText('after', examples)
-    .configureOutput({ writeErr: () => undefined })
-    .showSuggestionAfterError(false)
-    .exitOverride();
+    .addHelpText('after', examples);
   registerLive(program);
   registerEnhance(program);
   registerDevices(program);
@@ -46,6 +41,7 @@ function createProgram(): Command {
   registerSdk(program);
   registerModels(program);
   registerToken(program);
+  registerBackend(program);
   return program;
 }
 
@@ -53,13 +49,4 @@ function createProgram(): Command {
  * Runs one command line (without the names of program and script) and returns its exit code:
  * 0 done, 1 failed, 2 wrong command line. Failures are reported on stderr.
  */
-export async function runCommandLine(argv: string[]): Promise<number> {
-  const program = createProgram();
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    const failure = error instanceof CommanderError ? toUsageError(error, program, argv) : error;
-    return failure === null ? 0 : fail(failure);
-  }
-}
+export const runCommandLine = (argv: string[]): Promise<number> => runProgram(createProgram(), argv);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Access } from '../callers.js';
-import { providerContracts } from '../providers/contracts.js';
 import { providerIds, type ProviderId } from '../providers/provider.js';
 import { checkBaseUrl, checkJwksUrl, type CheckedUrl } from './addresses.js';
+import { ceilingRanges } from './ceilings.js';
 import { clientIdPattern } from './clientKeys.js';
 
 /**
@@ -41,15 +41,12 @@ const words = (maxLength: number) =>
 const baseUrl = address(checkBaseUrl).optional();
 const ownLimit = z.int().min(1).max(1_000_000).nullable().default(null);
 
-/** The highest value that each ceiling of a provider may have is the vendor's own. */
-const ceilingsOf = (id: ProviderId): z.ZodType<Record<string, number>> => {
-  const { request, ceilings } = providerContracts[id];
-  const fields: Record<string, z.ZodType> = request.shape;
-  return z.strictObject(
-    Object.fromEntries(ceilings.map((name) => [name, (fields[name] ?? z.never()).optional()])),
-  ) as never;
-};
-const access = z
+const ceilingsOf = (id: ProviderId) =>
+  z.strictObject(
+    Object.fromEntries(ceilingRanges(id).map(({ name, min, max }) => [name, z.int().min(min).max(max).optional()])),
+  );
+/** An allow-list of providers with their ceilings. */
+export const access = z
   .strictObject(Object.fromEntries(providerIds.map((id) => [id, ceilingsOf(id).optional()])))
   .refine((allowed) => Object.keys(allowed).length > 0, `must name at least one of ${providerIds.join(', ')}`)
   .transform((allowed): Access => allowed as Access);

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { providerContracts } from '../providers/contracts.js';
 import { providerIds, type ProviderId } from '../providers/provider.js';
+import { describeCeilings } from './ceilings.js';
 import type { ConfigurationProblem } from './problems.js';
 import { variableEntries } from './variables.js';
 
@@ -110,12 +110,7 @@ function describeUnknown(path: Path, key: string): ConfigurationProblem {
 function describeUnknownField(path: Path, key: string): string {
   const owner = path.at(-1);
   const isAccess = path.at(-2) === 'providers' && path[0] === 'callers';
-  if (isAccess) {
-    const { ceilings } = providerContracts[owner as ProviderId];
-    if (ceilings.length === 0)
-      return `no ceiling: the lifetimes of ${String(owner)} are the vendor’s, so write “{}” there`;
-    return `no ceiling: for ${String(owner)} there are ${ceilings.join(' and ')}`;
-  }
+  if (isAccess) return `no ceiling: ${describeCeilings(owner as ProviderId)}`;
   if (owner === 'providers') return `no provider: there are ${providerIds.join(', ')}`;
   if (/key|secret|licen[cs]e|token|password|url$/i.test(key)) {
     return 'not a field of this file, which never holds secrets: give keys and REDIS_URL by variables or …_FILE';
