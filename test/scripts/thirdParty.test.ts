@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,9 +29,37 @@ const builtIn = [
   'pend',
 ];
 
-test.each([...Object.keys(manifest.dependencies), ...builtIn])('THIRD_PARTY.md names %s in its version', (name) => {
-  const installed = lock.packages[`node_modules/${name}`];
-  const title = new RegExp(`(^|[ [])${installed?.name ?? name}(?![\\w.-])`, 'i');
-  const line = thirdParty.split('\n').find((text) => text.startsWith('|') && title.test(text));
-  expect(line).toContain(installed?.version);
+/** Places in `node_modules` of the packages that are inside the bundle of the token backend. */
+async function listBundled(): Promise<string[]> {
+  const configFile = join(root, 'vite.backend.config.ts');
+  const built = (await build({
+    configFile,
+    root,
+    logLevel: 'silent',
+    build: { write: false },
+  })) as Rolldown.RolldownOutput;
+  const modules = built.output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  return modules.flatMap((id) => /node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
+}
+
+/** The first cell of every row, such as `react 19.3.1, react-dom 19.3.1`, without links. */
+const cells = thirdParty
+  .split('\n')
+  .flatMap((line) => /^\| (.*?) +\|/.exec(line)?.[1] ?? [])
+  .map((cell) => cell.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+
+const shipped = [...Object.keys(manifest.dependencies), ...builtIn].map((name) => `node_modules/${name}`);
+const bundled = await listBundled();
+
+test('the bundle of the token backend has been looked into', () => {
+  expect(bundled).toEqual(
+    expect.arrayContaining(['node_modules/fastify', 'node_modules/ioredis', 'node_modules/pino']),
+  );
+});
+
+test.each([...new Set([...shipped, ...bundled])].toSorted())('THIRD_PARTY.md names %s in its version', (place) => {
+  const installed = lock.packages[place];
+  const name = installed?.name ?? place.replace(/^.*node_modules\//, '');
+  const title = new RegExp(`(^|[ ])${name}(?![\\w./-])`, 'i');
+  expect(cells.filter((cell) => title.test(cell)).join(', ')).toContain(installed?.version);
 });
