@@ -1,0 +1,95 @@
+import { Upstream, type UpstreamReply, type UpstreamRequest } from '../upstream/upstream.js';
+import type { MintReply } from './contracts.js';
+import type { MintContext, SessionProvider } from './provider.js';
+import { garbage, isFields, readFields, readJwtExpiry, readToken, refusal, toExpiresAt } from './vendorReply.js';
+
+export interface AiolaOptions {
+  /** Of the vendor's authentication, not of its API: enterprises have hosts of their own. */
+  baseUrl: URL;
+  apiKey: string;
+  workflowId: string;
+  timeoutMs: number;
+}
+
+const neverAborted = new AbortController().signal;
+
+/**
+ * Opens sessions: the key is exchanged for a token that lives in here only, and that for the session's access token. An account
+ * has few sessions at a time and each stays open for half an hour, so one that nobody will get is closed at once.
+ */
+export class Aiola implements SessionProvider {
+  readonly id = 'aiola';
+  readonly upstream: Upstream;
+  readonly #exchangeKey: UpstreamRequest;
+  readonly #workflow: string;
+
+  constructor({ baseUrl, apiKey, workflowId, timeoutMs }: AiolaOptions) {
+    this.upstream = new Upstream({ provider: this.id, baseUrl, timeoutMs });
+    this.#exchangeKey = {
+      method: 'POST',
+      path: '/voip-auth/apiKey2Token',
+      headers: { authorization: `Bearer ${apiKey}` },
+      isRepeatable: true,
+    };
+    this.#workflow = JSON.stringify({ workflow_id: workflowId });
+  }
+
+  async mint(_request: unknown, { signal }: MintContext): Promise<MintReply<'aiola'>> {
+    const temporaryToken = await this.upstream.call(this.#exchangeKey, signal, this.#readTemporaryToken);
+    signal.throwIfAborted();
+
+    let accessToken: string | null = null;
+    try {
+      // Not called off when the caller goes: a session might be open then that nobody can close.
+      const session = await this.upstream.call(this.#openSession(temporaryToken), neverAborted, (reply) => {
+        const fields = readFields(this.id, reply, 'token');
+        accessToken = readToken(fields['jwt']);
+        return this.#readSession(fields, reply);
+      });
+      signal.throwIfAborted();
+      return session;
+    } catch (error) {
+      if (accessToken) await this.closeSession(accessToken, neverAborted).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Closing it twice harms nobody, but the second time the vendor no longer knows the token. */
+  closeSession(accessToken: string, signal: AbortSignal): Promise<void> {
+    const request: UpstreamRequest = {
+      method: 'DELETE',
+      path: '/voip-auth/session',
+      headers: { authorization: `Bearer ${accessToken}` },
+      isRepeatable: true,
+    };
+    return this.upstream.call(request, signal, (reply) => {
+      if (reply.status >= 300) throw refusal(this.id, reply, 'token');
+      if (!isFields(reply.json) && reply.status !== 204) throw garbage(this.id, reply);
+    });
+  }
+
+  #openSession(temporaryToken: string): UpstreamRequest {
+    return {
+      method: 'POST',
+      path: '/voip-auth/session',
+      headers: { authorization: `Bearer ${temporaryToken}`, 'content-type': 'application/json' },
+      body: this.#workflow,
+      isRepeatable: false,
+    };
+  }
+
+  readonly #readTemporaryToken = (reply: UpstreamReply): string => {
+    const { context } = readFields(this.id, reply, 'key');
+    const token = isFields(context) ? readToken(context['token']) : null;
+    if (!token) throw garbage(this.id, reply);
+    return token;
+  };
+
+  #readSession({ jwt, sessionId }: Record<string, unknown>, reply: UpstreamReply): MintReply<'aiola'> {
+    const token = readToken(jwt);
+    const expires_at = toExpiresAt(token === null ? null : (readJwtExpiry(token) ?? null));
+    const session_id = typeof sessionId === 'string' ? sessionId.trim() : '';
+    if (!token || expires_at === null || !session_id) throw garbage(this.id, reply);
+    return { token, expires_at, provider: this.id, session_id };
+  }
+}
