@@ -80,11 +80,16 @@ describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? contain
     deployment.write('config/backend.json', JSON.stringify(configuration));
   }
 
-  async function mint(provider: string, key: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  async function mint(
+    provider: string,
+    key: string,
+    asked = {},
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path: `/v1/tokens/${provider}`,
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(asked),
     });
     return { status: statusCode, body: (await body.json()) as Record<string, unknown> };
   }
@@ -144,8 +149,13 @@ describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? contain
     expect(expiresAtMs).toBeGreaterThan(Date.now());
   });
 
-  test.each(Object.keys(vendors))('%s hands out what is short-lived', async (provider) => {
-    const { status, body } = await mint(provider, keys.stream);
+  test.each([
+    ['ai-coustics', {}],
+    ['assemblyai', { expires_in_seconds: 60 }],
+    ['soniox', { usage_type: 'transcribe_websocket', expires_in_seconds: 60 }],
+    ['aiola', {}],
+  ])('%s hands out what is short-lived', async (provider, asked) => {
+    const { status, body } = await mint(provider, keys.stream, asked);
     expect({ status, body }).toMatchObject({ status: 200, body: { provider, expires_at: expect.any(Number) } });
   });
 
