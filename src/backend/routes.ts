@@ -45,7 +45,7 @@ function addMintRoute<Id extends ProviderId>(app: FastifyInstance, context: Rout
 
 /** Frees the place of a session at aiOla. Possession of its token is the proof, as it is for the vendor. */
 function addCloseRoute(app: FastifyInstance, context: RouteContext): void {
-  app.delete('/v1/sessions/aiola', { onRequest: admit(context, 'close', 'aiola') }, async (request) => {
+  const handler = async (request: FastifyRequest) => {
     const attempt = request.attempt!;
     const { caller, vendors, signal } = attempt;
     refuseBody(request.body);
@@ -54,7 +54,8 @@ function addCloseRoute(app: FastifyInstance, context: RouteContext): void {
     await vendors.providers.aiola!.closeSession(token, signal);
     attempt.succeed();
     return { closed: true, provider: 'aiola' };
-  });
+  };
+  app.route({ method: 'DELETE', url: '/v1/sessions/aiola', onRequest: admit(context, 'close', 'aiola'), handler });
 }
 
 function addOwnRoutes(app: FastifyInstance, { readReadiness, metrics }: RouteContext): void {

@@ -253,7 +253,7 @@ function parseJson(text: string | Buffer, done: (error: Error | null, body?: unk
 
 /** Faults below HTTP: there is no request, and where an answer has begun nothing may be put in between. */
 function answerConnectionError(error: Error, socket: Socket): void {
-  const pending = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
+  const pending = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
   if (!socket.writable || pending?.headersSent) {
     socket.destroy();
     return;

@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration/configuration.js';
-import { createProviders } from './providers/index.js';
+import { createProviders, type Providers } from './providers/index.js';
 import { providerIds, type ProviderId } from './providers/provider.js';
 import type { Upstream } from './upstream/upstream.js';
 
@@ -8,7 +8,7 @@ import type { Upstream } from './upstream/upstream.js';
  * whatever is loaded meanwhile.
  */
 export class Vendors {
-  readonly providers: ReturnType<typeof createProviders>;
+  readonly providers: Providers;
   #users = 0;
   #onIdle: (() => void) | null = null;
 
