@@ -57,12 +57,10 @@ export function createLimits(configuration: LimitsConfiguration, report: (state:
     isReachable: () => store.isReachable(),
 
     async reconfigure(next) {
-      const isSameStore = next.redisUrl === current.redisUrl;
-      current = next;
-      if (isSameStore) return;
       const old = store;
-      store = openStore(next, report);
-      await old.close();
+      if (next.redisUrl !== current.redisUrl) store = openStore(next, report);
+      current = next;
+      if (store !== old) await old.close();
     },
 
     close: () => store.close(),

@@ -4,12 +4,10 @@ import type { Counter, CounterStore, FullCounter } from './counters.js';
 /** All keys hash to one slot, so that one script may use several of them also where the store is a cluster behind one address. */
 const keyPrefix = 'limpid:{limits}:';
 const connectTimeoutMs = 500;
-/** From the connection to the proof that the store counts. */
-const proofTimeoutMs = 500;
 /** For attempts that come before the first connection has proved good or bad. */
-const firstWaitMs = 500;
-/** Also after the first wait, or twice, for a store that has forgotten the script, less than a second. */
-const commandTimeoutMs = 400;
+const firstWaitMs = 300;
+/** Also after the first wait less than a second; and long enough for a process that stands still for a moment, whose timers come before its replies. */
+const commandTimeoutMs = 600;
 const reconnectDelayMs = 300;
 
 /**
@@ -55,7 +53,7 @@ export class RedisCounters implements CounterStore {
   #state: 'unknown' | 'good' | 'lost' | 'closed' = 'unknown';
   /** Grows with each failure: a proof that began before one proves nothing. */
   #failures = 0;
-  #proofTimer: NodeJS.Timeout | undefined;
+  #isGivenUp = false;
   readonly #underWay = new Set<Promise<unknown>>();
 
   /** `report` is called once with each change; not for a first connection that is good. */
@@ -82,7 +80,7 @@ export class RedisCounters implements CounterStore {
     this.#redis = redis as CountingRedis;
     // `close` follows; what an error says might name what is in the URL.
     redis.on('error', () => undefined);
-    redis.on('connect', () => this.#expectProof());
+    redis.on('connect', () => (this.#isGivenUp = false));
     redis.on('ready', () => this.#prove().catch(() => undefined));
     redis.on('close', () => this.#lose());
     redis.on('end', () => this.#lose());
@@ -104,7 +102,6 @@ export class RedisCounters implements CounterStore {
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay);
     this.#state = 'closed';
-    clearTimeout(this.#proofTimer);
     this.#settleFirstVerdict();
     this.#redis.disconnect();
   }
@@ -135,26 +132,21 @@ export class RedisCounters implements CounterStore {
     const failures = this.#failures;
     await this.#run([{ key: 'proof', limit: Number.MAX_SAFE_INTEGER }], 1000);
     if (this.#state === 'closed' || failures !== this.#failures) return;
-    clearTimeout(this.#proofTimer);
     if (this.#state === 'lost') this.#report('back');
     this.#state = 'good';
     this.#settleFirstVerdict();
   }
 
-  #expectProof(): void {
-    clearTimeout(this.#proofTimer);
-    this.#proofTimer = setTimeout(() => this.#reconnect(), proofTimeoutMs);
-    this.#proofTimer.unref();
-  }
-
+  /** Gives the connection up, once: everything that is under way on it fails one by one. */
   #reconnect(): void {
     this.#lose();
     const { status } = this.#redis;
-    if (status === 'connect' || status === 'ready') this.#redis.disconnect(true);
+    if (this.#isGivenUp || (status !== 'connect' && status !== 'ready')) return;
+    this.#isGivenUp = true;
+    this.#redis.disconnect(true);
   }
 
   #lose(): void {
-    clearTimeout(this.#proofTimer);
     this.#failures += 1;
     if (this.#state === 'lost' || this.#state === 'closed') return;
     this.#state = 'lost';

@@ -284,7 +284,7 @@ describe('forged tokens', () => {
 });
 
 describe('the keys of the identity provider', () => {
-  const unavailable: KeySetFault[] = ['drop', 'silent', 'garbage', 'no-set', '500', 'redirect', 'endless', 'trickle'];
+  const unavailable: KeySetFault[] = ['drop', 'silent', 'garbage', 'no-set', '500', 'redirect', 'huge', 'trickle'];
   test.concurrent.each(unavailable)(
     'when the first request ends in “%s”, it is unavailable; later it is not',
     async (fault) => {

@@ -23,8 +23,7 @@ export async function createSigningKey(kid: string, algorithm: 'ES256' | 'RS256'
 }
 
 /** What its key set may do wrong. */
-export type KeySetFault =
-  'none' | 'drop' | 'silent' | 'garbage' | 'no-set' | '500' | 'redirect' | 'endless' | 'trickle';
+export type KeySetFault = 'none' | 'drop' | 'silent' | 'garbage' | 'no-set' | '500' | 'redirect' | 'huge' | 'trickle';
 
 /** A real identity provider on 127.0.0.1, as far as servers see one: its key set, and tokens signed with its keys. */
 export class IdentityProvider {
@@ -96,9 +95,8 @@ export class IdentityProvider {
         response.writeHead(302, { location: '/elsewhere' }).end();
         this.fault = 'none';
         return;
-      case 'endless':
-        response.writeHead(200, json).write('{"keys":[],"x":"');
-        response.write('x'.repeat(1024 * 1024));
+      case 'huge':
+        response.writeHead(200, json).end(keySet + ' '.repeat(1024 * 1024));
         return;
       case 'trickle': {
         response.writeHead(200, json);
