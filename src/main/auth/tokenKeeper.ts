@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
-import { errorOf, LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
+import { LimpidError, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 import type { TokenState, TokenStatus } from '../../shared/token.js';
-import { describeVendorCode, vendorError } from '../../shared/vendorCodes.js';
 import { clockSkewMs, type FetchedToken } from './backendClient.js';
 import { PassedTime, systemClock, type Clock } from './clock.js';
+import { EngineAnswers } from './engineAnswers.js';
 import { TokenApplier, type Applied } from './tokenApplier.js';
 import { TokenHistory } from './tokenHistory.js';
 import {
@@ -14,7 +14,6 @@ import {
   lookEveryMs,
   measureLife,
   refreshWindow,
-  refusalGapMs,
   type FailureKind,
 } from './tokenSchedule.js';
 
@@ -23,15 +22,10 @@ const fetchPatienceMs = 90_000;
 const applyPatienceMs = 30_000;
 /** The engine's answer to a block from before the swap may still be on its way for this long. */
 const settleMs = 1000;
-/** “Out of date” this soon after a swap that answered the same says that a clock is wrong. */
-const expiredAgainMs = 10_000;
-/** After this time without trouble the next trouble is a new one. */
-const forgetTroubleMs = 5 * 60_000;
 /** A sleep, not a busy moment. */
 const sleepMs = 10_000;
 /** Least time between a request and the next one that only waking up asks for. */
 const wakeGapMs = 5000;
-const replacedCode = 53;
 
 export interface TokenKeeperOptions {
   /** Name of the environment that tokens come from; null: none is configured. */
@@ -97,6 +91,7 @@ export class TokenKeeper {
   readonly #random: () => number;
   readonly #time: PassedTime;
   readonly #applier: TokenApplier;
+  readonly #engine: EngineAnswers;
   readonly #history = new TokenHistory();
   readonly #listeners = new Set<(status: TokenStatus) => void>();
   #isStarted = false;
@@ -104,20 +99,6 @@ export class TokenKeeper {
   #cycle: Cycle | null = null;
   #failure: Failure | null = null;
   #attempts = 0;
-  /** What went wrong between a good token and the engine; null once it took one. */
-  #engineTrouble: LimpidErrorShape | null = null;
-
-  /** The engine's last answer to a block; null: nobody speaks, or none yet. */
-  #engineCode: number | null = null;
-  /** The vendor refuses: when the next new token is tried. */
-  #refusal: { nextMs: number; isNoted: boolean } | null = null;
-  #refusalSteps = { done: 0, lastMs: -Infinity };
-  #workedMs = -Infinity;
-  /** Tokens that the engine called out of date, in one row of trouble. */
-  #expiries = { count: 0, lastMs: -Infinity };
-  /** When a token is wanted because the engine calls the present one out of date. */
-  #demandMs: number | null = null;
-  #isClockWrong = false;
   #appliedMs = -Infinity;
 
   /** The backend's clock minus `PassedTime`; null: unknown. */
@@ -137,6 +118,12 @@ export class TokenKeeper {
     this.#random = options.random ?? Math.random;
     this.#time = new PassedTime(this.#clock);
     this.#applier = new TokenApplier((token) => options.apply(token));
+    this.#engine = new EngineAnswers({
+      nowMs: () => this.#nowMs(),
+      random: this.#random,
+      note: (notice) => this.#note(notice),
+      clockNotice: () => this.#clockNotice(),
+    });
     this.#seen = this.#readJumps();
   }
 
@@ -155,7 +142,7 @@ export class TokenKeeper {
   stop(): void {
     this.#isStarted = false;
     this.#supersede();
-    this.#forgetEngine();
+    this.#engine.forget();
     if (this.#failure?.kind === 'plain') this.#failure = null;
     this.#update();
   }
@@ -181,8 +168,7 @@ export class TokenKeeper {
     this.#supersede();
     this.#failure = null;
     this.#attempts = 0;
-    this.#refusalSteps = { done: 0, lastMs: -Infinity };
-    this.#forgetExpiries();
+    this.#engine.forgetTroubles();
     const environment = this.#options.environment();
     if (this.#held?.environment !== environment) {
       this.#held = null;
@@ -209,10 +195,7 @@ export class TokenKeeper {
    * for a second after a swap counts as the answer to the new token.
    */
   engineAnswered(code: number): void {
-    const isNews = code !== this.#engineCode;
-    this.#engineCode = code;
-    if (code === 0 && isNews) this.#engineWorks();
-    if (isBlocked(code) && !this.#refusal) this.#engineBlocks(code);
+    const isNews = this.#engine.hear(code);
     const verdictMs = this.#verdictMs();
     if (isNews || (verdictMs !== null && verdictMs <= this.#nowMs())) this.#look();
   }
@@ -267,9 +250,12 @@ export class TokenKeeper {
       this.#supersede();
       this.#begin(isForUser);
     }
-    if (!this.#options.isVoiceLive()) this.#forgetEngine();
+    if (!this.#options.isVoiceLive()) this.#engine.forget();
     const verdictMs = this.#verdictMs();
-    if (verdictMs !== null && verdictMs <= nowMs) this.#engineExpires();
+    if (verdictMs !== null && verdictMs <= nowMs) {
+      this.#held!.isReported = true;
+      this.#engine.countExpiry(this.#appliedMs);
+    }
     if (this.#held && this.#failure && !this.#held.isExpiryNoted && !this.#isGood()) {
       this.#held.isExpiryNoted = true;
       this.#note({ code: 'token.expired', params: {} });
@@ -307,7 +293,7 @@ export class TokenKeeper {
     if (this.#failure) return this.#retryMs(this.#failure);
     if (!this.#isGood()) return this.#monotonicMs();
     const refreshMs = this.#held!.refreshMs - this.#time.skippedMs;
-    return Math.min(refreshMs, this.#demandMs ?? Infinity, this.#refusal?.nextMs ?? Infinity);
+    return Math.min(refreshMs, this.#engine.wantedMs);
   }
 
   #retryMs({ kind, pauseMs, atMs, attempt, random, hastenedMs }: Failure): number {
@@ -316,9 +302,16 @@ export class TokenKeeper {
     return Math.max(backOff, atMs + pauseMs);
   }
 
+  /** When the engine's “out of date” counts as its answer to the token it has; null: it does not. */
+  #verdictMs(): number | null {
+    if (!this.#engine.isExpired || this.#cycle || this.#failure || this.#applier.isBusy) return null;
+    if (!this.#isStarted || !this.#isGood() || this.#held!.isReported) return null;
+    return this.#appliedMs + settleMs;
+  }
+
   /** Somebody speaks and has no valid token. With a wrong clock new tokens do not help, so there is no hurry. */
   #isVoiceWaiting(): boolean {
-    const isLacking = !this.#isGood() || (isExpired(this.#engineCode) && !this.#isClockWrong);
+    const isLacking = !this.#isGood() || (this.#engine.isExpired && !this.#engine.isClockWrong);
     return isLacking && this.#options.isVoiceLive();
   }
 
@@ -343,7 +336,7 @@ export class TokenKeeper {
 
   #begin(isForUser: boolean): Cycle {
     this.#cycleStartedMs = this.#nowMs();
-    if (this.#refusal && this.#refusal.nextMs <= this.#cycleStartedMs) this.#countRefusalStep(this.#refusal);
+    this.#engine.countRequest(this.#cycleStartedMs);
     const cycle: Cycle = {
       environment: this.#options.environment(),
       controller: new AbortController(),
@@ -434,11 +427,7 @@ export class TokenKeeper {
     const outcome = await this.#withPatience(handed, isQueued ? 0 : applyPatienceMs, cycle.controller.signal);
     if (cycle.isSuperseded) throw new LimpidError('token.cancelled');
     if (outcome !== 'slow') return this.#settle(candidate, outcome);
-    if (!isQueued) {
-      const notice: Notice = { code: 'token.engine-slow', params: { wait: inWords(applyPatienceMs) } };
-      this.#note(notice);
-      this.#engineTrouble = toErrorShape(errorOf(notice));
-    }
+    if (!isQueued) this.#engine.noteSlow(inWords(applyPatienceMs));
     this.#accept(candidate);
     void handed.then((late) => this.#settleLate(candidate, late));
   }
@@ -460,38 +449,19 @@ export class TokenKeeper {
 
   /** Throws the vendor's `aic.*` when the engine refused the token itself. */
   #settle(candidate: HeldToken, outcome: Applied): void {
-    this.#readOutcome(outcome);
+    this.#engine.readOutcome(outcome);
     this.#accept(candidate);
   }
 
   #settleLate(candidate: HeldToken, outcome: Applied): void {
     if (candidate !== this.#held) return;
     try {
-      this.#readOutcome(outcome);
+      this.#engine.readOutcome(outcome);
       this.#appliedMs = this.#nowMs();
     } catch (error) {
       if (!this.#cycle && !this.#failure) this.#fail(error);
     }
     this.#look();
-  }
-
-  #readOutcome(outcome: Applied): void {
-    if (outcome === 'superseded') return;
-    if (outcome === 'no-engine') return void (this.#engineTrouble = null);
-    if ('code' in outcome && (outcome.code === 0 || outcome.code === replacedCode)) {
-      this.#engineTrouble = null;
-      return this.#note({ code: outcome.code === 0 ? 'token.applied' : 'token.engine-replaced', params: {} });
-    }
-    const error = 'code' in outcome ? vendorError(outcome.code) : outcome.error;
-    const shape = toErrorShape(error);
-    const state = 'code' in outcome ? describeVendorCode(outcome.code).state : null;
-    if (state !== 'token-invalid' && state !== 'expired') {
-      this.#engineTrouble = shape;
-      return this.#note({ code: 'token.engine-failed', params: { code: shape.code, reason: shape.message } });
-    }
-    this.#note({ code: 'token.engine-refused', params: { code: shape.code, reason: shape.message } });
-    if (state === 'expired') this.#isClockWrong = true;
-    throw error;
   }
 
   #accept(candidate: HeldToken): void {
@@ -500,17 +470,15 @@ export class TokenKeeper {
     this.#refreshes += 1;
     this.#failure = null;
     this.#attempts = 0;
-    this.#demandMs = null;
+    this.#engine.renewed();
     this.#appliedMs = this.#nowMs();
-    if (!isExpired(this.#engineCode)) this.#isClockWrong = false;
   }
 
   #acceptSame(): void {
     this.#refreshes += 1;
     this.#failure = null;
     this.#attempts = 0;
-    this.#demandLater();
-    this.#blameClock();
+    this.#engine.countSameToken();
   }
 
   #fail(cause: unknown): void {
@@ -529,85 +497,12 @@ export class TokenKeeper {
     this.#history.noteFailure(error, inWords(waitMs), this.#clock.wallMs());
   }
 
-  // What the engine says
-
-  #engineWorks(): void {
-    if (this.#refusal?.isNoted || this.#isClockWrong) this.#note({ code: 'token.engine-works', params: {} });
-    if (this.#refusal) this.#workedMs = this.#nowMs();
-    this.#refusal = null;
-    this.#demandMs = null;
-    this.#isClockWrong = false;
-  }
-
-  #engineBlocks(code: number): void {
-    const nowMs = this.#nowMs();
-    if (nowMs - this.#refusalSteps.lastMs > forgetTroubleMs) this.#refusalSteps = { done: 0, lastMs: nowMs };
-    const { done, lastMs } = this.#refusalSteps;
-    // An engine that flaps does not fill the history.
-    const isNoted = nowMs - this.#workedMs > expiredAgainMs;
-    this.#refusal = { nextMs: Math.max(nowMs, lastMs + refusalGapMs(done)), isNoted };
-    if (!isNoted) return;
-    const { code: reasonCode, message } = toErrorShape(vendorError(code));
-    this.#note({ code: 'token.engine-blocked', params: { code: reasonCode, reason: message } });
-  }
-
-  #countRefusalStep(refusal: { nextMs: number }): void {
-    const done = this.#refusalSteps.done + 1;
-    this.#refusalSteps = { done, lastMs: this.#cycleStartedMs };
-    refusal.nextMs = this.#cycleStartedMs + refusalGapMs(done);
-  }
-
-  /** When the engine's “out of date” counts as its answer to the token it has; null: it does not. */
-  #verdictMs(): number | null {
-    if (!isExpired(this.#engineCode) || this.#cycle || this.#failure || this.#applier.isBusy) return null;
-    if (!this.#isStarted || !this.#isGood() || this.#held!.isReported) return null;
-    return this.#appliedMs + settleMs;
-  }
-
-  #engineExpires(): void {
-    const nowMs = this.#nowMs();
-    this.#held!.isReported = true;
-    if (nowMs - this.#expiries.lastMs > forgetTroubleMs) this.#expiries = { count: 0, lastMs: nowMs };
-    const isAgain = this.#expiries.count > 0 && nowMs - this.#appliedMs <= expiredAgainMs;
-    if (!isAgain) this.#note({ code: 'token.engine-expired', params: {} });
-    this.#demandLater();
-    if (isAgain) this.#blameClock();
-  }
-
-  /** At once for the first token of a row of trouble, after a back-off for those that follow. */
-  #demandLater(): void {
-    const nowMs = this.#nowMs();
-    const { count } = this.#expiries;
-    this.#expiries = { count: count + 1, lastMs: nowMs };
-    this.#demandMs = count === 0 ? nowMs : nowMs + backOffMs(count, this.#random(), false);
-  }
-
-  #blameClock(): void {
-    if (this.#isClockWrong) return;
-    this.#isClockWrong = true;
-    this.#note(this.#clockNotice());
-  }
-
-  /** Nobody speaks any more: what the engine said last holds no longer. */
-  #forgetEngine(): void {
-    this.#engineCode = null;
-    this.#refusal = null;
-    this.#demandMs = null;
-    this.#isClockWrong = false;
-  }
-
-  #forgetExpiries(): void {
-    this.#expiries = { count: 0, lastMs: -Infinity };
-    this.#demandMs = null;
-    this.#isClockWrong = false;
-  }
-
   // What others see
 
   #state(): TokenState {
     if (this.#options.environment() === null || this.#failure?.kind === 'not-configured') return 'not-configured';
-    if (this.#refusal) return 'not-allowed';
-    if (this.#isClockWrong) return 'clock-wrong';
+    if (this.#engine.refusal) return 'not-allowed';
+    if (this.#engine.isClockWrong) return 'clock-wrong';
     const isGood = this.#isGood();
     if (this.#cycle && (!this.#failure || this.#cycle.isForUser)) return isGood ? 'refreshing' : 'fetching';
     if (this.#failure?.kind === 'rejected') return 'rejected';
@@ -617,12 +512,12 @@ export class TokenKeeper {
   }
 
   #lastError(state: TokenState): TokenStatus['lastError'] {
-    if (state === 'not-allowed') return withoutRetryable(toErrorShape(vendorError(this.#engineCode ?? 0)));
     if (state === 'clock-wrong') {
       const notice = this.#clockNotice();
       return { code: notice.code, ...describe(notice) };
     }
-    const error = this.#failure?.error ?? this.#engineTrouble;
+    const refusal = state === 'not-allowed' ? this.#engine.refusal : null;
+    const error = refusal ?? this.#failure?.error ?? this.#engine.trouble;
     return error && withoutRetryable(error);
   }
 
@@ -680,14 +575,6 @@ export class TokenKeeper {
       }
     }
   }
-}
-
-const isExpired = (code: number | null): boolean => code !== null && describeVendorCode(code).state === 'expired';
-
-/** Answers that only another token can change. */
-function isBlocked(code: number): boolean {
-  const { state } = describeVendorCode(code);
-  return state === 'not-allowed' || state === 'token-invalid';
 }
 
 function withoutRetryable({ code, message, hint }: LimpidErrorShape): TokenStatus['lastError'] {
