@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keepAnswering } from '../../src/cli/liveQuestions.js';
 import { Enhancer } from '../../src/main/audio/enhancer.js';
 import { aDevice } from '../fakes/appState.js';
-import { FakeCatalog } from '../fakes/devices.js';
+import { FakeCatalog, wishesFor } from '../fakes/devices.js';
 import { FakeLoop } from '../fakes/loop.js';
 
 const microphone = aDevice({ id: 'pulse:mic', inputs: 1, isDefaultInput: true });
@@ -17,15 +17,7 @@ async function startBesideSpeakers(): Promise<{ enhancer: Enhancer; unplug(): vo
     catalog,
     virtualMicrophone: { isActive: false, create: async () => '', remove: async () => undefined },
     microphone: { status: () => 'not-needed', request: async () => 'not-needed' },
-    wishes: {
-      engine: 'gtcrn',
-      level: 1,
-      bypass: false,
-      input: { id: 'default', name: 'default' },
-      output: { id: speakers.id, name: speakers.name },
-      periodFrames: 256,
-      confirmedSpeakers: [],
-    },
+    wishes: wishesFor(speakers),
     remember: async () => undefined,
   });
   await enhancer.start();

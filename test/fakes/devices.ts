@@ -1,4 +1,5 @@
 import type { DeviceCatalog } from '../../src/main/audio/devices.js';
+import type { LiveWishes } from '../../src/main/audio/livePlan.js';
 import type { PulseNode } from '../../src/main/audio/pactl.js';
 import type { Device } from '../../src/shared/state.js';
 
@@ -12,6 +13,19 @@ export function aNode(facts: Partial<PulseNode> & { name: string }): PulseNode {
     activePortType: '',
     properties: {},
     ...facts,
+  };
+}
+
+/** The embedded engine between the system's microphone and this output. */
+export function wishesFor({ id, name }: Device): LiveWishes {
+  return {
+    engine: 'gtcrn',
+    level: 1,
+    bypass: false,
+    input: { id: 'default', name: 'default' },
+    output: { id, name },
+    periodFrames: 256,
+    confirmedSpeakers: [],
   };
 }
 

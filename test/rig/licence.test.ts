@@ -12,7 +12,7 @@ import { backendEnvironment } from '../../src/shared/backend.js';
 import type { Notice } from '../../src/shared/errors.js';
 import type { AppState, EngineId, FallbackId } from '../../src/shared/state.js';
 import { aDevice } from '../fakes/appState.js';
-import { FakeCatalog } from '../fakes/devices.js';
+import { FakeCatalog, wishesFor } from '../fakes/devices.js';
 import { FaultyBackend } from '../fakes/faultyBackend.js';
 import { buildStandIn, type StandIn } from '../libaic/build.js';
 
@@ -83,15 +83,7 @@ describe('a licence', () => {
       catalog,
       virtualMicrophone: new VirtualMicrophone(),
       microphone: { status: () => 'not-needed', request: async () => 'not-needed' },
-      wishes: {
-        engine,
-        level: 1,
-        bypass: false,
-        input: { id: 'default', name: 'default' },
-        output: { id: speaker.id, name: speaker.name },
-        periodFrames: 256,
-        confirmedSpeakers: [],
-      },
+      wishes: { ...wishesFor(speaker), engine },
       engines: licence,
       remember: async () => undefined,
       toSpec: () => ({ kind: 'timer' }),

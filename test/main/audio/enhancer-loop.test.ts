@@ -3,7 +3,7 @@ import { Enhancer } from '../../../src/main/audio/enhancer.js';
 import { loadNative, type DeviceSpec, type LoopNumbers, type NativeLoop } from '../../../src/main/audio/native.js';
 import { VirtualMicrophone } from '../../../src/main/audio/virtualMicrophone.js';
 import { aDevice } from '../../fakes/appState.js';
-import { FakeCatalog } from '../../fakes/devices.js';
+import { FakeCatalog, wishesFor } from '../../fakes/devices.js';
 
 const microphone = aDevice({ id: 'timer:in', name: 'Timer in', inputs: 1, isDefaultInput: true });
 const speaker = aDevice({ id: 'timer:out', name: 'Timer out', outputs: 1 });
@@ -24,15 +24,7 @@ describe('an enhancer with the real loop', () => {
       catalog,
       virtualMicrophone: new VirtualMicrophone(),
       microphone: { status: () => 'not-needed', request: () => Promise.resolve('not-needed') },
-      wishes: {
-        engine: 'gtcrn',
-        level: 0.5,
-        bypass: false,
-        input: { id: 'default', name: 'default' },
-        output: { id: speaker.id, name: speaker.name },
-        periodFrames: 128,
-        confirmedSpeakers: [],
-      },
+      wishes: { ...wishesFor(speaker), level: 0.5, periodFrames: 128 },
       remember: () => Promise.resolve(),
       toSpec: ({ id }): DeviceSpec =>
         id === absent.id ? { kind: 'portaudio', hostApi: 'ALSA', name: 'absent' } : { kind: 'timer' },

@@ -3,7 +3,7 @@ import { Enhancer } from '../../../src/main/audio/enhancer.js';
 import type { EnhancerOptions, LiveState } from '../../../src/main/audio/enhancerOptions.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { aDevice } from '../../fakes/appState.js';
-import { FakeCatalog } from '../../fakes/devices.js';
+import { FakeCatalog, wishesFor } from '../../fakes/devices.js';
 import { FakeLoop } from '../../fakes/loop.js';
 
 const microphone = aDevice({ id: 'pulse:mic', name: 'Microphone', inputs: 1, isDefaultInput: true });
@@ -55,15 +55,7 @@ function open(changes: Partial<EnhancerOptions> = {}): Enhancer {
           };
         }),
     },
-    wishes: {
-      engine: 'gtcrn',
-      level: 1,
-      bypass: false,
-      input: { id: 'default', name: 'default' },
-      output: { id: headphones.id, name: headphones.name },
-      periodFrames: 256,
-      confirmedSpeakers: [],
-    },
+    wishes: wishesFor(headphones),
     remember: (chosen) => {
       remembered.push(chosen);
       return Promise.resolve();

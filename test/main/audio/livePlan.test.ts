@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest';
 import { planLive, type LiveWishes } from '../../../src/main/audio/livePlan.js';
 import { aDevice } from '../../fakes/appState.js';
+import { wishesFor } from '../../fakes/devices.js';
 
 const input = aDevice({ id: 'in', name: 'In', inputs: 1, isDefaultInput: true });
 const output = aDevice({ id: 'out', name: 'Out', outputs: 2 });
-const wishes: LiveWishes = {
-  engine: 'gtcrn',
-  level: 1,
-  bypass: false,
-  input: { id: 'default', name: 'default' },
-  output: { id: 'out', name: 'Out' },
-  periodFrames: 256,
-  confirmedSpeakers: [],
-};
+const wishes = wishesFor(output);
 
 test('another period needs other streams, another level does not', () => {
   const keyOf = (changes: Partial<LiveWishes>): unknown => {
