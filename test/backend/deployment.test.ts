@@ -35,6 +35,7 @@ const { build, image } = readDockerfile();
 const compose = readCompose();
 const manifests = readManifests();
 const haproxy = readFileSync(join(root, 'deploy/haproxy.cfg'), 'utf8');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'limpid-deployment-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,6 +102,15 @@ describe('every variable', () => {
     const inPod = deployed.volumeMounts.map(({ mountPath }) => mountPath);
     expect(files(replica.environment ?? {}).filter((path) => !mountedIn(inCompose)(path))).toEqual([]);
     expect(files(podVariables).filter((path) => !mountedIn(inPod)(path))).toEqual([]);
+  });
+
+  test('stands in the table of the README', () => {
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    const missing = variableEntries.filter(([name, { isSecret }]) => {
+      const title = isSecret ? `| \`${name}\` or \`${name}_FILE\` ` : `| \`${name}\` `;
+      return !rows.some((row) => row.startsWith(title));
+    });
+    expect(missing.map(([name]) => name)).toEqual([]);
   });
 
   test('that haproxy.cfg asks for is given by compose.yaml, and no other', () => {
@@ -244,7 +254,9 @@ describe('the configuration', () => {
     return Object.fromEntries(entries);
   }
 
-  test('of kubernetes.yaml is the sample', () => {
+  test('of kubernetes.yaml and of the README is the sample', () => {
+    const section = readme.slice(readme.indexOf('## A token backend of your own'));
+    expect(JSON.parse(/```json\n(.*?)```/s.exec(section)?.[1] ?? '')).toEqual(JSON.parse(sample));
     expect(JSON.parse(manifest('ConfigMap/limpid-backend').data?.['backend.json'] ?? '')).toEqual(JSON.parse(sample));
   });
 

@@ -71,6 +71,26 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect([...new Set(packages)].toSorted()).toEqual(['commander', 'jose', 'keytar', 'undici', 'ws', 'zod']);
   });
 
+  test('loads the token backend for its own command alone', () => {
+    const main = join(root, 'out/main');
+    const seen = new Set<string>();
+    const follow = (path: string): void => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const text = readFileSync(join(main, path), 'utf8');
+      for (const [, name = ''] of text.matchAll(/^import (?:.*? from )?"\.\/(.*?)";$/gm)) {
+        follow(path.startsWith('chunks/') ? `chunks/${name}` : name);
+      }
+    };
+    follow('cli.js');
+    follow('index.js');
+    const holdsServer = (path: string) => readFileSync(join(main, path), 'utf8').includes('FST_ERR_');
+    const chunks = readdirSync(join(main, 'chunks')).map((name) => `chunks/${name}`);
+    expect(seen.size).toBeGreaterThan(3);
+    expect(chunks.filter(holdsServer)).toHaveLength(1);
+    expect([...seen].filter(holdsServer)).toEqual([]);
+  });
+
   test('has its licences beside it', () => {
     expect(readdirSync(join(resources, '../licenses')).toSorted()).toEqual(['LICENSE', 'THIRD_PARTY.md']);
   });
