@@ -75,6 +75,7 @@ class RunningServer implements BackendServer {
   #vendors: Vendors;
   /** Those of earlier configurations, while a request still uses them. */
   readonly #retiring = new Set<Promise<void>>();
+  readonly #connections = new Set<Socket>();
   /** `draining`: serves, and says that it will end; `closing`: takes nothing new. */
   #phase: 'serving' | 'draining' | 'closing' = 'serving';
   #closed: Promise<void> | null = null;
@@ -127,7 +128,11 @@ class RunningServer implements BackendServer {
     await sleep(this.#configuration.drainDelayMs);
     this.#phase = 'closing';
     const { server } = this.#app;
-    const closeIdle = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+    const closingMs = performance.now();
+    const closeIdle = setInterval(() => {
+      server.closeIdleConnections();
+      if (performance.now() - closingMs > lingerMs) this.#closeUnused();
+    }, closeIdleEveryMs);
     const giveUp = setTimeout(() => {
       this.#log.warn('requests_cut_off');
       server.closeAllConnections();
@@ -138,6 +143,13 @@ class RunningServer implements BackendServer {
     await this.#closeParts();
     this.#log.info('closed');
     this.#log.flush();
+  }
+
+  /** Node takes a connection over which nothing has come yet for one whose first request is on its way. */
+  #closeUnused(): void {
+    for (const socket of this.#connections) {
+      if (socket.bytesRead === 0) socket.destroy();
+    }
   }
 
   async #closeParts(): Promise<void> {
@@ -176,6 +188,10 @@ class RunningServer implements BackendServer {
       genReqId: chooseRequestId,
       frameworkErrors: (error, request, reply) => this.#answerFailure(error, request, reply),
       clientErrorHandler: (error, socket) => answerConnectionError(error, socket),
+    });
+    app.server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
     });
     app.addHook('onRequest', (request, reply, done) => {
       setFixedHeaders(reply, request.id);

@@ -30,6 +30,12 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** A request, as the server reads it. */
+interface Understood {
+  method: string;
+  path: string;
+}
+
 export type LogLine = Record<string, unknown> & { event: string };
 
 /** The least that each provider accepts. */
@@ -144,12 +150,12 @@ export class OpenServer {
   }
 
   /**
-   * Sends bytes over a connection of their own, and reads until the server ends it. `request`: what it will understand;
+   * Sends bytes over a connection of their own, and reads until the server ends it. `understood`: what it takes them for;
    * null: nothing.
    */
-  async send(bytes: string, request: { method: string; path: string } | null): Promise<CheckedReply> {
+  async send(bytes: string, understood: Understood | null): Promise<CheckedReply> {
     const text = await exchangeBytes(this.url, bytes);
-    return this.#take(request, parseReply(text));
+    return this.#take(understood, parseReply(text));
   }
 
   async close(): Promise<void> {
@@ -158,9 +164,9 @@ export class OpenServer {
     await Promise.all(Object.values(this.vendors).map((vendor) => vendor.close()));
   }
 
-  async #take(request: { method: string; path: string } | null, reply: WireReply): Promise<CheckedReply> {
+  async #take(understood: Understood | null, reply: WireReply): Promise<CheckedReply> {
     this.#check ??= new ApiCheck(await this.#readDocument());
-    this.#check.check(request, reply);
+    this.#check.check(understood, reply);
     const isJson = reply.headers['content-type']?.startsWith('application/json');
     const body: unknown = isJson && reply.text !== '' ? JSON.parse(reply.text) : reply.text;
     const { error, token } = body as { error?: { code: string }; token?: string };
