@@ -249,7 +249,7 @@ describe('a connection', () => {
 
   test('that hangs ends with the timeout, or at once when the caller goes', async () => {
     const { port } = await listen(() => undefined);
-    upstream = reach(`https://127.0.0.1:${port}`, 800);
+    upstream = reach(`https://127.0.0.1:${port}`, 400);
     expect(await failureOf(call())).toMatchObject({ code: 'upstream_timeout' });
     upstream = reach(`https://127.0.0.1:${port}`, 60_000);
     const caller = new AbortController();
