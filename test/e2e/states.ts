@@ -2,7 +2,7 @@ import { backendEnvironment, type BackendEnvironment, type EnvironmentView } fro
 import { describe } from '../../src/shared/messages/index.js';
 import { appState, type AppState, type Device, type LiveNumbers } from '../../src/shared/state.js';
 import type { TokenStatus } from '../../src/shared/token.js';
-import { aDevice, noBackend, noLicence, noToken } from '../fakes/appState.js';
+import { aDevice, idleState } from '../fakes/appState.js';
 
 const device = (id: string, name: string, part: Partial<Device>): Device => aDevice({ id, name, ...part });
 const podcastMicrophone = device('pulse:mv7', 'Shure MV7 Podcast Microphone', { inputs: 1 });
@@ -29,30 +29,19 @@ const environment = (part: Partial<BackendEnvironment>, view: Partial<Environmen
 
 /** As on a fresh install: three names, no address. */
 const emptyBackend: AppState['backend'] = {
-  ...noBackend,
+  ...idleState.backend,
   environments: ['production', 'staging', 'development'].map((name) => environment({ name })),
   active: 'production',
 };
 
 const idle: AppState = {
-  phase: 'off',
-  status: { code: 'status.off', params: {} },
-  problem: null,
-  question: null,
-  engine: 'gtcrn',
-  heardEngine: 'gtcrn',
-  fallback: 'gtcrn',
-  licensed: noLicence,
-  token: noToken,
+  ...idleState,
   backend: emptyBackend,
   engines: [
     { id: 'gtcrn', bandwidthHz: 8000 },
     { id: 'aic', bandwidthHz: null },
     { id: 'bypass', bandwidthHz: null },
   ],
-  level: 1,
-  bypass: false,
-  mutedByFeedback: false,
   input: {
     chosen: 'default',
     chosenName: laptopMicrophone.name,
@@ -61,9 +50,6 @@ const idle: AppState = {
   },
   output: { chosen: headphones.id, chosenName: headphones.name, present: true, devices: [headphones, speakers] },
   virtualMicrophone: { supported: true, active: false },
-  microphonePermission: 'not-needed',
-  platform: 'linux',
-  host: 'panel',
   version: '0.1.0',
 };
 
@@ -212,7 +198,7 @@ export const states = {
   'token-fetching': {
     ...stoodInFor,
     problem: { code: 'aic.waiting-token', params: {} },
-    token: { ...noToken, state: 'fetching', environment: 'production' },
+    token: { ...idleState.token, state: 'fetching', environment: 'production' },
   },
   'token-refreshing': { ...onLicence, token: { ...validToken, state: 'refreshing', refreshAtMs: null } },
   'token-rejected': {

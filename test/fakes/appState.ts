@@ -2,7 +2,7 @@ import type { AppState, Device } from '../../src/shared/state.js';
 import type { TokenStatus } from '../../src/shared/token.js';
 
 /** No engine that needs a token, or no backend: what a fresh install says. */
-export const noToken: TokenStatus = {
+const noToken: TokenStatus = {
   state: 'not-configured',
   environment: null,
   issuedAtMs: null,
@@ -15,7 +15,7 @@ export const noToken: TokenStatus = {
   history: [],
 };
 
-export const noBackend: AppState['backend'] = {
+const noBackend: AppState['backend'] = {
   environments: [],
   active: '',
   isActiveLocked: false,
@@ -25,13 +25,40 @@ export const noBackend: AppState['backend'] = {
   problem: null,
 };
 
-export const noLicence: AppState['licensed'] = {
+const noLicence: AppState['licensed'] = {
   libraryPath: null,
   modelPath: null,
   vadModelPath: null,
   otel: null,
   loaded: null,
   problem: null,
+};
+
+const noEndpoint = { chosen: null, chosenName: null, present: false, devices: [] };
+
+/** Off, on a fresh install without devices. */
+export const idleState: AppState = {
+  phase: 'off',
+  status: { code: 'status.off', params: {} },
+  problem: null,
+  question: null,
+  engine: 'gtcrn',
+  heardEngine: 'gtcrn',
+  fallback: 'gtcrn',
+  licensed: noLicence,
+  token: noToken,
+  backend: noBackend,
+  engines: [{ id: 'gtcrn', bandwidthHz: 8000 }],
+  level: 1,
+  bypass: false,
+  mutedByFeedback: false,
+  input: noEndpoint,
+  output: noEndpoint,
+  virtualMicrophone: { supported: false, active: false },
+  microphonePermission: 'not-needed',
+  platform: 'linux',
+  host: 'panel',
+  version: '0.0.0',
 };
 
 /** A device with the facts a test is about. */

@@ -3,33 +3,7 @@ import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
 import { licensedView, type AppState, type LiveNumbers } from '../../src/shared/state.js';
-import { noBackend, noLicence, noToken } from './appState.js';
-
-const noEndpoint = { chosen: null, chosenName: null, present: false, devices: [] };
-
-export const idleState: AppState = {
-  phase: 'off',
-  status: { code: 'status.off', params: {} },
-  problem: null,
-  question: null,
-  engine: 'gtcrn',
-  heardEngine: 'gtcrn',
-  fallback: 'gtcrn',
-  licensed: noLicence,
-  token: noToken,
-  backend: noBackend,
-  engines: [{ id: 'gtcrn', bandwidthHz: 8000 }],
-  level: 1,
-  bypass: false,
-  mutedByFeedback: false,
-  input: noEndpoint,
-  output: noEndpoint,
-  virtualMicrophone: { supported: false, active: false },
-  microphonePermission: 'not-needed',
-  platform: 'linux',
-  host: 'panel',
-  version: '0.0.0',
-};
+import { idleState } from './appState.js';
 
 export const someNumbers: LiveNumbers = {
   inputPeakDb: -6,

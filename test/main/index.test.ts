@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { FakeApp, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
-import { createContractServices, idleState } from '../fakes/services.js';
+import { idleState } from '../fakes/appState.js';
+import { createContractServices } from '../fakes/services.js';
 import { installBridge } from '../../src/preload/bridge.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
 

@@ -7,7 +7,8 @@ import { startPanel, type Panel } from '../../src/main/host/panel.js';
 import { connectPanel, type LossCode, type Socket } from '../../src/panel-bridge/connection.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
 import type { AppState } from '../../src/shared/state.js';
-import { createContractServices, idleState, type ContractServices } from '../fakes/services.js';
+import { idleState } from '../fakes/appState.js';
+import { createContractServices, type ContractServices } from '../fakes/services.js';
 import { ask, cookieOf, exchange } from '../main/host/panelClient.js';
 
 /** Waits for what happens by itself; generous, since the machine may be busy. */

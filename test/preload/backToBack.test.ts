@@ -4,7 +4,8 @@ import { connectIpc } from '../../src/main/shell/ipc.js';
 import { installBridge } from '../../src/preload/bridge.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
 import { asWindow, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
-import { createContractServices, idleState, someNumbers, type ContractServices } from '../fakes/services.js';
+import { idleState } from '../fakes/appState.js';
+import { createContractServices, someNumbers, type ContractServices } from '../fakes/services.js';
 
 let services: ContractServices;
 let window: FakeWindow | null;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createGateway, type Sender } from '../../../src/main/host/gateway.js';
 import { callNames } from '../../../src/shared/contract.js';
-import { createContractServices, idleState, someNumbers } from '../../fakes/services.js';
+import { idleState } from '../../fakes/appState.js';
+import { createContractServices, someNumbers } from '../../fakes/services.js';
 
 const origin = 'app://limpid';
 const sender: Sender = { isOurs: true, isMainFrame: true, origin };

@@ -13,7 +13,8 @@ import {
   requestNewLink,
   writePanelFile,
 } from '../../../src/main/host/panelFile.js';
-import { createContractServices, idleState, someNumbers, type ContractServices } from '../../fakes/services.js';
+import { idleState } from '../../fakes/appState.js';
+import { createContractServices, someNumbers, type ContractServices } from '../../fakes/services.js';
 import { ask, cookieOf, exchange, PanelClient } from './panelClient.js';
 
 let folder: string;
