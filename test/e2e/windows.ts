@@ -6,7 +6,7 @@ import { openWindow, type Look, type OpenWindow } from './openWindow.js';
 import { openWindowSite, type WindowSite } from './windowSite.js';
 
 /** Asks until the answer is the expected one, as a page needs a moment. */
-export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
+export const eventually = (read: () => unknown): ReturnType<typeof expect.poll> => expect.poll(read, { timeout: 5000 });
 
 export interface Windows {
   /** Opens the window in one state of main. It is closed after the test. */
