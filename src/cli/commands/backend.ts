@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Configuration } from '../../backend/configuration/configuration.js';
 import {
   ConfigurationError,
   inspectConfiguration,
@@ -9,6 +10,7 @@ import {
 } from '../../backend/configuration/load.js';
 import { variableEntries } from '../../backend/configuration/variables.js';
 import type { BackendServer } from '../../backend/server.js';
+import { isLoopbackHost } from '../../main/auth/backendRules.js';
 import { LimpidError } from '../../shared/errors.js';
 import { waitForInterrupt } from '../interrupt.js';
 import { jsonOption, numberParser } from '../options.js';
@@ -87,19 +89,19 @@ async function check(source: LoadOptions, isJson: boolean): Promise<void> {
 
 async function serve(source: LoadOptions, isJson: boolean): Promise<void> {
   const ended = waitForInterrupt(['SIGINT', 'SIGTERM']);
-  const reloads = new Reloads(() => loadConfiguration(source));
+  const reloads = new Reloads(source);
   // From here on, for without a listener the signal would end the process.
   process.on('SIGHUP', () => void reloads.request());
-  const server = await start(source, isJson);
-  reloads.server = server;
+  const configuration = await loadConfiguration(source).catch(refuse);
+  const server = await start(configuration, isJson);
+  reloads.follow(server, configuration.listen.host);
   log(`The token backend listens on ${server.url}`);
   if (isJson) printJson({ url: server.url });
   await ended;
   await server.close();
 }
 
-async function start(source: LoadOptions, isJson: boolean): Promise<BackendServer> {
-  const configuration = await loadConfiguration(source).catch(refuse);
+async function start(configuration: Configuration, isJson: boolean): Promise<BackendServer> {
   const { startBackendServer } = await import('../../backend/server.js');
   try {
     return await startBackendServer(configuration, isJson ? { logTo: process.stderr } : {});
@@ -134,13 +136,18 @@ function explainListening(error: unknown, { host, port }: { host: string; port: 
 
 /** Reloads one after the other; requests that come while one waits for its turn are answered by that one. */
 class Reloads {
-  server: BackendServer | null = null;
-  readonly #load: () => ReturnType<typeof loadConfiguration>;
+  readonly #source: LoadOptions;
+  #running: { server: BackendServer; host: string } | null = null;
   #isWaiting = false;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(load: () => ReturnType<typeof loadConfiguration>) {
-    this.#load = load;
+  constructor(source: LoadOptions) {
+    this.#source = source;
+  }
+
+  /** `host`: the one that the server listens on, which stays the same for good. */
+  follow(server: BackendServer, host: string): void {
+    this.#running = { server, host };
   }
 
   request(): void {
@@ -151,9 +158,15 @@ class Reloads {
 
   async #reload(): Promise<void> {
     this.#isWaiting = false;
+    if (!this.#running) return;
+    const { server, host } = this.#running;
     try {
-      const configuration = await this.#load();
-      await this.server?.reload(configuration);
+      const configuration = await loadConfiguration(this.#source);
+      if (configuration.callers.isAnonymousAllowed && !isLoopbackHost(host)) {
+        const problem = `cannot become true while the server listens on ${host}: start it anew`;
+        throw new ConfigurationError([{ where: 'callers.allowAnonymous', problem }]);
+      }
+      await server.reload(configuration);
       log('The configuration was read again.');
     } catch (error) {
       if (error instanceof ConfigurationError) {

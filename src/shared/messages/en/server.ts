@@ -41,11 +41,11 @@ export const server = {
     hint: 'Give 1 to 100 characters, such as “front-desk”.',
   },
   'usage.provider': {
-    message: '--provider cannot be “{value}”.',
+    message: 'The option --provider cannot be “{value}”.',
     hint: 'Give one of {providers}, and its ceilings if you like: soniox:expires_in_seconds=300,max_session_duration_seconds=3600.',
   },
   'usage.ceiling': {
-    message: '--provider {provider} cannot have the ceiling “{value}”.',
+    message: 'A client of {provider} cannot have the ceiling “{value}”.',
     hint: '{allowed}.',
   },
 } as const;
