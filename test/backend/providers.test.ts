@@ -302,7 +302,6 @@ describe('a failure', () => {
     // Garbage that only the vendor's own rules can tell.
     standIns[id].fault = 'token-number';
     for (let i = 0; i < 5; i++) await failureOf(mint(id));
-    // Each mint of aiOla begins with a call that works when only the second one fails.
     standIns[id].requests.length = 0;
     expect(await failureOf(mint(id))).toMatchObject({ code: 'circuit_open' });
     expect(standIns[id].requests).toHaveLength(0);
@@ -343,6 +342,12 @@ describe('a second try', () => {
 });
 
 describe('aiOla', () => {
+  test('is left alone when only its second call fails, five times in a row', async () => {
+    Object.assign(standIns.aiola, { fault: '500', faultAt: 'POST /voip-auth/session' });
+    for (let i = 0; i < 5; i++) expect(await failureOf(mint('aiola'))).toMatchObject({ code: 'transient' });
+    expect(await failureOf(mint('aiola'))).toMatchObject({ code: 'circuit_open' });
+  });
+
   test.each(['nested', 'flat'] as const)('errors are understood %s', async (envelope) => {
     const aiola = await startAiola({ envelope, ceiling: 1 });
     opened.push(aiola);

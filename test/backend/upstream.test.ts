@@ -496,9 +496,12 @@ describe('the probe', () => {
 });
 
 describe('closing', () => {
-  test('waits for calls under way and for what follows from them', async () => {
+  test('waits for what is under way, with every request of it', async () => {
     vendor.delayMs = 100;
-    const work = call().then(() => call());
+    const work = upstream.run(never, async (send) => {
+      await send(mintRequest(), asItIs);
+      return send(mintRequest(), asItIs);
+    });
     const order: string[] = [];
     const [reply] = await Promise.all([
       work.finally(() => order.push('called')),

@@ -11,8 +11,6 @@ export interface AiolaOptions {
   timeoutMs: number;
 }
 
-const neverAborted = new AbortController().signal;
-
 /**
  * Opens sessions: the key is exchanged for a token that lives in here only, and that for the session's access token. An account
  * has few sessions at a time and each stays open for half an hour, so one that nobody will get is closed at once.
@@ -34,38 +32,31 @@ export class Aiola implements SessionProvider {
     this.#workflow = JSON.stringify({ workflow_id: workflowId });
   }
 
-  async mint(_request: unknown, { signal }: MintContext): Promise<MintReply<'aiola'>> {
-    const temporaryToken = await this.upstream.call(this.#exchangeKey, signal, this.#readTemporaryToken);
-    signal.throwIfAborted();
-
-    let accessToken: string | null = null;
-    try {
-      // Not called off when the caller goes: a session might be open then that nobody can close.
-      const session = await this.upstream.call(this.#openSession(temporaryToken), neverAborted, (reply) => {
-        const fields = readFields(this.id, reply, 'token');
-        accessToken = readToken(fields['jwt']);
-        return this.#readSession(fields, reply);
-      });
+  /** Both calls count as one for the circuit: otherwise it would never open when only the second one fails. */
+  mint(_request: unknown, { signal }: MintContext): Promise<MintReply<'aiola'>> {
+    return this.upstream.run(signal, async (send) => {
+      const temporaryToken = await send(this.#exchangeKey, this.#readTemporaryToken);
       signal.throwIfAborted();
-      return session;
-    } catch (error) {
-      if (accessToken) await this.closeSession(accessToken, neverAborted).catch(() => undefined);
-      throw error;
-    }
+
+      let accessToken: string | null = null;
+      try {
+        const session = await send(this.#openSession(temporaryToken), (reply) => {
+          const fields = readFields(this.id, reply, 'token');
+          accessToken = readToken(fields['jwt']);
+          return this.#readSession(fields, reply);
+        });
+        signal.throwIfAborted();
+        return session;
+      } catch (error) {
+        if (accessToken) await send(closeRequest(accessToken), this.#readClosed).catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   /** Closing it twice harms nobody, but the second time the vendor no longer knows the token. */
   closeSession(accessToken: string, signal: AbortSignal): Promise<void> {
-    const request: UpstreamRequest = {
-      method: 'DELETE',
-      path: '/voip-auth/session',
-      headers: { authorization: `Bearer ${accessToken}` },
-      isRepeatable: true,
-    };
-    return this.upstream.call(request, signal, (reply) => {
-      if (reply.status >= 300) throw refusal(this.id, reply, 'token');
-      if (!isFields(reply.json) && reply.status !== 204) throw garbage(this.id, reply);
-    });
+    return this.upstream.call(closeRequest(accessToken), signal, this.#readClosed);
   }
 
   #openSession(temporaryToken: string): UpstreamRequest {
@@ -75,6 +66,8 @@ export class Aiola implements SessionProvider {
       headers: { authorization: `Bearer ${temporaryToken}`, 'content-type': 'application/json' },
       body: this.#workflow,
       isRepeatable: false,
+      // A session might be open otherwise that nobody can close.
+      outlivesCaller: true,
     };
   }
 
@@ -92,4 +85,17 @@ export class Aiola implements SessionProvider {
     if (!token || expires_at === null || !session_id) throw garbage(this.id, reply);
     return { token, expires_at, provider: this.id, session_id };
   }
+
+  readonly #readClosed = (reply: UpstreamReply): void => {
+    if (reply.status >= 300) throw refusal(this.id, reply, 'token');
+    if (!isFields(reply.json) && reply.status !== 204) throw garbage(this.id, reply);
+  };
 }
+
+const closeRequest = (accessToken: string): UpstreamRequest => ({
+  method: 'DELETE',
+  path: '/voip-auth/session',
+  headers: { authorization: `Bearer ${accessToken}` },
+  isRepeatable: true,
+  outlivesCaller: true,
+});

@@ -21,7 +21,12 @@ export interface UpstreamRequest {
   body?: string;
   /** Whether doing it twice harms nobody, so that it may be tried again after it was sent. */
   isRepeatable: boolean;
+  /** Whether it goes on when the caller has gone. */
+  outlivesCaller?: boolean;
 }
+
+/** Sends one request of a piece of work, and has its answer read. */
+export type Send = <Value>(request: UpstreamRequest, read: (reply: UpstreamReply) => Value) => Promise<Value>;
 
 export interface UpstreamOptions {
   provider: ProviderId;
@@ -72,7 +77,7 @@ export class Upstream {
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
   );
   #openedAtMs = 0;
-  #callsUnderWay = 0;
+  #runsUnderWay = 0;
   #onIdle: (() => void) | null = null;
   #closing: Promise<void> | null = null;
   #probed: { atMs: number; isReachable: Promise<boolean> } | null = null;
@@ -107,27 +112,31 @@ export class Upstream {
    * for; an answer that it calls garbage, or a 5xx, counts as a failure of the vendor. Throws `ApiError` `upstream_*`,
    * `circuit_open`, `internal` or what `read` throws, all without a cause; or the reason of the signal.
    */
-  async call<Value>(
-    request: UpstreamRequest,
-    signal: AbortSignal,
-    read: (reply: UpstreamReply) => Value,
-  ): Promise<Value> {
+  call<Value>(request: UpstreamRequest, signal: AbortSignal, read: (reply: UpstreamReply) => Value): Promise<Value> {
+    return this.run(signal, (send) => send(request, read));
+  }
+
+  /** The same for work of several requests, each with its own timeout, that fails or succeeds as one. */
+  async run<Value>(signal: AbortSignal, work: (send: Send) => Promise<Value>): Promise<Value> {
     signal.throwIfAborted();
     // cockatiel would make everyone wait for the trial, which may take the whole timeout: better to tell them at once.
     if (this.#breaker.state === Circuit.HalfOpen) throw this.#circuitOpen();
     // A trial is carried through even when its caller goes, since others depend on it.
     const isTrial = this.#breaker.state === Circuit.Open;
+    const send: Send = (request, read) =>
+      this.#send(request, isTrial || request.outlivesCaller ? null : signal).then(read);
 
-    this.#callsUnderWay++;
+    this.#runsUnderWay++;
     try {
-      const outcome = await this.#breaker.execute(() => this.#attempt(request, isTrial ? null : signal, read));
+      // As a result, since the breaker takes every result that is no outage for a sign of life.
+      const outcome = await this.#breaker.execute(() => work(send).catch(returnApiError));
       if (outcome instanceof ApiError) throw outcome;
       return outcome;
     } catch (error) {
       throw error instanceof BrokenCircuitError ? this.#circuitOpen() : error;
     } finally {
-      this.#callsUnderWay--;
-      if (this.#callsUnderWay === 0) this.#onIdle?.();
+      this.#runsUnderWay--;
+      if (this.#runsUnderWay === 0) this.#onIdle?.();
     }
   }
 
@@ -140,38 +149,23 @@ export class Upstream {
     return this.#probed.isReachable;
   }
 
-  /** Waits for calls under way, a second one of the same mint included, and ends the connections. */
+  /** Waits for what is under way, and ends the connections. */
   close(): Promise<void> {
     this.#closing ??= this.#endWhenIdle();
     return this.#closing;
   }
 
   async #endWhenIdle(): Promise<void> {
-    do {
-      if (this.#callsUnderWay > 0) await new Promise<void>((idle) => (this.#onIdle = idle));
-      // The next call of the same mint begins within the turn in which the last one ended.
-      await new Promise((done) => setImmediate(done));
-    } while (this.#callsUnderWay > 0);
+    if (this.#runsUnderWay > 0) await new Promise<void>((idle) => (this.#onIdle = idle));
     await this.#pool.destroy();
   }
 
-  /** An `ApiError` is a result here: the breaker takes every result that is no outage as a sign of life. */
-  async #attempt<Value>(
-    { method, path, headers, body, isRepeatable }: UpstreamRequest,
-    signal: AbortSignal | null,
-    read: (reply: UpstreamReply) => Value,
-  ): Promise<Value | ApiError> {
-    try {
-      const reply = await Exchange.run(
-        this.#pool,
-        { method, path: this.#basePath + path, headers: { ...commonHeaders, ...headers }, body: body ?? null },
-        { provider: this.#provider, timeoutMs: this.#timeoutMs, isRepeatable, signal },
-      );
-      return read(reply);
-    } catch (error) {
-      if (error instanceof ApiError) return error;
-      throw error;
-    }
+  #send({ method, path, headers, body, isRepeatable }: UpstreamRequest, signal: AbortSignal | null) {
+    return Exchange.run(
+      this.#pool,
+      { method, path: this.#basePath + path, headers: { ...commonHeaders, ...headers }, body: body ?? null },
+      { provider: this.#provider, timeoutMs: this.#timeoutMs, isRepeatable, signal },
+    );
   }
 
   #circuitOpen(): ApiError {
@@ -198,4 +192,9 @@ export class Upstream {
 
 function isOutage({ code, details: { upstreamStatus = 0 } }: ApiError): boolean {
   return outages.has(code) && (code !== 'transient' || upstreamStatus >= 500);
+}
+
+function returnApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  throw error;
 }
