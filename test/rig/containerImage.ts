@@ -12,6 +12,8 @@ export interface ContainerImage {
   healthCheck: string[];
   uid: number;
   gid: number;
+  /** Makes it possible to remove the folder. */
+  unlock(): void;
 }
 
 /** A process that was started, and what it has said so far on both streams. */
@@ -36,7 +38,7 @@ export async function buildImage(folder: string): Promise<ContainerImage> {
   const roots = { build: join(folder, 'stage-build'), image: join(folder, 'stage-image') };
   await layOut(build, roots.build, root);
   const workFolder = await layOut(image, roots.image, roots.build);
-  makeReadOnly(roots.image);
+  setModes(roots.image, { file: 0o444, folder: 0o555 });
   const [uid = 0, gid = 0] = (wordsOf(image, 'USER')[0] ?? '').split(':').map(Number);
   return {
     folder: workFolder,
@@ -45,6 +47,7 @@ export async function buildImage(folder: string): Promise<ContainerImage> {
     healthCheck: wordsOf(image, 'HEALTHCHECK'),
     uid,
     gid,
+    unlock: () => setModes(roots.image, { file: 0o644, folder: 0o755 }),
   };
 }
 
@@ -76,18 +79,18 @@ function buildEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), npm_config_prefer_offline: 'true' };
 }
 
-function makeReadOnly(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) makeReadOnly(path);
-    else chmodSync(path, 0o444);
+function setModes(path: string, modes: { file: number; folder: number }): void {
+  chmodSync(path, modes.folder);
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) setModes(inside, modes);
+    else chmodSync(inside, modes.file);
   }
-  chmodSync(folder, 0o555);
 }
 
 /**
  * Starts a program as a container would: none of our variables, no privileges and no way to get any, as `uid` and `gid`
- * where this process may choose.
+ * where this process may choose. It ends with this process.
  */
 export function startContainer(
   command: string[],
@@ -96,7 +99,7 @@ export function startContainer(
   const { folder, environment = {}, uid, gid } = options;
   const program = command.map((word, index) => (index === 0 && word === 'node' ? process.execPath : word));
   const become = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
-  const child = spawn('setpriv', [...(isRoot ? become : []), '--no-new-privs', ...program], {
+  const child = spawn('setpriv', [...(isRoot ? become : []), '--no-new-privs', '--pdeathsig=KILL', ...program], {
     cwd: folder,
     // Only root has the folder of servers on its PATH.
     env: { PATH: `${process.env['PATH']}:/usr/sbin`, ...environment },

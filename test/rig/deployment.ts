@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,27 +22,41 @@ export class Deployment {
   readonly certificates: TestCertificates = makeCertificates();
   /** Replicas that run, by their names in compose.yaml. */
   readonly replicas = new Map<ReplicaName, RunningContainer & { url: string }>();
-  image!: ContainerImage;
-  balancer!: RunningContainer;
   /** Of the load balancer, such as https://127.0.0.1:12345. */
   url = '';
   readonly #folder = mkdtempSync(join(tmpdir(), 'limpid-deployment-'));
   readonly #running = new Set<RunningContainer>();
   #storePort = 0;
+  #image: ContainerImage | null = null;
+  #balancer: RunningContainer | null = null;
 
   constructor() {
-    // Other users are to look inside.
-    chmodSync(this.#folder, 0o755);
-    for (const name of ['config', 'secrets/backend', 'secrets/store', 'secrets/tls', 'work', 'image']) {
-      mkdirSync(join(this.#folder, name), { recursive: true });
+    const folders = ['config', 'secrets', 'secrets/backend', 'secrets/store', 'secrets/tls', 'work', 'image'];
+    for (const name of ['', ...folders]) {
+      const path = join(this.#folder, name);
+      mkdirSync(path, { recursive: true });
+      // Other users are to look inside, whatever our umask says.
+      chmodSync(path, 0o755);
     }
-    cpSync(join(root, 'deploy/haproxy.cfg'), join(this.#folder, 'haproxy.cfg'));
+    this.write('haproxy.cfg', readFileSync(join(root, 'deploy/haproxy.cfg'), 'utf8'));
     this.write('secrets/tls/limpid.pem', this.certificates.cert + this.certificates.key);
+  }
+
+  get image(): ContainerImage {
+    if (!this.#image) throw new Error('build the image first');
+    return this.#image;
+  }
+
+  get balancer(): RunningContainer {
+    if (!this.#balancer) throw new Error('start the deployment first');
+    return this.#balancer;
   }
 
   /** Writes a file beside compose.yaml that everybody can read. */
   write(path: string, text: string): void {
-    writeFileSync(join(this.#folder, path), text, { mode: 0o644 });
+    const target = join(this.#folder, path);
+    writeFileSync(target, text);
+    chmodSync(target, 0o644);
   }
 
   read(path: string): string {
@@ -50,7 +64,7 @@ export class Deployment {
   }
 
   async build(): Promise<void> {
-    this.image = await buildImage(join(this.#folder, 'image'));
+    this.#image = await buildImage(join(this.#folder, 'image'));
   }
 
   /** Runs the program of the image once, as oneself and with this folder as its working folder; throws when it fails. */
@@ -86,6 +100,7 @@ export class Deployment {
     for (const { child } of this.#running) child.kill('SIGKILL');
     await Promise.all([...this.#running].map(({ ended }) => ended));
     this.certificates.remove();
+    this.#image?.unlock();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -125,7 +140,7 @@ export class Deployment {
       environment['CERTIFICATE'] ?? '',
       '/usr/local/etc/haproxy/haproxy.cfg',
     ]);
-    this.balancer = this.#run(
+    this.#balancer = this.#run(
       ['haproxy', '-db', '-f', configuration],
       {
         LISTEN: `127.0.0.1:${port}`,
