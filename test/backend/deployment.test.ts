@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import packageFile from '../../package.json' with { type: 'json' };
 import { loadConfiguration } from '../../src/backend/configuration/load.js';
 import { variableEntries, type VariableDescription } from '../../src/backend/configuration/variables.js';
 import {
@@ -228,7 +229,10 @@ test('a replica has time to drain before it is killed', () => {
 });
 
 test('both files run the same two replicas with the same store', () => {
-  expect(compose.services['backend-b']).toEqual(compose.services['backend-a']);
+  expect({ ...compose.services['backend-b'], build: replica.build }).toEqual(replica);
+  expect(replica.build).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile' });
+  expect(replica.image).toBe(`limpid-backend:${packageFile.version}`);
+  expect(deployed.image).toBe(`registry.example.com/${replica.image}`);
   expect(manifest('Deployment/limpid-backend').spec['replicas']).toBe(2);
   const store = containerOf('Deployment/limpid-store');
   expect(store.image).toBe(compose.services.store.image);

@@ -82,6 +82,7 @@ const withEveryVendor = (text: string) => text.replaceAll(/# (?=[A-Z]+_[A-Z_]+: 
 
 export interface ComposeService {
   image: string;
+  build?: { context: string; dockerfile: string };
   environment?: Record<string, string>;
   command?: string[];
   ports?: string[];
