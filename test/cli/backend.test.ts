@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseClientKey } from '../../src/backend/configuration/clientKeys.js';
 import { variables } from '../../src/backend/configuration/variables.js';
-import { runCli, startCli, type RunningCli } from './runCli.js';
+import { cliProgram, runCli, startCli, type RunningCli } from './runCli.js';
 
 const secret = 'sox-key-must-not-show';
 const licence = `${Buffer.from(JSON.stringify({ api_key: secret })).toString('base64')}.must-not-show`;
@@ -18,6 +19,8 @@ const unset = Object.fromEntries(
     .map((name) => [name, undefined]),
 );
 
+/** Below this port, Linux lets nobody but root listen. */
+const portFile = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
 /** One client, whom `add-client` could have entered. */
 const deskFile = {
   callers: { clients: [{ id: 'desk-1', name: 'desk', secretSha256: 'a'.repeat(64), providers: { soniox: {} } }] },
@@ -301,6 +304,37 @@ describe('limpid backend', () => {
     const elsewhere = await run(['--config', path, '--host', '203.0.113.1', '--port', '0'], { SONIOX_API_KEY: secret });
     expect(elsewhere.exitCode).toBe(1);
     expect(elsewhere.stderr).toMatch(/^server\.host-unknown: 203\.0\.113\.1 /);
+  }, 60_000);
+
+  const firstFreePort = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
+  const isPrivileged = firstFreePort > 81 && (process.getuid?.() !== 0 || existsSync('/usr/bin/setpriv'));
+  test.skipIf(!isPrivileged)(
+    'says so when the port is for root alone (skipped where it is not)',
+    () => {
+      chmodSync(folder, 0o755);
+      writeFileSync(path, JSON.stringify({ callers: { allowAnonymous: true } }));
+      const program = [process.execPath, ...cliProgram(), 'backend', '--config', path, '--port', '81'];
+      const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+      const [command = '', ...args] = process.getuid?.() === 0 ? [...asNobody, ...program] : program;
+      const env = { ...process.env, ...unset, SONIOX_API_KEY: secret };
+      const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
+      expect(stderr).toMatch(/^server\.port-privileged: .*1024/m);
+      expect(status).toBe(1);
+    },
+    60_000,
+  );
+
+  test('drains at Ctrl-C, and ends at once at a second one', async () => {
+    writeFileSync(path, JSON.stringify({ ...deskFile, drainDelaySeconds: 300 }));
+    server = startCli(['backend', '--config', path, '--port', '0', '--json'], { ...unset, SONIOX_API_KEY: secret });
+    await says('The token backend listens on');
+    server.child.kill('SIGINT');
+    await says('"draining"');
+    // Repeats within a second are the same key press.
+    await sleep(1100);
+    expect(server.child.exitCode).toBeNull();
+    server.child.kill('SIGINT');
+    expect((await server.ended).exitCode).toBe(130);
   }, 60_000);
 
   test('--help lists every variable', async () => {
