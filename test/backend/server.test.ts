@@ -240,11 +240,10 @@ describe('a caller that goes', () => {
     const before = open.audit.length;
     const seen = open.vendors.soniox.requests.length;
     const gone = new AbortController();
-    const reply = open.mint('soniox', { signal: gone.signal, body: soniox });
-    const failed = expect(reply).rejects.toThrow(/abort/i);
+    const outcome = open.mint('soniox', { signal: gone.signal, body: soniox }).catch((error: Error) => error.name);
     await eventually(() => open.vendors.soniox.requests.length).toBe(seen + 1);
     gone.abort();
-    await failed;
+    expect(await outcome).toBe('AbortError');
     await eventually(() => open.audit.length).toBe(before + 1);
     expect(open.audit.at(-1)).toMatchObject({ event: 'mint', result: 'caller_gone' });
     // Far below the timeout of the vendor.
@@ -256,11 +255,10 @@ describe('a caller that goes', () => {
     open.vendors.aiola.delayMs = 100;
     const seen = open.vendors.aiola.requests.length;
     const gone = new AbortController();
-    const reply = open.mint('aiola', { signal: gone.signal });
-    const failed = expect(reply).rejects.toThrow(/abort/i);
+    const outcome = open.mint('aiola', { signal: gone.signal }).catch((error: Error) => error.name);
     await eventually(() => open.vendors.aiola.requests.length).toBe(seen + 2);
     gone.abort();
-    await failed;
+    expect(await outcome).toBe('AbortError');
     await eventually(() => open.vendors.aiola.requests.at(-1)!.method).toBe('DELETE');
     await eventually(() => open.vendors.aiola.sessions.size).toBe(0);
     await eventually(() => open.audit.at(-1)!['result']).toBe('caller_gone');
