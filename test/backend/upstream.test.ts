@@ -111,9 +111,8 @@ describe('a call', () => {
     // A connection rests for one turn of the event loop after an answer, during which the other one serves.
     expect(ports.size).toBeLessThanOrEqual(2);
     ports.clear();
-    const { signal } = new AbortController();
     // Nobody is answered before all 100 have arrived.
-    await Promise.all(Array.from({ length: 100 }, () => call({ path: '/together' }, signal)));
+    await Promise.all(Array.from({ length: 100 }, () => call({ path: '/together' }, new AbortController().signal)));
     expect(ports.size).toBe(100);
   });
 
@@ -308,6 +307,29 @@ describe('a caller who goes', () => {
     await new Promise((done) => setTimeout(done, 500));
     expect(vendor.requests).toHaveLength(1);
     random.mockRestore();
+  });
+
+  test('while all connections are taken is forgotten: nothing is sent for nobody', async () => {
+    const waiting: http.ServerResponse[] = [];
+    const seen: string[] = [];
+    const server = http.createServer((request, response) => {
+      seen.push(request.url ?? '');
+      if (request.url === '/busy') waiting.push(response);
+      else response.end('{}');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    opened.push({ close: () => server.close() });
+    upstream = reach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const busy = Array.from({ length: 128 }, () => call({ path: '/busy' }, new AbortController().signal));
+    await vi.waitFor(() => expect(waiting).toHaveLength(128));
+    const caller = new AbortController();
+    const late = call({ path: '/late' }, caller.signal);
+    caller.abort(new Error('gone'));
+    await expect(late).rejects.toThrow('gone');
+    waiting.forEach((response) => response.end('{}'));
+    await Promise.all(busy);
+    await call({ path: '/next' });
+    expect(seen.filter((path) => path !== '/busy')).toEqual(['/next']);
   });
 
   test('leaves no listener behind', async () => {
