@@ -18,11 +18,11 @@ export interface MemoryResult {
 const limits = { windowSeconds: 3600, perClient: 1_000_000, perProvider: 1_000_000 };
 /** Until the code is compiled and the heap has found its size. */
 const warmUpRequests = 20_000;
-const blocks = 10;
+const blocks = 20;
 const samples = 5;
 const sampleEveryMs = 200;
 
-/** Loads one server with so many requests in ten blocks, after one that warms it up, and reads its memory after each. */
+/** Loads one server with so many requests in twenty blocks, after one that warms it up, and reads its memory after each. */
 export async function runMemory(
   programs: Programs,
   { folder, vendor, clients }: { folder: string; vendor: Vendor; clients: Client[] },
