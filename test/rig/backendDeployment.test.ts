@@ -189,6 +189,36 @@ describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? contain
     expect(JSON.parse((await getRaw('/openapi.json')).text)).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
   });
 
+  test('without the store nothing is minted, and soon again with it', async () => {
+    const timed = async () => {
+      const startedMs = performance.now();
+      const { status, body } = await mint('ai-coustics', keys.stream);
+      return {
+        status,
+        code: (body['error'] as { code?: string } | undefined)?.code,
+        ms: performance.now() - startedMs,
+      };
+    };
+    await deployment.killStore();
+    const lost = await timed();
+    expect(lost).toMatchObject({ status: 503, code: 'limits_unavailable' });
+    expect(lost.ms).toBeLessThan(1500);
+    // The load balancer notices, and answers by itself.
+    await expect.poll(timed, { timeout: 10_000 }).toMatchObject({ status: 503, code: 'server_unavailable' });
+
+    await deployment.startStore();
+    const backMs = performance.now();
+    await expect.poll(timed, { timeout: 10_000 }).toMatchObject({ status: 200 });
+    expect(performance.now() - backMs).toBeLessThan(7000);
+    // The next test needs both.
+    const before = { a: mintsOf('backend-a').length, b: mintsOf('backend-b').length };
+    const serving = async () => {
+      await timed();
+      return mintsOf('backend-a').length > before.a && mintsOf('backend-b').length > before.b;
+    };
+    await expect.poll(serving, { timeout: 10_000 }).toBe(true);
+  });
+
   test('a replica that is told to end drops no request', async () => {
     const going = replica('backend-a');
     const before = { a: mintsOf('backend-a').length, b: mintsOf('backend-b').length };

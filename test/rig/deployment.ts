@@ -27,6 +27,7 @@ export class Deployment {
   readonly #folder = mkdtempSync(join(tmpdir(), 'limpid-deployment-'));
   readonly #running = new Set<RunningContainer>();
   #storePort = 0;
+  #store: RunningContainer | null = null;
   #image: ContainerImage | null = null;
   #balancer: RunningContainer | null = null;
 
@@ -84,11 +85,25 @@ export class Deployment {
     this.#storePort = storePort!;
     this.write('secrets/store/store.conf', `requirepass ${password}\n`);
     this.write('secrets/backend/redis_url', `redis://:${password}@127.0.0.1:${storePort}\n`);
-    await this.#startStore();
+    await this.startStore();
     const names: ReplicaName[] = ['backend-a', 'backend-b'];
     await Promise.all(names.map((name, index) => this.#startReplica(name, replicaPorts[index]!, environment)));
     this.url = `https://127.0.0.1:${balancerPort}`;
     await this.#startBalancer(balancerPort!, replicaPorts);
+  }
+
+  /** Starts the store, empty, where it was before. */
+  async startStore(): Promise<void> {
+    const [, ...args] = services.store.command ?? [];
+    const command = ['redis-server', ...this.#localised(services.store, args)];
+    const own = ['--port', String(this.#storePort), '--bind', '127.0.0.1'];
+    this.#store = this.#run([...command, ...own], {}, { uid: storeUser, gid: storeUser });
+    await waitFor(() => isListening(this.#storePort), this.#store);
+  }
+
+  async killStore(): Promise<void> {
+    this.#store?.child.kill('SIGKILL');
+    await this.#store?.ended;
   }
 
   /** Runs the health check of the image against a port; its exit code. */
@@ -102,14 +117,6 @@ export class Deployment {
     this.certificates.remove();
     this.#image?.unlock();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  async #startStore(): Promise<void> {
-    const [, ...args] = services.store.command ?? [];
-    const command = ['redis-server', ...this.#localised(services.store, args)];
-    const own = ['--port', String(this.#storePort), '--bind', '127.0.0.1'];
-    const store = this.#run([...command, ...own], {}, { uid: storeUser, gid: storeUser });
-    await waitFor(() => isListening(this.#storePort), store);
   }
 
   async #startReplica(name: ReplicaName, port: number, environment: NodeJS.ProcessEnv): Promise<void> {
