@@ -16,7 +16,9 @@ import {
   rateTable,
   type Reach,
 } from './backend/report.js';
-import { buildPrograms, makeClients, startVendor } from './backend/servers.js';
+import { buildPrograms, closeServers, makeClients, startVendor } from './backend/servers.js';
+
+const crowd = { requests: 10_000, connections: 100 };
 
 /**
  * The token backend on loopback: its rate beside a bare route that makes the same call to the vendor, whether limits hold over
@@ -30,7 +32,6 @@ const command = new Command('bench:backend')
   .option('--seconds <n>', 'measured seconds of each run in it', Number, 8)
   .option('--connections <n>', 'callers at a time, in the comparison and for memory', Number, 50)
   .option('--requests <n>', 'requests for memory, after the warm-up', Number, 200_000)
-  .option('--limited <n>', 'requests against each limit, 100 at a time', Number, 10_000)
   .option('--out <file>', 'JSON of all runs', 'bench/results/backend.json')
   .parse();
 const options = command.opts<{
@@ -39,7 +40,6 @@ const options = command.opts<{
   seconds: number;
   connections: number;
   requests: number;
-  limited: number;
   out: string;
 }>();
 
@@ -49,6 +49,13 @@ const programs = await buildPrograms();
 const redis = noRedisServerReason ? null : await RedisServer.start();
 const vendor = await startVendor();
 const clients = makeClients(1);
+const stop = async (): Promise<void> => {
+  await Promise.all([closeServers(), redis?.close()]);
+  await rm(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stop().finally(() => process.exit(130)));
+
 let rates: RateTrial[] = [];
 const limits: LimitResult[] = [];
 let memory: MemoryResult | null = null;
@@ -64,7 +71,7 @@ try {
   if (options.parts.includes('limits') && redis) {
     const setting = { folder, vendor, redisUrl: redis.url, clearStore: () => redis.command('flushall') };
     for (const scene of limitScenes) {
-      const result = await runLimits(programs, setting, scene, { requests: options.limited, connections: 100 });
+      const result = await runLimits(programs, setting, scene, crowd);
       limits.push(result);
       log(`${scene.name}: ${result.mints} minted of ${result.requests}`);
     }
@@ -75,9 +82,7 @@ try {
     );
   }
 } finally {
-  await vendor.close();
-  await redis?.close();
-  await rm(folder, { recursive: true, force: true });
+  await stop();
 }
 
 const tables = [

@@ -77,7 +77,8 @@ export async function runLimits(
       ),
     );
     const mints = (await vendor.countMints()) - before;
-    const seconds = Math.max(...results.map((result) => result.seconds));
+    const endMs = Math.max(...results.map(({ toMs }) => toMs));
+    const seconds = (endMs - Math.min(...results.map(({ fromMs }) => fromMs))) / 1000;
     const windows = Math.floor(seconds / scene.limits.windowSeconds) + 1;
     return { ...scene, requests, seconds, windows, mints, statuses: addUp(results) };
   } finally {

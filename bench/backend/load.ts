@@ -15,8 +15,9 @@ export interface LoadResult {
   requestsPerSecond: number;
   p50Ms: number;
   p99Ms: number;
-  /** From the first request to the last answer. */
-  seconds: number;
+  /** First request and last answer, by `performance.now()`. */
+  fromMs: number;
+  toMs: number;
 }
 
 /** Asks for `seconds`; what comes within `warmUpSeconds` before that is not counted. */
@@ -55,13 +56,13 @@ async function run(
   const { errors, timeouts } = await instance;
   if (errors + timeouts > 0) throw new Error(`${errors} errors and ${timeouts} timeouts at ${url}`);
   const sorted = Float64Array.from(timesMs).toSorted();
-  const seconds = (toMs - fromMs) / 1000;
   return {
     statuses,
-    requestsPerSecond: sorted.length / seconds,
+    requestsPerSecond: (sorted.length / (toMs - fromMs)) * 1000,
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
-    seconds,
+    fromMs,
+    toMs,
   };
 }
 

@@ -71,6 +71,6 @@ async function measure(
   const after = await cpuSeconds(server);
   requireStatus(result, 200);
   // The warm-up is in the processor time too.
-  const requests = result.requestsPerSecond * (result.seconds + warmUpSeconds);
+  const requests = result.requestsPerSecond * ((result.toMs - result.fromMs) / 1000 + warmUpSeconds);
   return { ...result, cpuMicroseconds: before === null || after === null ? null : ((after - before) / requests) * 1e6 };
 }

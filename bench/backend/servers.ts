@@ -131,6 +131,13 @@ async function startServer(program: string[], logPath: string, env: NodeJS.Proce
   return { ...process, url: found };
 }
 
+/** Ends all that still run. */
+export async function closeServers(): Promise<void> {
+  await Promise.all([...running].map((close) => close()));
+}
+
+const running = new Set<() => Promise<void>>();
+
 /** Starts Node and waits until it says what `pattern` finds. `logPath`: takes its standard output. */
 async function startProgram(
   args: string[],
@@ -145,6 +152,12 @@ async function startProgram(
   });
   if (typeof log === 'number') closeSync(log);
   const ended = once(child, 'exit');
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+    running.delete(close);
+  };
+  running.add(close);
   const found = await new Promise<string>((done, failed) => {
     let text = '';
     child[on]!.setEncoding('utf8').on('data', (chunk: string) => {
@@ -154,14 +167,7 @@ async function startProgram(
     });
     child.once('error', failed).once('exit', () => failed(new Error(`${args.join(' ')} ended: ${text}`)));
   });
-  return {
-    found,
-    pid: child.pid!,
-    async close() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
+  return { found, pid: child.pid!, close };
 }
 
 const toBase64Url = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
