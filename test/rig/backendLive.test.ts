@@ -21,7 +21,7 @@ interface LiveReport extends LoopNumbers {
 
 type Mint = Pick<AuditEntry, 'caller' | 'provider' | 'result' | 'lifetimes'>;
 
-const liveSeconds = 20;
+const liveSeconds = 16;
 const lifetimeSeconds = 5;
 /** While the configuration is read again: callers that ask without a pause, and how often it changes. */
 const crowd = 6;
