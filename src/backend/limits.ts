@@ -18,8 +18,12 @@ export interface Limits {
   countClose(caller: Caller): Promise<void>;
   /** Whether the store counts just now; within 1 s. Always, where there is none outside. */
   isReachable(): Promise<boolean>;
-  /** Takes over other numbers. What was counted stays, but where it is counted in another store from now on. */
-  reconfigure(configuration: LimitsConfiguration): Promise<void>;
+  /**
+   * Opens the store of another configuration, which throws where its address cannot be used and changes nothing. What is
+   * returned takes the configuration over, and must be called: what was counted stays, but where it is counted in another
+   * store from now on.
+   */
+  prepare(configuration: LimitsConfiguration): () => Promise<void>;
   /** Waits for what is being counted, 1 s at most. */
   close(): Promise<void>;
 }
@@ -56,11 +60,14 @@ export function createLimits(configuration: LimitsConfiguration, report: (state:
 
     isReachable: () => store.isReachable(),
 
-    async reconfigure(next) {
-      const old = store;
-      if (next.redisUrl !== current.redisUrl) store = openStore(next, report);
-      current = next;
-      if (store !== old) await old.close();
+    prepare(next) {
+      const nextStore = next.redisUrl === current.redisUrl ? store : openStore(next, report);
+      return async () => {
+        const old = store;
+        store = nextStore;
+        current = next;
+        if (store !== old) await old.close();
+      };
     },
 
     close: () => store.close(),

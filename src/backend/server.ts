@@ -104,14 +104,15 @@ class RunningServer implements BackendServer {
   async reload(configuration: Configuration): Promise<void> {
     if (this.#phase !== 'serving') return;
     const isSameVendors = this.#hasVendorsOf(configuration);
-    // The one step that may throw comes first.
+    // The steps that may throw come first; the one that opens a connection last of them.
     const vendors = isSameVendors ? this.#vendors : new Vendors(configuration);
+    const commit = this.#limits.prepare(configuration.limits);
     if (!isSameVendors) this.#retire(this.#vendors);
     this.#vendors = vendors;
     this.#configuration = configuration;
     this.#authenticator.reconfigure(configuration.callers);
     this.#log.level = configuration.logLevel;
-    await this.#limits.reconfigure(configuration.limits);
+    await commit();
     this.#log.info('reloaded', { providers: vendors.configured });
     if (isDeepStrictEqual(configuration.listen, this.#listen)) return;
     this.#log.warn('restart_needed', { configured: configuration.listen, present: this.#listen });

@@ -89,11 +89,20 @@ describe('limits of a process of its own', () => {
   test('other numbers hold at once, and what was counted stays', async () => {
     const limits = open();
     await times(3, () => limits.countMint(anna, 'soniox'));
-    await limits.reconfigure({ ...numbers, perClient: 4 });
+    await limits.prepare({ ...numbers, perClient: 4 })();
     expect(await times(3, () => limits.countMint(anna, 'soniox'))).toEqual({ ok: 1, limit_client: 2 });
-    await limits.reconfigure({ ...numbers, perClient: 2, perProvider: 6 });
+    await limits.prepare({ ...numbers, perClient: 2, perProvider: 6 })();
     expect(await times(3, () => limits.countMint(ben, 'soniox'))).toEqual({ ok: 2, limit_client: 1 });
     expect(await times(1, () => limits.countMint(cleo, 'soniox'))).toEqual({ limit_provider: 1 });
+  });
+
+  test('a store that cannot be opened changes neither numbers nor counts', async () => {
+    const limits = open();
+    await times(2, () => limits.countMint(anna, 'soniox'));
+    const redisUrl = 'redis://:%zz@127.0.0.1:1';
+    expect(() => limits.prepare({ ...numbers, perClient: 100, redisUrl })).toThrow('URI malformed');
+    expect(await times(3, () => limits.countMint(anna, 'soniox'))).toEqual({ ok: 1, limit_client: 2 });
+    expect(await limits.isReachable()).toBe(true);
   });
 });
 

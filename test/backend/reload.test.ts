@@ -71,6 +71,14 @@ describe('reloading', () => {
     expect((await open.mint('soniox')).status).toBe(200);
   });
 
+  it('changes nothing when the store cannot be opened', async () => {
+    const limits = { ...open.configuration.limits, redisUrl: 'redis://:%zz@127.0.0.1:1' };
+    const callers = { ...open.configuration.callers, clients: [] };
+    await expect(open.server.reload({ ...withSoniox(other), callers, limits })).rejects.toThrow('URI malformed');
+    expect((await open.mint('soniox')).status).toBe(200);
+    expect([open.vendors.soniox.mints, other.mints]).toEqual([1, 0]);
+  });
+
   it('says what takes a restart', async () => {
     await open.server.reload({ ...open.configuration, listen: { host: '127.0.0.1', port: 1 } });
     expect(open.log.at(-1)).toMatchObject({ event: 'restart_needed', level: 'warn', configured: { port: 1 } });

@@ -145,7 +145,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     const limits = openReplica({ perClient: 1, windowMs: 3_600_000 });
     await limits.countMint(anna, 'soniox');
     const numbers = { perClient: 1, perProvider: 10, redisUrl: server.url };
-    await limits.reconfigure({ ...numbers, windowMs: 300 });
+    await limits.prepare({ ...numbers, windowMs: 300 })();
     expect(await outcomeOf(limits.countMint(anna, 'soniox'))).toBe('limit_client');
     await until(async () => (await outcomeOf(limits.countMint(anna, 'soniox'))) === 'ok', 2000);
   });
@@ -163,7 +163,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     const limits = openReplica();
     expect(await limits.isReachable()).toBe(true);
     const underWay = times(100, () => limits.countMint(anna, 'soniox'));
-    await limits.reconfigure({ windowMs: 60_000, perClient: 10, perProvider: 10, redisUrl: null });
+    await limits.prepare({ windowMs: 60_000, perClient: 10, perProvider: 10, redisUrl: null })();
     expect(await underWay).toEqual({ ok: 100 });
     expect(await outcomeOf(limits.countMint(anna, 'soniox'))).toBe('ok');
     expect(await server.command('get', 'limpid:{limits}:client:client:anna')).toBe('100');
