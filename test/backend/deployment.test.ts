@@ -122,14 +122,14 @@ describe('every variable', () => {
 
 describe('ports and paths', () => {
   test('are the same in every file', () => {
-    const port = Number(environmentOf(image)['PORT']);
+    const port = Number(environmentOf(image)['LIMPID_TOKENS_PORT']);
     expect(wordsOf(image, 'EXPOSE')).toEqual([String(port)]);
-    expect(replica.environment?.['PORT']).toBe(String(port));
+    expect(replica.environment?.['LIMPID_TOKENS_PORT']).toBe(String(port));
     expect(compose.services.balancer.environment).toMatchObject({
       BACKEND_A: `backend-a:${port}`,
       BACKEND_B: `backend-b:${port}`,
     });
-    expect(podVariables['PORT']).toBe(String(port));
+    expect(podVariables['LIMPID_TOKENS_PORT']).toBe(String(port));
     expect(deployed.ports).toEqual([{ name: 'http', containerPort: port }]);
     expect(manifest('Service/limpid-backend').spec['ports']).toEqual([{ name: 'http', port: 80, targetPort: 'http' }]);
   });

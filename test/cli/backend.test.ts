@@ -81,7 +81,7 @@ describe('limpid backend --check', () => {
   test('tells the same as JSON', async () => {
     const env = {
       SONIOX_API_KEY: secret,
-      PORT: secret,
+      LIMPID_TOKENS_PORT: secret,
       AIC_SDK_LICENSE: secret,
       OIDC_ISSUER: 'https://id.example.com',
     };
@@ -91,7 +91,7 @@ describe('limpid backend --check', () => {
     expect(report).toMatchObject({ ok: false, configured: { providers: [{ id: 'soniox', host: 'api.soniox.com' }] } });
     expect(report.problems.map(({ where }) => where).toSorted()).toEqual([
       'AIC_SDK_LICENSE',
-      'PORT',
+      'LIMPID_TOKENS_PORT',
       'callers.identityProvider.audience',
       'callers.identityProvider.jwksUrl',
       'callers.identityProvider.requiredScope',
@@ -219,10 +219,14 @@ describe('limpid backend', () => {
   };
 
   test('does not start with a bad configuration, and names every problem', async () => {
-    const { exitCode, stdout, stderr } = await run([], { SONIOX_API_KEY: '', PORT: secret });
+    const { exitCode, stdout, stderr } = await run([], { SONIOX_API_KEY: '', LIMPID_TOKENS_PORT: secret });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     const lines = stderr.split('\n');
-    expect(lines.slice(0, 3).map((line) => line.split(' ')[0])).toEqual(['SONIOX_API_KEY', 'PORT', 'callers']);
+    expect(lines.slice(0, 3).map((line) => line.split(' ')[0])).toEqual([
+      'SONIOX_API_KEY',
+      'LIMPID_TOKENS_PORT',
+      'callers',
+    ]);
     expect(lines[3]).toMatch(/^server\.configuration: .*\(3 /);
   });
 
@@ -285,7 +289,7 @@ describe('limpid backend', () => {
     expect({ ...inUse, stderr: inUse.stderr.split('\n')[0] }).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `server.port-in-use: Another program listens on port ${port} of 127.0.0.1 already. End it, or choose another port with --port or PORT.`,
+      stderr: `server.port-in-use: Another program listens on port ${port} of 127.0.0.1 already. End it, or choose another port with --port or LIMPID_TOKENS_PORT.`,
     });
 
     writeFileSync(

@@ -108,7 +108,7 @@ export class Deployment {
 
   /** Runs the health check of the image against a port; its exit code. */
   checkHealth(port: string): Promise<number | null> {
-    return this.#run(this.image.healthCheck, { PORT: port }, this.image).ended;
+    return this.#run(this.image.healthCheck, { LIMPID_TOKENS_PORT: port }, this.image).ended;
   }
 
   async close(): Promise<void> {
@@ -131,8 +131,8 @@ export class Deployment {
         ...this.image.environment,
         ...Object.fromEntries(composed.map(([key], index) => [key, values[index] ?? ''])),
         ...environment,
-        HOST: '127.0.0.1',
-        PORT: String(port),
+        LIMPID_TOKENS_HOST: '127.0.0.1',
+        LIMPID_TOKENS_PORT: String(port),
       },
       this.image,
     );

@@ -23,8 +23,8 @@ export const variables = {
     field: null,
     kind: 'text',
   },
-  HOST: setting('address to listen on (127.0.0.1)', ['listen', 'host']),
-  PORT: setting('port to listen on (8787)', ['listen', 'port'], 'number'),
+  LIMPID_TOKENS_HOST: setting('address to listen on (127.0.0.1)', ['listen', 'host']),
+  LIMPID_TOKENS_PORT: setting('port to listen on (8787)', ['listen', 'port'], 'number'),
   LOG_LEVEL: setting('debug, info, warn or error (info)', ['logLevel']),
   DRAIN_DELAY_SECONDS: setting(
     'from SIGTERM until connections are refused, 0 to 300 (0)',

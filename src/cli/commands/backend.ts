@@ -36,9 +36,9 @@ export function setUpBackend(command: Command): void {
     .enablePositionalOptions()
     .helpCommand(false)
     .addOption(new Option('--config <file>', 'configuration file (also LIMPID_TOKENS_CONFIG)'))
-    .addOption(new Option('--host <host>', 'address to listen on (also HOST)'))
+    .addOption(new Option('--host <host>', 'address to listen on (also LIMPID_TOKENS_HOST)'))
     .addOption(
-      new Option('--port <port>', 'port to listen on; 0 takes a free one (also PORT)').argParser(
+      new Option('--port <port>', 'port to listen on; 0 takes a free one (also LIMPID_TOKENS_PORT)').argParser(
         numberParser('--port', { min: 0, max: 65_535, integer: true }),
       ),
     )

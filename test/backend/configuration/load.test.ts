@@ -92,8 +92,8 @@ describe('what is right', () => {
 
   test('variables alone: every one of them', async () => {
     const everything = {
-      HOST: '0.0.0.0',
-      PORT: '80',
+      LIMPID_TOKENS_HOST: '0.0.0.0',
+      LIMPID_TOKENS_PORT: '80',
       LOG_LEVEL: 'debug',
       DRAIN_DELAY_SECONDS: '2.5',
       REDIS_URL: `rediss://user:${mark}@store.example.com:6380/2`,
@@ -197,13 +197,18 @@ describe('what is right', () => {
 
   test('variables win over the file, the command line wins over both', async () => {
     const both = { ...file, listen: { host: '127.0.0.2', port: 1 }, providers: { soniox: { region: 'eu' } } };
-    const env = { ...variables, PORT: '2', SONIOX_REGION: 'jp' };
+    const env = { ...variables, LIMPID_TOKENS_PORT: '2', SONIOX_REGION: 'jp' };
     expect(await load(both, env)).toMatchObject({
       listen: { host: '127.0.0.2', port: 2 },
       providers: { soniox: { baseUrl: new URL('https://api.jp.soniox.com') } },
     });
     const listen = { host: 'localhost', port: 3 };
     expect(await loadConfiguration({ path: write(both), variables: env, listen })).toMatchObject({ listen });
+  });
+
+  test('HOST and PORT, which some shells set for purposes of their own, change nothing', async () => {
+    const env = { ...variables, HOST: '0.0.0.0', PORT: '80' };
+    expect(await load(file, env)).toMatchObject({ listen: { host: '127.0.0.1', port: 8787 } });
   });
 
   test('LIMPID_TOKENS_CONFIG names the file, a path wins over it', async () => {
@@ -474,7 +479,7 @@ describe('bad values in the file', () => {
     async (host) => {
       const content = { callers: { ...file.callers, allowAnonymous: true } };
       expect(await wheres({ ...content, listen: { host } })).toEqual(['listen.host']);
-      expect(await wheres(content, { ...variables, HOST: host })).toEqual(['HOST']);
+      expect(await wheres(content, { ...variables, LIMPID_TOKENS_HOST: host })).toEqual(['LIMPID_TOKENS_HOST']);
       expect(await wheres(content, variables, { host })).toEqual(['--host']);
     },
   );
@@ -482,15 +487,15 @@ describe('bad values in the file', () => {
 
 describe('bad variables', () => {
   test.each<[string, NodeJS.ProcessEnv, string, RegExp]>([
-    ['a port that is no number', { PORT: mark }, 'PORT', /a number/],
-    ['a port in hexadecimal', { PORT: '0x50' }, 'PORT', /a number/],
-    ['a negative port', { PORT: '-1' }, 'PORT', /a number/],
-    ['a port that is too high', { PORT: '70000' }, 'PORT', /at most 65535/],
+    ['a port that is no number', { LIMPID_TOKENS_PORT: mark }, 'LIMPID_TOKENS_PORT', /a number/],
+    ['a port in hexadecimal', { LIMPID_TOKENS_PORT: '0x50' }, 'LIMPID_TOKENS_PORT', /a number/],
+    ['a negative port', { LIMPID_TOKENS_PORT: '-1' }, 'LIMPID_TOKENS_PORT', /a number/],
+    ['a port that is too high', { LIMPID_TOKENS_PORT: '70000' }, 'LIMPID_TOKENS_PORT', /at most 65535/],
     ['a delay with a unit', { DRAIN_DELAY_SECONDS: '5s' }, 'DRAIN_DELAY_SECONDS', /a number/],
     ['an unknown log level', { LOG_LEVEL: 'INFO' }, 'LOG_LEVEL', /one of/],
     ['a key where the region belongs', { SONIOX_REGION: mark }, 'SONIOX_REGION', /us, eu, jp$/],
     ['a key where the address belongs', { SONIOX_BASE_URL: mark }, 'SONIOX_BASE_URL', /web address/],
-    ['an empty host', { HOST: '' }, 'HOST', /empty/],
+    ['an empty host', { LIMPID_TOKENS_HOST: '' }, 'LIMPID_TOKENS_HOST', /empty/],
     ['an empty key', { ASSEMBLYAI_API_KEY: '' }, 'ASSEMBLYAI_API_KEY', /empty/],
     ['a key of spaces', { ASSEMBLYAI_API_KEY: '  ' }, 'ASSEMBLYAI_API_KEY', /empty/],
     ['a key with a line break', { ASSEMBLYAI_API_KEY: `${mark}\n${mark}` }, 'ASSEMBLYAI_API_KEY', /copy it again/],
@@ -571,10 +576,10 @@ describe('the file itself', () => {
   });
 
   test('broken, which hides no problem of the variables and invents none', async () => {
-    expect(await wheres('{', { PORT: 'x', SONIOX_API_KEY: '' })).toEqual([
+    expect(await wheres('{', { LIMPID_TOKENS_PORT: 'x', SONIOX_API_KEY: '' })).toEqual([
       expect.stringMatching(/:1:2$/),
       'SONIOX_API_KEY',
-      'PORT',
+      'LIMPID_TOKENS_PORT',
     ]);
   });
 
@@ -631,11 +636,16 @@ test('every problem is told at once, also across sections', async () => {
 });
 
 test('what is right is told beside what is wrong, without secrets', async () => {
-  const env = { ...variables, AIC_SDK_LICENSE: licence, REDIS_URL: `redis://:${mark}@store:6379`, PORT: 'x' };
+  const env = {
+    ...variables,
+    AIC_SDK_LICENSE: licence,
+    REDIS_URL: `redis://:${mark}@store:6379`,
+    LIMPID_TOKENS_PORT: 'x',
+  };
   const inspection = await inspectConfiguration({ path: write(file), variables: env });
   expect(inspection).toMatchObject({
     configuration: null,
-    problems: [{ where: 'PORT' }],
+    problems: [{ where: 'LIMPID_TOKENS_PORT' }],
     summary: {
       listen: null,
       providers: [
@@ -651,7 +661,7 @@ test('what is right is told beside what is wrong, without secrets', async () => 
 });
 
 test('each problem is the rest of a sentence that begins with its place, without a full stop', async () => {
-  const problems = await problemsOf({ a: 1, callers: { clients: [{}] }, limits: 5 }, { PORT: 'x' });
+  const problems = await problemsOf({ a: 1, callers: { clients: [{}] }, limits: 5 }, { LIMPID_TOKENS_PORT: 'x' });
   expect(problems.length).toBeGreaterThan(5);
   for (const { problem } of problems) expect(problem).toMatch(/^(is|has|must|names|holds|gives) .*[^.]$/);
 });

@@ -6,19 +6,19 @@ export const server = {
   },
   'server.port-in-use': {
     message: 'Another program listens on port {port} of {host} already.',
-    hint: 'End it, or choose another port with --port or PORT.',
+    hint: 'End it, or choose another port with --port or LIMPID_TOKENS_PORT.',
   },
   'server.port-privileged': {
     message: 'This user may not listen on port {port}.',
-    hint: 'Choose one from 1024 on with --port or PORT, and put a load balancer in front.',
+    hint: 'Choose one from 1024 on with --port or LIMPID_TOKENS_PORT, and put a load balancer in front.',
   },
   'server.host-unknown': {
     message: '{host} is no address of this computer.',
-    hint: 'Give one of its own with --host or HOST: 127.0.0.1 for this computer alone, 0.0.0.0 for the network.',
+    hint: 'Give one of its own with --host or LIMPID_TOKENS_HOST: 127.0.0.1 for this computer alone, 0.0.0.0 for the network.',
   },
   'server.not-listening': {
     message: 'The token backend could not listen on port {port} of {host} ({detail}).',
-    hint: 'Check --host and --port, or HOST and PORT.',
+    hint: 'Check --host and --port, or LIMPID_TOKENS_HOST and LIMPID_TOKENS_PORT.',
   },
   'server.client-exists': {
     message: 'There is a client “{name}” in {path} already.',
