@@ -1,6 +1,7 @@
 /** Something that may happen so many times in a window. */
 export interface Counter {
   key: string;
+  /** 1 or more. */
   limit: number;
 }
 
@@ -58,8 +59,10 @@ export class MemoryCounters implements CounterStore {
     const nowMs = this.#nowMs();
     this.#forgetEnded(nowMs);
     const counts = counters.map(({ key }) => this.#find(key, nowMs, windowMs));
-    const index = counters.findIndex(({ limit }, each) => (counts[each]?.used ?? 0) >= limit);
-    if (index >= 0) return { index, remainingMs: (counts[index]?.endsAtMs ?? nowMs + windowMs) - nowMs };
+    for (const [index, { limit }] of counters.entries()) {
+      const count = counts[index];
+      if (count && count.used >= limit) return { index, remainingMs: count.endsAtMs - nowMs };
+    }
 
     const begun = counts.filter((count) => !count).length;
     if (this.#counts.size + begun > this.#maxCounters) throw new Error('too many counters');

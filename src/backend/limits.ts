@@ -3,7 +3,7 @@ import type { Configuration } from './configuration/configuration.js';
 import { MemoryCounters, type Counter, type CounterStore } from './counters.js';
 import { ApiError } from './errors.js';
 import type { ProviderId } from './providers/provider.js';
-import { RedisCounters } from './redisCounters.js';
+import { RedisCounters, type StoreReport } from './redisCounters.js';
 
 type LimitsConfiguration = Configuration['limits'];
 
@@ -29,7 +29,7 @@ export interface Limits {
 }
 
 /** `report` is called when the store is lost and when it is back, once each time; never where there is none outside. */
-export function createLimits(configuration: LimitsConfiguration, report: (state: 'lost' | 'back') => void): Limits {
+export function createLimits(configuration: LimitsConfiguration, report: StoreReport): Limits {
   let current = configuration;
   let store = openStore(configuration, report);
 
@@ -74,7 +74,7 @@ export function createLimits(configuration: LimitsConfiguration, report: (state:
   };
 }
 
-function openStore({ redisUrl }: LimitsConfiguration, report: (state: 'lost' | 'back') => void): CounterStore {
+function openStore({ redisUrl }: LimitsConfiguration, report: StoreReport): CounterStore {
   return redisUrl === null ? new MemoryCounters() : new RedisCounters(redisUrl, report);
 }
 

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, ReplyError } from 'ioredis';
 import type { Counter, CounterStore, FullCounter } from './counters.js';
 
 /** All keys hash to one slot, so that one script may use several of them also where the store is a cluster behind one address. */
@@ -24,7 +24,7 @@ for i, key in ipairs(KEYS) do
     remainingMs = windowMs
   end
   if used >= tonumber(ARGV[i + 1]) then
-    return { i, used > 0 and remainingMs or windowMs }
+    return { i, remainingMs }
   end
 end
 for _, key in ipairs(KEYS) do
@@ -35,9 +35,8 @@ end
 return { 0, 0 }
 `;
 
-type CountingRedis = Redis & {
-  countAttempt(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<[number, number]>;
-};
+/** `reason` for a loss: a word that is fit for the log, such as `ECONNREFUSED`, `NOAUTH` or `closed`. */
+export type StoreReport = (state: 'lost' | 'back', reason?: string) => void;
 
 /**
  * Counts in a Redis-compatible store (one that is written to at one address; 5.0 or later), which any number of processes
@@ -46,8 +45,8 @@ type CountingRedis = Redis & {
  * second, whose first command is the proof.
  */
 export class RedisCounters implements CounterStore {
-  readonly #redis: CountingRedis;
-  readonly #report: (state: 'lost' | 'back') => void;
+  readonly #redis: Redis;
+  readonly #report: StoreReport;
   readonly #firstVerdict: Promise<void>;
   #settleFirstVerdict: () => void = () => undefined;
   #state: 'unknown' | 'good' | 'lost' | 'closed' = 'unknown';
@@ -56,12 +55,14 @@ export class RedisCounters implements CounterStore {
   #isGivenUp = false;
   readonly #underWay = new Set<Promise<unknown>>();
 
-  /** `report` is called once with each change; not for a first connection that is good. */
-  constructor(url: string, report: (state: 'lost' | 'back') => void) {
+  /** `report` is called once with each change; not for a first connection that is good. Throws where the URL cannot be read. */
+  constructor(url: string, report: StoreReport) {
     this.#report = report;
     this.#firstVerdict = new Promise((settle) => (this.#settleFirstVerdict = settle));
     setTimeout(this.#settleFirstVerdict, firstWaitMs).unref();
-    const redis = new Redis(withoutQuery(url), {
+    this.#redis = new Redis(url, {
+      // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+      ...(url.startsWith('rediss:') && { tls: { rejectUnauthorized: true } }),
       connectTimeout: connectTimeoutMs,
       commandTimeout: commandTimeoutMs,
       // A store that hangs does not answer the end of the connection either.
@@ -76,14 +77,12 @@ export class RedisCounters implements CounterStore {
       protocol: 2,
       disableClientInfo: true,
     });
-    redis.defineCommand('countAttempt', { lua: countScript });
-    this.#redis = redis as CountingRedis;
-    // `close` follows; what an error says might name what is in the URL.
-    redis.on('error', () => undefined);
-    redis.on('connect', () => (this.#isGivenUp = false));
-    redis.on('ready', () => this.#prove().catch(() => undefined));
-    redis.on('close', () => this.#lose());
-    redis.on('end', () => this.#lose());
+    // Also that of a connection that would go on: without the database of the URL it would count in another.
+    this.#redis.on('error', (error) => this.#reconnect(error));
+    this.#redis.on('connect', () => (this.#isGivenUp = false));
+    this.#redis.on('ready', () => this.#prove().catch(() => undefined));
+    this.#redis.on('close', () => this.#lose());
+    this.#redis.on('end', () => this.#lose());
   }
 
   async count(counters: readonly Counter[], windowMs: number): Promise<FullCounter | null> {
@@ -119,10 +118,12 @@ export class RedisCounters implements CounterStore {
     const keys = counters.map(({ key }) => keyPrefix + key);
     const limits = counters.map(({ limit }) => limit);
     try {
-      const [place, remainingMs] = await this.#redis.countAttempt(keys.length, ...keys, windowMs, ...limits);
+      // Not by its hash: a store that has forgotten it would make this two commands, each with its own timeout.
+      const reply = await this.#redis.eval(countScript, keys.length, ...keys, windowMs, ...limits);
+      const [place, remainingMs] = reply as [number, number];
       return place === 0 ? null : { index: place - 1, remainingMs };
     } catch (error) {
-      this.#reconnect();
+      this.#reconnect(error);
       throw error;
     }
   }
@@ -138,26 +139,27 @@ export class RedisCounters implements CounterStore {
   }
 
   /** Gives the connection up, once: everything that is under way on it fails one by one. */
-  #reconnect(): void {
-    this.#lose();
+  #reconnect(error: unknown): void {
+    this.#lose(error);
     const { status } = this.#redis;
     if (this.#isGivenUp || (status !== 'connect' && status !== 'ready')) return;
     this.#isGivenUp = true;
     this.#redis.disconnect(true);
   }
 
-  #lose(): void {
+  #lose(error?: unknown): void {
     this.#failures += 1;
     if (this.#state === 'lost' || this.#state === 'closed') return;
     this.#state = 'lost';
     this.#settleFirstVerdict();
-    this.#report('lost');
+    this.#report('lost', wordFor(error));
   }
 }
 
-/** What stands in the query would be options of the client, which are not for the URL to set. */
-function withoutQuery(text: string): string {
-  const url = new URL(text);
-  url.search = '';
-  return url.href;
+/** Never more: what an error says might name what is in the URL. */
+function wordFor(error: unknown): string {
+  const { code, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,50}$/.test(code)) return code;
+  if (error instanceof ReplyError) return /^[A-Z]{3,12}(?= )/.exec(message)?.[0] ?? 'ERR';
+  return message === 'Command timed out' ? 'ETIMEDOUT' : 'closed';
 }

@@ -86,7 +86,7 @@ class RunningServer implements BackendServer {
     this.#configuration = configuration;
     this.#vendors = new Vendors(configuration);
     this.#authenticator = createAuthenticator(configuration.callers);
-    this.#limits = createLimits(configuration.limits, (state) => log.warn(`store_${state}`));
+    this.#limits = createLimits(configuration.limits, (state, reason) => log.warn(`store_${state}`, { reason }));
     this.#metrics = new Metrics((provider) => this.#vendors.upstream(provider)?.circuit ?? null);
     this.#app = this.#createApp();
   }

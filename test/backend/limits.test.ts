@@ -146,10 +146,6 @@ describe('windows in memory', () => {
     expect(await counters.count(one(1), 3_600_000)).toBeNull();
   });
 
-  test('a limit of none refuses at once', async () => {
-    expect(await store().count(one(0), 1000)).toEqual({ index: 0, remainingMs: 1000 });
-  });
-
   test('that are over are forgotten, those under way never', async () => {
     const counters = store();
     nowMs = 0;

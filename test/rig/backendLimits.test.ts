@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/backend/callers.js';
 import type { Configuration } from '../../src/backend/configuration/configuration.js';
 import { ApiError } from '../../src/backend/errors.js';
 import { createLimits, type Limits } from '../../src/backend/limits.js';
-import { noRedisServerReason, RedisServer, until } from './redisServer.js';
+import { makeCertificates } from '../fakes/faultyBackend.js';
+import { DelayedLine, noRedisServerReason, RedisServer, until } from './redisServer.js';
 
 type Numbers = Configuration['limits'];
 
@@ -20,13 +22,19 @@ let server: RedisServer;
 /** Whatever the tests opened. */
 let opened: Limits[] = [];
 
+type Replica = Limits & { reports: string[]; reasons: (string | undefined)[] };
+
 /** One replica of a server, with what it would log. */
-function openReplica(changes: Partial<Numbers> = {}): Limits & { reports: string[] } {
+function openReplica(changes: Partial<Numbers> = {}): Replica {
   const reports: string[] = [];
+  const reasons: (string | undefined)[] = [];
   const numbers = { windowMs: 60_000, perClient: 1000, perProvider: 100_000, redisUrl: server.url, ...changes };
-  const limits = createLimits(numbers, (state) => reports.push(state));
+  const limits = createLimits(numbers, (state, reason) => {
+    reports.push(state);
+    reasons.push(reason);
+  });
   opened.push(limits);
-  return Object.assign(limits, { reports });
+  return Object.assign(limits, { reports, reasons });
 }
 
 async function outcomeOf(attempt: Promise<void>): Promise<string> {
@@ -159,6 +167,39 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     expect(await server.command('get', 'limpid:{limits}:client:client:anna')).toBe('51');
   });
 
+  test('a slow store that has forgotten the script keeps nobody waiting', async () => {
+    const delayed = await DelayedLine.open(server.port);
+    const limits = openReplica({ redisUrl: delayed.url });
+    expect(await outcomeOf(limits.countMint(anna, 'soniox'))).toBe('ok');
+    await server.command('script', 'flush');
+    delayed.delayMs = 580;
+    const startedAtMs = performance.now();
+    await outcomeOf(limits.countMint(anna, 'soniox'));
+    expect(performance.now() - startedAtMs).toBeLessThan(refusedWithinMs);
+    await limits.close();
+    delayed.close();
+  });
+
+  test('a store whose certificate nobody signed gets neither password nor counts, whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const certificates = makeCertificates();
+    let received = 0;
+    const impostor = createTlsServer(certificates, (socket) => {
+      socket.on('data', ({ length }) => (received += length)).on('error', () => undefined);
+    });
+    impostor.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    await once(impostor, 'listening');
+    const { port } = impostor.address() as AddressInfo;
+    const limits = openReplica({ redisUrl: `rediss://:secret@127.0.0.1:${port}` });
+    await expectRefused(limits);
+    expect(limits.reasons).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
+    expect(received).toBe(0);
+    await limits.close();
+    vi.unstubAllEnvs();
+    impostor.close();
+    certificates.remove();
+  });
+
   test('what is being counted when they are closed or moved is counted to the end', async () => {
     const limits = openReplica();
     expect(await limits.isReachable()).toBe(true);
@@ -170,7 +211,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
   });
 
   describe('when the store', () => {
-    let limits: Limits & { reports: string[] };
+    let limits: Replica;
 
     beforeEach(async () => {
       limits = openReplica();
@@ -184,6 +225,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
       await server.kill();
       await underWay;
       await expectRefused(limits);
+      expect(limits.reasons).toEqual([expect.stringMatching(/^(closed|ECONNRESET|EPIPE)$/)]);
       await server.restart();
       await expectBack(limits);
     });
@@ -191,6 +233,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     test('hangs and goes on', async () => {
       server.halt();
       await expectRefused(limits);
+      expect(limits.reasons).toEqual(['ETIMEDOUT']);
       // Long enough for connections that are accepted and come to nothing.
       await expect(until(() => limits.isReachable(), 1500)).rejects.toThrow('not so');
       await expectRefused(limits);
@@ -201,6 +244,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     test('has become a read-only copy', async () => {
       await server.command('replicaof', '127.0.0.1', 1);
       await expectRefused(limits);
+      expect(limits.reasons).toEqual(['READONLY']);
       await server.command('replicaof', 'no', 'one');
       await expectBack(limits);
     });
@@ -208,6 +252,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     test('is full', async () => {
       await server.command('config', 'set', 'maxmemory', 1);
       await expectRefused(limits);
+      expect(limits.reasons).toEqual(['OOM']);
       await server.command('config', 'set', 'maxmemory', 0);
       await expectBack(limits);
     });
@@ -232,6 +277,7 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     await slow.restart();
     const limits = openReplica({ redisUrl: slow.url });
     await expectRefused(limits);
+    expect(limits.reasons).toEqual(['LOADING']);
     await expect(slow.command('get', 'x')).rejects.toThrow('LOADING');
     await expectBack(limits);
     expect(limits.reports).toEqual(['lost', 'back']);
@@ -239,10 +285,19 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     await slow.close();
   });
 
+  test('a database that the store does not have is none: no other is used for it', async () => {
+    const limits = openReplica({ redisUrl: `${server.url}/99` });
+    await expectRefused(limits);
+    expect(limits.reports).toEqual(['lost']);
+    expect(limits.reasons).toEqual(['ERR']);
+    expect(await server.command('keys', '*')).toEqual([]);
+  });
+
   test('a server that starts without its store waits for it', async () => {
     await server.kill();
     const limits = openReplica();
     await expectRefused(limits);
+    expect(limits.reasons).toEqual(['ECONNREFUSED']);
     await server.restart();
     await expectBack(limits);
     expect(limits.reports).toEqual(['lost', 'back']);
@@ -271,10 +326,15 @@ describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerRe
     const guarded = await RedisServer.start({ password: 'right-7f3a' });
     const limits = openReplica({ redisUrl: guarded.url.replace('right', 'wrong') });
     await expectRefused(limits);
+    expect(limits.reasons).toEqual(['WRONGPASS']);
     const error: unknown = await limits.countMint(anna, 'soniox').catch((reason: unknown) => reason);
-    expect(JSON.stringify([error, (error as Error).stack, (error as Error).cause, limits.reports, seen])).not.toMatch(
-      /7f3a/,
-    );
+    expect(
+      JSON.stringify([error, (error as Error).stack, (error as Error).cause, limits.reports, limits.reasons, seen]),
+    ).not.toMatch(/7f3a/);
+
+    const none = openReplica({ redisUrl: `redis://127.0.0.1:${guarded.port}` });
+    await expectRefused(none);
+    expect(none.reasons).toEqual(['NOAUTH']);
 
     const right = openReplica({ redisUrl: guarded.url });
     expect(await outcomeOf(right.countMint(anna, 'soniox'))).toBe('ok');

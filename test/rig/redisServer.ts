@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,6 +97,39 @@ export class RedisServer {
   async close(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A way to a store on which answers take their time. */
+export class DelayedLine {
+  delayMs = 0;
+  readonly #sockets: Socket[] = [];
+  readonly #server: Server;
+
+  private constructor(port: number) {
+    this.#server = createServer((caller) => {
+      const store = connect(port, '127.0.0.1');
+      this.#sockets.push(caller, store);
+      caller.on('error', () => store.destroy()).pipe(store);
+      store.on('error', () => caller.destroy());
+      store.on('data', (chunk) => setTimeout(() => caller.write(chunk), this.delayMs));
+    });
+  }
+
+  static async open(port: number): Promise<DelayedLine> {
+    const line = new DelayedLine(port);
+    line.#server.listen(0, '127.0.0.1');
+    await once(line.#server, 'listening');
+    return line;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
   }
 }
 
