@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
 import { LimpidError, noticeOf } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
+import { preferences, type Preferences } from '../shared/preferences.js';
 import type { AppState, LiveNumbers } from '../shared/state.js';
 import { openDeviceCatalog } from './audio/devices.js';
 import { Enhancer } from './audio/enhancer.js';
@@ -63,7 +64,8 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const readState = (): AppState => {
     const { state } = licensing;
     const licensed = { id: 'aic', bandwidthHz: widthOf(state.licensed) } as const;
-    return { ...enhancer.state, ...state, engines: [embedded.gtcrn, licensed, embedded.bypass], ...facts };
+    const engines = [embedded.gtcrn, licensed, embedded.bypass];
+    return { ...enhancer.state, ...state, engines, preferences: preferences.parse(settings.values), ...facts };
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -100,6 +102,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'backend.setCredential': async ({ name, credential }) =>
         void (await licensing.backend.setCredential(name, credential)),
       'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
+      'settings.change': async (changes) => {
+        const written = settings.update(withoutUndefined(changes));
+        tellState();
+        await written;
+      },
       'help.open': async () => {
         const link = virtualCableLinks[platform];
         if (!link) throw new LimpidError('help.no-sound-server');
@@ -111,6 +118,13 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       await disposed.finally(() => settings.flush());
     },
   };
+}
+
+/** What is left out is no key at all, whatever the way here made of it. */
+function withoutUndefined(changes: {
+  [Name in keyof Preferences]?: Preferences[Name] | undefined;
+}): Partial<Preferences> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
 function tryNative(): Native | LimpidError {

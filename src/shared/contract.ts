@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendEnvironment, connectionStep, environmentName } from './backend.js';
 import type { CallName, EventName } from './contractNames.js';
 import type { Result } from './errors.js';
+import { preferences } from './preferences.js';
 import { appState, engineId, fallbackId, licensedChoice, liveNumbers } from './state.js';
 
 /** One call from a window to main: its argument and what it resolves with. */
@@ -58,6 +59,8 @@ export const calls = {
   ),
   /** Tries the whole way to a token, which is thrown away; each step is also told by `backend.tested` when it ends. */
   'backend.test': call(z.object({ name: environmentName }), z.array(connectionStep)),
+  /** New values for some of `state.preferences`; what is left out stays. They take effect at once, and are kept. */
+  'settings.change': call(preferences.partial(), nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;

@@ -22,6 +22,7 @@ export const callNames = [
   'backend.select',
   'backend.setCredential',
   'backend.test',
+  'settings.change',
   'help.open',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backendView } from './backend.js';
 import { notice } from './notice.js';
+import { preferences } from './preferences.js';
 import { tokenStatus } from './token.js';
 
 /** `gtcrn` is built in, `aic` needs its library, a model and a token, `bypass` changes nothing. */
@@ -85,6 +86,7 @@ export const appState = z.object({
   output: endpoint,
   virtualMicrophone: z.object({ supported: z.boolean(), active: z.boolean() }),
   microphonePermission: z.enum(['granted', 'denied', 'undetermined', 'not-needed']),
+  preferences,
   platform: z.enum(['linux', 'darwin', 'win32']),
   host: z.enum(['electron', 'panel']),
   version: z.string(),

@@ -1,3 +1,4 @@
+import { usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState, Device } from '../../src/shared/state.js';
 import type { TokenStatus } from '../../src/shared/token.js';
 
@@ -56,6 +57,7 @@ export const idleState: AppState = {
   output: noEndpoint,
   virtualMicrophone: { supported: false, active: false },
   microphonePermission: 'not-needed',
+  preferences: usualPreferences,
   platform: 'linux',
   host: 'panel',
   version: '0.0.0',

@@ -2,6 +2,7 @@ import type { Services } from '../../src/main/services.js';
 import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
+import { preferences } from '../../src/shared/preferences.js';
 import { licensedView, type AppState, type LiveNumbers } from '../../src/shared/state.js';
 import { idleState } from './appState.js';
 
@@ -126,6 +127,8 @@ export function createContractServices(): ContractServices {
         for (const step of steps) emit('backend.tested', { name, step });
         return steps;
       },
+      'settings.change': async (changes) =>
+        change({ preferences: preferences.parse({ ...services.state.preferences, ...changes }) }),
       'help.open': async ({ topic }) => reach(`help.open ${topic}`),
     },
     dispose: async () => {

@@ -75,6 +75,17 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
   const whenState = (expected: object): Promise<void> =>
     vi.waitFor(async () => expect(await state()).toMatchObject(expected), soon);
 
+  test('change a preference at once, leave the others, and keep it', async () => {
+    await services.handlers['settings.change']({ theme: 'dark' });
+    const told: AppState['preferences'][] = [];
+    services.on('state.changed', ({ preferences }) => void told.push(preferences));
+    await services.handlers['settings.change']({ language: 'de', theme: undefined });
+    expect(told).toEqual([{ language: 'de', theme: 'dark' }]);
+    await services.dispose();
+    services = await open();
+    expect((await state()).preferences).toEqual({ language: 'de', theme: 'dark' });
+  });
+
   test('start idle, with a state that fits the contract', async () => {
     const idle = calls['state.get'].value.parse(await state());
     expect(idle).toMatchObject({ phase: 'off', platform: 'linux', output: { chosen: null } });

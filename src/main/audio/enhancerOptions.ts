@@ -28,7 +28,7 @@ export interface EnhancerOptions {
 /** What an enhancer tells its owner; the rest of `AppState` is the owner's. */
 export type LiveState = Omit<
   AppState,
-  'engines' | 'fallback' | 'licensed' | 'token' | 'backend' | 'platform' | 'host' | 'version'
+  'engines' | 'fallback' | 'licensed' | 'token' | 'backend' | 'preferences' | 'platform' | 'host' | 'version'
 >;
 
 /**

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LimpidError, type Notice } from '../../shared/errors.js';
+import { preferences, usualPreferences } from '../../shared/preferences.js';
 import { engineId, fallbackId, licensedChoice } from '../../shared/state.js';
 import { writeWhole } from '../writeWhole.js';
 import { mergeAccounts, mergeBackend, readBackend, storedBackend } from './backendField.js';
@@ -32,6 +33,8 @@ const fields = {
   licensed: licensedChoice.default({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
   /** What is heard while the licensed engine may not work. */
   fallback: fallbackId.default('gtcrn'),
+  language: preferences.shape.language.default(usualPreferences.language),
+  theme: preferences.shape.theme.default(usualPreferences.theme),
 };
 const settingsSchema = z.object(fields);
 export type Settings = z.infer<typeof settingsSchema>;

@@ -58,6 +58,7 @@ describe('gateway', () => {
     ['live.start', { now: true }],
     ['devices.choose', { direction: 'both', id: null }],
     ['devices.choose', { direction: 'input', id: 'x'.repeat(513) }],
+    ['settings.change', { language: 'fr' }],
     ['help.open', { topic: 'https://example.org' }],
   ])('refuses %s with %j', async (name, argument) => {
     const { codeOf, services } = setUp();

@@ -34,6 +34,13 @@ describe('settings', () => {
     expect(second.notices).toEqual([]);
   });
 
+  test('take language and theme one by one, and the usual one for a value that this version does not know', async () => {
+    await writeFile(path, '{ "language": "tlh", "theme": "dark" }');
+    const { values, notices } = await openSettings(path);
+    expect(values).toMatchObject({ language: 'system', theme: 'dark' });
+    expect(notices.map(({ params }) => params['field'])).toEqual(['language']);
+  });
+
   test('make the folders of their path', async () => {
     const deep = join(folder, 'a', 'b', 'settings.json');
     await (await openSettings(deep)).update({ bypass: true });
