@@ -1,11 +1,12 @@
 import { createHash, createHmac, sign } from 'node:crypto';
 import { exportJWK } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthenticator, type Authenticator } from '../../src/backend/authenticate.js';
 import { createClientKey } from '../../src/backend/configuration/clientKeys.js';
 import type { CallerConfiguration } from '../../src/backend/configuration/configuration.js';
 import { ApiError, toErrorBody } from '../../src/backend/errors.js';
 import { providerIds } from '../../src/backend/providers/provider.js';
+import { makeCertificates } from '../fakes/faultyBackend.js';
 import {
   createSigningKey,
   IdentityProvider,
@@ -297,7 +298,7 @@ describe('the keys of the identity provider', () => {
       own.fault = 'none';
       expect(await refusalOf(bearer(await signToken(ec), by))).toBe('identity_provider_unavailable');
       expect(own.requests).toBe(1);
-      ownNowMs = 10_000;
+      ownNowMs = 1000;
       expect(await bearer(await signToken(ec), by)).toMatchObject({ id: 'user:agent-17' });
       await own.close();
     },
@@ -324,6 +325,52 @@ describe('the keys of the identity provider', () => {
     provider.fault = 'none';
     nowMs += 10_000;
     expect(await bearer(token)).toMatchObject({ id: 'user:agent-17' });
+  });
+
+  test.concurrent(
+    'are fetched in the background: whoever has a known key waits for nothing, even while it hangs',
+    async () => {
+      const own = await IdentityProvider.start([ec]);
+      let ownNowMs = 0;
+      const configuration = { ...nobody, identityProvider: own.configuration() };
+      const by = createAuthenticator(configuration, { nowMs: () => ownNowMs });
+      const token = await signToken(ec, { exp: Math.floor(Date.now() / 1000) + 7200 });
+      await bearer(token, by);
+      own.fault = 'silent';
+      for (const [minutes, requests] of [
+        [5, 2],
+        [30, 3],
+      ] as const) {
+        ownNowMs = minutes * 60_000;
+        let isOver = false;
+        // Waits for the keys, which may have the one that it names.
+        const unknown = refusalOf(bearer(await signToken(foreign, {}, { kid: 'new' }), by)).finally(
+          () => (isOver = true),
+        );
+        expect(await bearer(token, by)).toMatchObject({ id: 'user:agent-17' });
+        expect(isOver).toBe(false);
+        expect(await unknown).toBe('identity_provider_unavailable');
+        expect(own.requests).toBe(requests);
+      }
+      own.fault = 'none';
+      own.keys = [rsa.jwk];
+      ownNowMs += 10_000;
+      await bearer(token, by);
+      await expect.poll(() => bearer(token, by).catch(() => 'withdrawn'), { timeout: 5000 }).toBe('withdrawn');
+      await own.close();
+    },
+  );
+
+  test('come from the holder of a certificate, whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const certificates = makeCertificates();
+    const impostor = await IdentityProvider.start([ec], certificates);
+    const by = authenticatorOf({ ...nobody, identityProvider: impostor.configuration() });
+    expect(await refusalOfToken(await signToken(ec), by)).toBe('identity_provider_unavailable');
+    expect(impostor.requests).toBe(0);
+    vi.unstubAllEnvs();
+    await impostor.close();
+    certificates.remove();
   });
 
   test('are fetched again after ten minutes, so that one that was withdrawn is refused', async () => {

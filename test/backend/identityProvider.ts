@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, SignJWT, type JWK, type JWTHeaderParameters } from 'jose';
 import type { IdentityProviderConfiguration } from '../../src/backend/configuration/configuration.js';
@@ -25,6 +26,12 @@ export async function createSigningKey(kid: string, algorithm: 'ES256' | 'RS256'
 /** What its key set may do wrong. */
 export type KeySetFault = 'none' | 'drop' | 'silent' | 'garbage' | 'no-set' | '500' | 'redirect' | 'huge' | 'trickle';
 
+/** What it serves HTTPS with. */
+export interface Certificates {
+  key: string;
+  cert: string;
+}
+
 /** A real identity provider on 127.0.0.1, as far as servers see one: its key set, and tokens signed with its keys. */
 export class IdentityProvider {
   fault: KeySetFault = 'none';
@@ -32,14 +39,18 @@ export class IdentityProvider {
   /** Requests of the key set. */
   requests = 0;
 
+  readonly #protocol: 'http' | 'https';
   readonly #server: http.Server;
 
-  private constructor() {
-    this.#server = http.createServer((_, response) => this.#answer(response));
+  private constructor(certificates: Certificates | null) {
+    const answer: http.RequestListener = (_, response) => this.#answer(response);
+    this.#protocol = certificates ? 'https' : 'http';
+    this.#server = certificates ? https.createServer({ ...certificates }, answer) : http.createServer(answer);
+    this.#server.on('tlsClientError', () => undefined);
   }
 
-  static async start(keys: SigningKey[] = []): Promise<IdentityProvider> {
-    const provider = new IdentityProvider();
+  static async start(keys: SigningKey[] = [], certificates: Certificates | null = null): Promise<IdentityProvider> {
+    const provider = new IdentityProvider(certificates);
     provider.keys = keys.map(({ jwk }) => jwk);
     await new Promise<void>((listening) => provider.#server.listen(0, '127.0.0.1', listening));
     return provider;
@@ -47,7 +58,7 @@ export class IdentityProvider {
 
   get url(): URL {
     const { port } = this.#server.address() as AddressInfo;
-    return new URL(`http://127.0.0.1:${port}/jwks`);
+    return new URL(`${this.#protocol}://127.0.0.1:${port}/jwks`);
   }
 
   /** How a server is told to accept the tokens of this provider. */
