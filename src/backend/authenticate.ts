@@ -16,7 +16,7 @@ import { providerIds } from './providers/provider.js';
 export interface Authenticator {
   /**
    * By the header `Authorization`, with names of headers in lower case. Throws `ApiError` with `credential_…`, `scope_missing`,
-   * `identity_provider_unavailable` (within 3 s) or `browser_refused`; never with anything of the credential.
+   * `identity_provider_unavailable` (within 3 s), `proxy_refused` or `browser_refused`; never with anything of the credential.
    */
   authenticate(headers: IncomingHttpHeaders): Promise<Caller>;
   /** Other callers from now on; the identity provider's keys are kept where their address stays the same. */
@@ -53,6 +53,7 @@ export function createAuthenticator(
   return {
     reconfigure,
     async authenticate(headers) {
+      if (isAnonymousAllowed) refuseProxy(headers);
       if (isAnonymousAllowed) refuseBrowser(headers);
       if (isAnonymousAllowed && headers.authorization === undefined) return anonymous;
       const credential = readBearer(headers.authorization);
@@ -70,6 +71,15 @@ const anonymous: Caller = {
   access: Object.fromEntries(providerIds.map((id) => [id, {}])) as Access,
   limit: null,
 };
+
+/**
+ * A proxy on this computer would open it to the world, with a `Host` of its own making. One that adds none of these headers
+ * cannot be told from a program.
+ */
+function refuseProxy(headers: IncomingHttpHeaders): void {
+  const isPassedOn = Object.keys(headers).some((name) => /^(forwarded|via|x-real-ip|x-forwarded-.*)$/.test(name));
+  if (isPassedOn) throw new ApiError('proxy_refused');
+}
 
 /**
  * Web pages reach servers on the computer that shows them: they say where they come from (`Origin`), or use a name that was

@@ -70,6 +70,11 @@ export const errorKinds = {
     retryable: false,
     message: '{field} is {value}, and at most {ceiling} is allowed for this client.',
   },
+  proxy_refused: {
+    status: 403,
+    retryable: false,
+    message: 'Without authentication this server answers programs on this computer only, not what a proxy passes on.',
+  },
   browser_refused: {
     status: 403,
     retryable: false,

@@ -28,6 +28,7 @@ const codesOfCallers = [
   'credential_bad_signature',
   'credential_incomplete',
   'scope_missing',
+  'proxy_refused',
   'browser_refused',
   'identity_provider_unavailable',
   'provider_not_allowed',

@@ -482,6 +482,17 @@ describe('without authentication', () => {
     },
   );
 
+  test.each(['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'])(
+    'what a proxy passes on (%s) is refused, also by its own name',
+    async (header) => {
+      for (const name of [host, 'tokens.example']) {
+        expect(await refusalOf(authenticatorOf(open).authenticate({ host: name, [header]: '' }))).toBe('proxy_refused');
+      }
+      const behindBalancer = { host: 'tokens.example', [header]: 'x', authorization: `Bearer ${deskKey}` };
+      expect(await authenticator.authenticate(behindBalancer)).toMatchObject({ id: `client:${desk.id}` });
+    },
+  );
+
   test('a credential that is sent is checked all the same', async () => {
     const by = authenticatorOf({ ...withDesk, isAnonymousAllowed: true });
     const { key: unknown } = createClientKey('Nobody');

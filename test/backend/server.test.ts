@@ -264,6 +264,32 @@ describe('a caller that goes', () => {
     await eventually(() => open.audit.at(-1)!['result']).toBe('caller_gone');
   });
 
+  it('leaves no session open at aiOla that nobody was told of, and keeps one that was handed over', async () => {
+    const { sessions } = open.vendors.aiola;
+    sessions.clear();
+    open.vendors.soniox.fault = 'silent';
+    const { hostname, port } = new URL(open.url);
+    const bytesOf = (provider: ProviderId, body: string, ending: string) =>
+      `POST /v1/tokens/${provider} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${open.key}\r\nConnection: ${ending}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const before = open.audit.length;
+    // The reply to the second request waits for that to the first, which never comes.
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(bytesOf('soniox', JSON.stringify(soniox), 'keep-alive') + bytesOf('aiola', '', 'keep-alive')),
+    );
+    await eventually(() => open.audit.length).toBe(before + 1);
+    expect(open.audit.at(-1)).toMatchObject({ provider: 'aiola', result: 'ok' });
+    expect(sessions.size).toBe(1);
+    socket.destroy();
+    await eventually(() => sessions.size).toBe(0);
+
+    const handedOver = await open.send(bytesOf('aiola', '', 'close'), { method: 'POST', path: '/v1/tokens/aiola' });
+    expect(handedOver.status).toBe(200);
+    await sleep(200);
+    expect(sessions.size).toBe(1);
+    sessions.clear();
+  });
+
   it('may go in the middle of its body', async () => {
     const before = open.audit.length;
     const { hostname, port } = new URL(open.url);
@@ -291,6 +317,8 @@ describe('without authentication', () => {
       expect(fromPage).toMatchObject({ status: 403, code: 'browser_refused' });
       const rebound = await local.mint('soniox', { credential: null, headers: { host: 'a.example' } });
       expect(rebound).toMatchObject({ status: 403, code: 'browser_refused' });
+      const passedOn = await local.mint('soniox', { credential: null, headers: { 'X-Forwarded-For': '192.0.2.1' } });
+      expect(passedOn).toMatchObject({ status: 403, code: 'proxy_refused' });
     } finally {
       await local.close();
     }
