@@ -76,6 +76,7 @@ describe('a call', () => {
       status: 200,
       json: { token: expect.any(String), expires_at: expect.any(Number) },
       retryAfterSeconds: null,
+      isRepetition: false,
     });
     expect(vendor.requests).toHaveLength(1);
     expect(vendor.requests[0]).toMatchObject({
@@ -190,7 +191,7 @@ describe('a second try', () => {
     'helps when %s happens once',
     async (fault) => {
       Object.assign(vendor, { fault, faultsLeft: 1 });
-      expect(await call()).toMatchObject({ status: 200, retryAfterSeconds: null });
+      expect(await call()).toMatchObject({ status: 200, retryAfterSeconds: null, isRepetition: true });
       expect(vendor.requests).toHaveLength(2);
     },
   );
@@ -232,6 +233,26 @@ describe('a second try', () => {
     expect(await failureOf(call())).toMatchObject({ code: 'upstream_timeout' });
     expect(performance.now() - clock).toBeLessThan(1200);
     expect(vendor.requests).toHaveLength(2);
+  });
+});
+
+describe('the time', () => {
+  test('is one for all requests of a piece of work', async () => {
+    upstream = reach(vendor.url, 1000);
+    vendor.delayMs = 600;
+    const work = upstream.run(never, async (send) => {
+      await send(mintRequest(), asItIs);
+      await send(mintRequest(), asItIs);
+    });
+    expect(await failureOf(work)).toMatchObject({ code: 'upstream_timeout' });
+    expect(vendor.requests).toHaveLength(2);
+  });
+
+  test('may be cut for one of them', async () => {
+    vendor.fault = 'silent';
+    const clock = performance.now();
+    expect(await failureOf(call({ timeoutMs: 200 }))).toMatchObject({ code: 'upstream_timeout' });
+    expect(performance.now() - clock).toBeLessThan(2000);
   });
 });
 
@@ -435,12 +456,12 @@ describe('the circuit', () => {
   });
 
   async function openAndWait(): Promise<void> {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     vendor.fault = 'drop-before-headers';
     await fail(5);
-    vi.setSystemTime(Date.now() + 9_900);
+    vi.advanceTimersByTime(9_900);
     expect(await failureOf(call())).toMatchObject({ code: 'circuit_open', details: { retryAfterSeconds: 1 } });
-    vi.setSystemTime(Date.now() + 200);
+    vi.advanceTimersByTime(200);
     vendor.fault = 'none';
     vendor.requests.length = 0;
   }
@@ -471,14 +492,41 @@ describe('the circuit', () => {
     expect(vendor.requests).toHaveLength(1);
   });
 
-  test('carries the try through when its caller goes', async () => {
+  test('stays as it is when the caller of the try goes: the next one tries', async () => {
     await openAndWait();
     vendor.delayMs = 100;
-    vendor.fault = 'drop-before-headers';
     const caller = new AbortController();
-    const trial = call({ isRepeatable: false }, caller.signal);
-    caller.abort(new Error('gone'));
-    expect(await failureOf(trial)).toMatchObject({ code: 'upstream_dropped' });
+    const trial = upstream.run(caller.signal, async (send) => {
+      await send(mintRequest(), asItIs);
+      caller.abort(new Error('gone'));
+      caller.signal.throwIfAborted();
+    });
+    await expect(trial).rejects.toThrow('gone');
+    expect(upstream.circuit).toBe('half-open');
+    vendor.fault = 'drop-before-headers';
+    await fail(1);
+    expect(upstream.circuit).toBe('open');
+  });
+
+  test('learns nothing from a request that could not be sent', async () => {
+    await openAndWait();
+    expect(await failureOf(call({ headers: { authorization: 'a\nb' } }))).toMatchObject({ code: 'internal' });
+    expect(upstream.circuit).toBe('half-open');
+  });
+
+  test('is passed by what must get through, which says nothing about it', async () => {
+    const callPast = () => upstream.callPastCircuit(mintRequest({ isRepeatable: false }), read);
+    vendor.fault = '500';
+    for (let i = 0; i < 4; i++) await failureOf(callAndRead());
+    vendor.fault = '401';
+    expect(await failureOf(callPast())).toMatchObject({ code: 'auth_invalid' });
+    vendor.fault = '500';
+    expect(await failureOf(callPast())).toMatchObject({ code: 'transient' });
+    expect(upstream.circuit).toBe('closed');
+    await failureOf(callAndRead());
+    expect(upstream.circuit).toBe('open');
+    vendor.fault = 'none';
+    expect(await callPast()).toMatchObject({ status: 200 });
     expect(upstream.circuit).toBe('open');
   });
 });
@@ -503,6 +551,37 @@ describe('the probe', () => {
     vendor.fault = fault;
     expect(await upstream.probe()).toBe(isReachable);
     expect(upstream.circuit).toBe('closed');
+  });
+
+  test('does not wait for a connection of the mints', async () => {
+    const waiting: http.ServerResponse[] = [];
+    const sockets = new Set<net.Socket>();
+    const server = http.createServer((request, response) => {
+      sockets.add(request.socket);
+      if (request.method === 'POST') waiting.push(response);
+      else response.end();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    opened.push({ close: () => server.close() });
+    upstream = reach(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const busy = Array.from({ length: 128 }, () => call({}, new AbortController().signal));
+    await vi.waitFor(() => expect(waiting).toHaveLength(128));
+    expect(await upstream.probe()).toBe(true);
+    expect(sockets.size).toBe(129);
+    // Its connection is not kept.
+    await vi.waitFor(() => expect([...sockets].filter((socket) => !socket.destroyed)).toHaveLength(128));
+    waiting.forEach((response) => response.end('{}'));
+    await Promise.all(busy);
+  });
+
+  test('ends with the upstream', async () => {
+    vendor.fault = 'silent';
+    const probe = upstream.probe();
+    await vi.waitFor(() => expect(vendor.requests).toHaveLength(1));
+    const clock = performance.now();
+    await upstream.close();
+    expect(await probe).toBe(false);
+    expect(performance.now() - clock).toBeLessThan(1500);
   });
 
   test('asks again after 10 s', async () => {

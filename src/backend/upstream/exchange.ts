@@ -11,6 +11,8 @@ export interface UpstreamReply {
   json: unknown;
   /** From `Retry-After`, 0 to 900. */
   retryAfterSeconds: number | null;
+  /** Whether the request was sent before and may have been carried out then. */
+  isRepetition: boolean;
 }
 
 export interface ExchangeOptions {
@@ -44,6 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #isSettled = false;
   #isRetry = false;
+  #isRepetition = false;
   #status = 0;
   #retryAfterSeconds: number | null = null;
   #chunks: Buffer[] = [];
@@ -96,18 +99,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#isSettled) return;
     const isPassing = passingStatuses.has(this.#status) && this.#retryAfterSeconds === null;
-    if (isPassing && this.#options.isRepeatable && !this.#isRetry) return this.#retry();
+    if (isPassing && this.#options.isRepeatable && !this.#isRetry) return this.#retry(true);
     this.#settle();
     const [first = emptyBody, ...more] = this.#chunks;
     const body = more.length > 0 ? Buffer.concat(this.#chunks) : first;
-    this.#done({ status: this.#status, json: parse(body), retryAfterSeconds: this.#retryAfterSeconds });
+    this.#done({
+      status: this.#status,
+      json: parse(body),
+      retryAfterSeconds: this.#retryAfterSeconds,
+      isRepetition: this.#isRepetition,
+    });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#isSettled) return;
     const code = this.#codeOf(error);
     const mayRetry = code === 'upstream_unreachable' || (code === 'upstream_dropped' && this.#options.isRepeatable);
-    if (mayRetry && !this.#isRetry) return this.#retry();
+    if (mayRetry && !this.#isRetry) return this.#retry(code === 'upstream_dropped');
     this.#fail(code);
   }
 
@@ -116,8 +124,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** A moment later, since what has just failed would fail again. */
-  #retry(): void {
+  #retry(wasSent: boolean): void {
     this.#isRetry = true;
+    this.#isRepetition = wasSent;
     this.#controller = null;
     this.#status = 0;
     this.#retryAfterSeconds = null;

@@ -1,16 +1,10 @@
-import {
-  BrokenCircuitError,
-  CircuitState as Circuit,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhenResult,
-} from 'cockatiel';
-import { Pool } from 'undici';
+import { Client, Pool } from 'undici';
 import { ApiError, type ErrorCode } from '../errors.js';
 import type { ProviderId } from '../providers/provider.js';
+import { Breaker, type CircuitState, type Verdict } from './breaker.js';
 import { Exchange, type UpstreamReply } from './exchange.js';
 
-export type { UpstreamReply };
+export type { CircuitState, UpstreamReply };
 
 export interface UpstreamRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -23,6 +17,8 @@ export interface UpstreamRequest {
   isRepeatable: boolean;
   /** Whether it goes on when the caller has gone. */
   outlivesCaller?: boolean;
+  /** The most that it may take of the time for the whole piece of work. */
+  timeoutMs?: number;
 }
 
 /** Sends one request of a piece of work, and has its answer read. */
@@ -32,15 +28,12 @@ export interface UpstreamOptions {
   provider: ProviderId;
   /** May have a path, below which requests go. */
   baseUrl: URL;
+  /** For a whole piece of work, with all its requests and second tries. */
   timeoutMs: number;
 }
 
-export type CircuitState = 'closed' | 'open' | 'half-open';
-
 /** More mints at a time wait for a connection; each takes a tenth of a second or so. */
 const maxConnections = 128;
-const failuresUntilOpen = 5;
-const openMs = 10_000;
 const probeTimeoutMs = 2000;
 const probeLifeMs = 10_000;
 
@@ -56,55 +49,38 @@ const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 const commonHeaders = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'limpid-backend' };
-const stateNames: Record<Circuit, CircuitState> = {
-  [Circuit.Closed]: 'closed',
-  [Circuit.Open]: 'open',
-  [Circuit.HalfOpen]: 'half-open',
-  [Circuit.Isolated]: 'open',
-};
 
 /**
- * The way to one vendor: connections that are kept, one timeout for a whole call, one retry where that is safe, and a circuit
+ * The way to one vendor: connections that are kept, one timeout for a whole mint, one retry where that is safe, and a circuit
  * breaker. Certificates are always verified, redirects never followed, replies never larger than 64 KiB.
  */
 export class Upstream {
   readonly #provider: ProviderId;
   readonly #timeoutMs: number;
+  readonly #origin: string;
   readonly #basePath: string;
   readonly #pool: Pool;
-  readonly #breaker = circuitBreaker(
-    handleWhenResult((outcome) => outcome instanceof ApiError && isOutage(outcome)),
-    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
-  );
-  #openedAtMs = 0;
-  #runsUnderWay = 0;
+  readonly #breaker = new Breaker();
+  #underWay = 0;
   #onIdle: (() => void) | null = null;
   #closing: Promise<void> | null = null;
   #probed: { atMs: number; isReachable: Promise<boolean> } | null = null;
+  #prober: Client | null = null;
 
   constructor({ provider, baseUrl, timeoutMs }: UpstreamOptions) {
     this.#provider = provider;
     this.#timeoutMs = timeoutMs;
     this.#basePath = baseUrl.pathname.replace(/\/+$/, '');
-    this.#pool = new Pool(baseUrl.origin, {
+    this.#origin = baseUrl.origin;
+    // A connection gets half of the time, so that some is left for a second try.
+    this.#pool = new Pool(this.#origin, {
+      ...connectionOptions(Math.ceil(timeoutMs / 2)),
       connections: maxConnections,
-      pipelining: 1,
-      // The one timeout is that of the call; a connection gets half of it, so that there is time for a second try.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: {
-        timeout: Math.ceil(timeoutMs / 2),
-        // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
-        rejectUnauthorized: true,
-      },
-    });
-    this.#breaker.onBreak(() => {
-      this.#openedAtMs = Date.now();
     });
   }
 
   get circuit(): CircuitState {
-    return stateNames[this.#breaker.state];
+    return this.#breaker.state;
   }
 
   /**
@@ -116,28 +92,28 @@ export class Upstream {
     return this.run(signal, (send) => send(request, read));
   }
 
-  /** The same for work of several requests, each with its own timeout, that fails or succeeds as one. */
+  /** The same for work of several requests that fails or succeeds as one, within the one timeout. */
   async run<Value>(signal: AbortSignal, work: (send: Send) => Promise<Value>): Promise<Value> {
     signal.throwIfAborted();
-    // cockatiel would make everyone wait for the trial, which may take the whole timeout: better to tell them at once.
-    if (this.#breaker.state === Circuit.HalfOpen) throw this.#circuitOpen();
-    // A trial is carried through even when its caller goes, since others depend on it.
-    const isTrial = this.#breaker.state === Circuit.Open;
-    const send: Send = (request, read) =>
-      this.#send(request, isTrial || request.outlivesCaller ? null : signal).then(read);
-
-    this.#runsUnderWay++;
+    const pass = this.#breaker.enter();
+    if (!pass) throw this.#circuitOpen();
+    let verdict: Verdict = 'alive';
     try {
-      // As a result, since the breaker takes every result that is no outage for a sign of life.
-      const outcome = await this.#breaker.execute(() => work(send).catch(returnApiError));
-      if (outcome instanceof ApiError) throw outcome;
-      return outcome;
+      return await this.#work(signal, work);
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? this.#circuitOpen() : error;
+      verdict = judge(error);
+      throw error;
     } finally {
-      this.#runsUnderWay--;
-      if (this.#runsUnderWay === 0) this.#onIdle?.();
+      this.#breaker.leave(pass, verdict);
     }
+  }
+
+  /**
+   * The same for a request that the circuit does not hold up and that says nothing about it, since anyone can make it fail.
+   * It goes on when whoever asked has gone.
+   */
+  callPastCircuit<Value>(request: UpstreamRequest, read: (reply: UpstreamReply) => Value): Promise<Value> {
+    return this.#work(null, (send) => send(request, read));
   }
 
   /** Whether the host gives any HTTP answer within 2 s; asked at most every 10 s, without the key. */
@@ -156,45 +132,78 @@ export class Upstream {
   }
 
   async #endWhenIdle(): Promise<void> {
-    if (this.#runsUnderWay > 0) await new Promise<void>((idle) => (this.#onIdle = idle));
-    await this.#pool.destroy();
+    if (this.#underWay > 0) await new Promise<void>((idle) => (this.#onIdle = idle));
+    await Promise.all([this.#pool.destroy(), this.#prober?.destroy()]);
   }
 
-  #send({ method, path, headers, body, isRepeatable }: UpstreamRequest, signal: AbortSignal | null) {
+  async #work<Value>(signal: AbortSignal | null, work: (send: Send) => Promise<Value>): Promise<Value> {
+    const endsAtMs = performance.now() + this.#timeoutMs;
+    this.#underWay++;
+    try {
+      return await work((request, read) => this.#send(request, signal, endsAtMs - performance.now()).then(read));
+    } finally {
+      this.#underWay--;
+      if (this.#underWay === 0) this.#onIdle?.();
+    }
+  }
+
+  #send(request: UpstreamRequest, signal: AbortSignal | null, leftMs: number): Promise<UpstreamReply> {
+    const { method, path, headers, body = null, isRepeatable, outlivesCaller, timeoutMs = leftMs } = request;
     return Exchange.run(
       this.#pool,
-      { method, path: this.#basePath + path, headers: { ...commonHeaders, ...headers }, body: body ?? null },
-      { provider: this.#provider, timeoutMs: this.#timeoutMs, isRepeatable, signal },
+      { method, path: this.#basePath + path, headers: { ...commonHeaders, ...headers }, body },
+      {
+        provider: this.#provider,
+        timeoutMs: Math.ceil(Math.min(timeoutMs, leftMs)),
+        isRepeatable,
+        signal: outlivesCaller ? null : signal,
+      },
     );
   }
 
   #circuitOpen(): ApiError {
-    const leftMs = this.circuit === 'open' ? this.#openedAtMs + openMs - Date.now() : 0;
     return new ApiError('circuit_open', {
       provider: this.#provider,
-      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+      // A trial is under way: in a moment it is decided.
+      retryAfterSeconds: Math.max(1, Math.ceil(this.#breaker.waitMs / 1000)),
     });
   }
 
+  /** Over a connection of its own: those of the mints may all be taken. */
   async #askForAnything(): Promise<boolean> {
+    const prober = new Client(this.#origin, connectionOptions(probeTimeoutMs));
+    this.#prober = prober;
     try {
       await Exchange.run(
-        this.#pool,
+        prober,
         { method: 'HEAD', path: this.#basePath || '/', headers: commonHeaders, body: null },
         { provider: this.#provider, timeoutMs: probeTimeoutMs, isRepeatable: false, signal: null },
       );
       return true;
     } catch (error) {
       return error instanceof ApiError && error.details.upstreamStatus !== undefined;
+    } finally {
+      await prober.destroy();
     }
   }
 }
 
-function isOutage({ code, details: { upstreamStatus = 0 } }: ApiError): boolean {
-  return outages.has(code) && (code !== 'transient' || upstreamStatus >= 500);
-}
+const connectionOptions = (connectTimeoutMs: number): Pool.Options & Client.Options => ({
+  pipelining: 1,
+  // The one timeout is that of the work.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  connect: {
+    timeout: connectTimeoutMs,
+    // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+    rejectUnauthorized: true,
+  },
+});
 
-function returnApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  throw error;
+function judge(error: unknown): Verdict {
+  // The caller has gone, or nothing could be sent.
+  if (!(error instanceof ApiError) || error.code === 'internal') return 'undecided';
+  const { code, details } = error;
+  if (code === 'transient' && (details.upstreamStatus ?? 0) < 500) return 'alive';
+  return outages.has(code) ? 'failed' : 'alive';
 }
