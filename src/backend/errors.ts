@@ -138,6 +138,12 @@ export const errorKinds = {
     class: 'auth_expired_or_used',
     message: '{provider} says that the token has expired or was used already.',
   },
+  session_token_refused: {
+    status: 404,
+    retryable: false,
+    class: 'auth_expired_or_used',
+    message: '{provider} knows no open session of this token: it was closed already, has ended, or never began.',
+  },
   concurrency: {
     status: 409,
     retryable: true,

@@ -225,7 +225,7 @@ function describeClose(): Json {
     ],
     responses: {
       200: jsonReply('It is closed.', ref('SessionClosed')),
-      ...errorReplies([...codesOfAll, ...codesOfCallers, ...codesOfVendors, 'concurrency']),
+      ...errorReplies([...codesOfAll, ...codesOfCallers, ...codesOfVendors, 'concurrency', 'session_token_refused']),
     },
   };
 }

@@ -43,6 +43,9 @@ const codes: Record<number, string> = {
 /**
  * `POST /voip-auth/apiKey2Token`, then `POST /voip-auth/session { workflow_id }` by the token of the first, and
  * `DELETE /voip-auth/session` by the access token of the session. `lifetimeSeconds` is 1800 unless told otherwise.
+ *
+ * Assumed, since the vendor documents neither: the token of the first call is good for one session, and lives for 300 s; a token
+ * that no open session has, such as at a second close, is refused with 401 `INVALID_TOKEN`.
  */
 export async function startAiola(options: AiolaOptions = {}): Promise<AiolaStandIn> {
   const { ceiling = Number.POSITIVE_INFINITY, envelope = 'nested', workflowId = aiolaWorkflowId, ...rest } = options;

@@ -21,7 +21,7 @@ export function startAssemblyAi(options: StandInOptions = {}): Promise<VendorSta
       const lifetime = readNumber(query, 'expires_in_seconds');
       const session = query.has('max_session_duration_seconds')
         ? readNumber(query, 'max_session_duration_seconds')
-        : 60;
+        : 10_800;
       if (!isWholeNumber(lifetime, 1, 600)) return refuse(400, 'Invalid expires_in_seconds');
       if (!isWholeNumber(session, 60, 10_800)) return refuse(400, 'Invalid max_session_duration_seconds');
       if (body !== '' || 'content-type' in headers || new Set(query.keys()).size !== query.size) {

@@ -1,7 +1,9 @@
+import { isRecord } from '../../shared/isRecord.js';
+import { ApiError } from '../errors.js';
 import { Upstream, type UpstreamReply, type UpstreamRequest } from '../upstream/upstream.js';
 import type { MintReply } from './contracts.js';
 import type { MintContext, SessionProvider } from './provider.js';
-import { garbage, isFields, readFields, readJwtExpiry, readToken, refusal, toExpiresAt } from './vendorReply.js';
+import { garbage, readFields, readJwtExpiry, readToken, refusal, toExpiresAt } from './vendorReply.js';
 
 export interface AiolaOptions {
   /** Of the vendor's authentication, not of its API: enterprises have hosts of their own. */
@@ -28,6 +30,8 @@ export class Aiola implements SessionProvider {
       path: '/voip-auth/apiKey2Token',
       headers: { authorization: `Bearer ${apiKey}` },
       isRepeatable: true,
+      // A session that is given up while it opens stays open, so half of the time is left for that.
+      timeoutMs: timeoutMs / 2,
     };
     this.#workflow = JSON.stringify({ workflow_id: workflowId });
   }
@@ -48,15 +52,24 @@ export class Aiola implements SessionProvider {
         signal.throwIfAborted();
         return session;
       } catch (error) {
-        if (accessToken) await send(closeRequest(accessToken), this.#readClosed).catch(() => undefined);
+        if (accessToken) this.#release(accessToken);
         throw error;
       }
     });
   }
 
-  /** Closing it twice harms nobody, but the second time the vendor no longer knows the token. */
-  closeSession(accessToken: string, signal: AbortSignal): Promise<void> {
-    return this.upstream.call(closeRequest(accessToken), signal, this.#readClosed);
+  discard({ token }: MintReply<'aiola'>): void {
+    this.#release(token);
+  }
+
+  closeSession(accessToken: string): Promise<void> {
+    return this.upstream.callPastCircuit(closeRequest(accessToken), this.#readClosed);
+  }
+
+  /** Nobody waits for it but the end of `upstream`. */
+  #release(accessToken: string): void {
+    const request = { ...closeRequest(accessToken), timeoutMs: releaseTimeoutMs };
+    this.upstream.callPastCircuit(request, this.#readClosed).catch(() => undefined);
   }
 
   #openSession(temporaryToken: string): UpstreamRequest {
@@ -73,7 +86,7 @@ export class Aiola implements SessionProvider {
 
   readonly #readTemporaryToken = (reply: UpstreamReply): string => {
     const { context } = readFields(this.id, reply, 'key');
-    const token = isFields(context) ? readToken(context['token']) : null;
+    const token = isRecord(context) ? readToken(context['token']) : null;
     if (!token) throw garbage(this.id, reply);
     return token;
   };
@@ -87,15 +100,23 @@ export class Aiola implements SessionProvider {
   }
 
   readonly #readClosed = (reply: UpstreamReply): void => {
-    if (reply.status >= 300) throw refusal(this.id, reply, 'token');
-    if (!isFields(reply.json) && reply.status !== 204) throw garbage(this.id, reply);
+    if (reply.status < 300) {
+      if (!isRecord(reply.json) && reply.status !== 204) throw garbage(this.id, reply);
+      return;
+    }
+    const refused = refusal(this.id, reply, 'token');
+    if (refused.code !== 'auth_expired_or_used') throw refused;
+    // Closed by the first try, whose answer was lost: the vendor no longer knows the token.
+    if (!reply.isRepetition) throw new ApiError('session_token_refused', refused.details);
   };
 }
+
+/** A server that ends has this much left after its last mint. */
+const releaseTimeoutMs = 5000;
 
 const closeRequest = (accessToken: string): UpstreamRequest => ({
   method: 'DELETE',
   path: '/voip-auth/session',
   headers: { authorization: `Bearer ${accessToken}` },
   isRepeatable: true,
-  outlivesCaller: true,
 });

@@ -25,5 +25,8 @@ export interface Provider<Id extends ProviderId = ProviderId> {
 
 /** aiOla counts open sessions: each is to be closed, which its own access token is enough for. */
 export interface SessionProvider extends Provider<'aiola'> {
-  closeSession(accessToken: string, signal: AbortSignal): Promise<void>;
+  /** Throws `ApiError` `session_token_refused` for a token that no open session has, or an upstream code. */
+  closeSession(accessToken: string): Promise<void>;
+  /** Closes in the background what `mint` gave and could not be handed over. */
+  discard(reply: MintReply<'aiola'>): void;
 }

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import { readMoment } from '../../main/auth/tokenReply.js';
+import { isRecord } from '../../shared/isRecord.js';
+import { readMoment } from '../../shared/moment.js';
 import { ApiError, type ErrorCode } from '../errors.js';
 import type { UpstreamReply } from '../upstream/upstream.js';
 import type { ProviderId } from './provider.js';
@@ -11,23 +12,26 @@ export type Fields = Record<string, unknown>;
 export type Presented = 'key' | 'token';
 
 /** Codes whose status is not documented, or which say more than it does. */
-const meanings: Readonly<Record<string, ErrorCode>> = {
-  MAX_CONCURRENCY_REACHED: 'concurrency',
-  RATE_LIMIT_EXCEEDED: 'rate_limited',
-  limit_exceeded: 'rate_limited',
-  organization_balance_exhausted: 'billing',
-};
+const meanings = new Map<string, ErrorCode>([
+  ['MAX_CONCURRENCY_REACHED', 'concurrency'],
+  ['RATE_LIMIT_EXCEEDED', 'rate_limited'],
+  ['limit_exceeded', 'rate_limited'],
+  ['organization_balance_exhausted', 'billing'],
+]);
+/** Those of aiOla that speak of what was presented. */
+const tokenCodes = new Set(['TOKEN_EXPIRED', 'INVALID_TOKEN']);
 
 /** A clock may be wrong, but not by more. */
 const pastToleranceSeconds = 300;
 /** 9999-12-31: what lies behind it is no expiry. */
 const maxUnixSeconds = 253_402_300_799;
+/** Visible ASCII, and no more than Node takes for all headers together. */
 const tokenForm = /^[\x21-\x7e]{1,16384}$/;
 
 /** The fields of a reply that says yes. Throws the `ApiError` that another one stands for. */
 export function readFields(provider: ProviderId, reply: UpstreamReply, presented: Presented): Fields {
   if (reply.status >= 300) throw refusal(provider, reply, presented);
-  if (!isFields(reply.json)) throw garbage(provider, reply);
+  if (!isRecord(reply.json)) throw garbage(provider, reply);
   return reply.json;
 }
 
@@ -76,22 +80,21 @@ export function toExpiresAt(unixSeconds: number | null): number | null {
   return Math.floor(unixSeconds);
 }
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function meaningOf(status: number, json: unknown, presented: Presented): ErrorCode {
-  const codes = isFields(json) ? codesOf(json) : [];
+  const codes = isRecord(json) ? codesOf(json) : [];
   for (const code of codes) {
-    const meaning = meanings[code] ?? (code.endsWith('_budget_exhausted') ? 'billing' : undefined);
+    const meaning = meanings.get(code) ?? (code.endsWith('_budget_exhausted') ? 'billing' : undefined);
     if (meaning) return meaning;
+  }
+  if (status === 401 || codes.some((code) => tokenCodes.has(code))) {
+    return presented === 'key' ? 'auth_invalid' : 'auth_expired_or_used';
   }
   if (codes.some((text) => /too many concurrent sessions/i.test(text))) return 'concurrency';
 
   switch (status) {
-    case 401:
     case 403:
-      return presented === 'key' ? 'auth_invalid' : 'auth_expired_or_used';
+      // Without the right, or withdrawn: a new token of the same key would be refused as well.
+      return 'auth_invalid';
     case 402:
       return 'billing';
     case 408:
@@ -107,6 +110,6 @@ function meaningOf(status: number, json: unknown, presented: Presented): ErrorCo
 
 /** The places where vendors put a code, or a text that must stand in for one. */
 function codesOf({ error_type, code, error, message }: Fields): string[] {
-  const nested = isFields(error) ? [error['code'], error['message']] : [error];
+  const nested = isRecord(error) ? [error['code'], error['message']] : [error];
   return [error_type, code, message, ...nested].filter((each) => typeof each === 'string');
 }

@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { BackendEnvironment } from '../../shared/backend.js';
 import { LimpidError } from '../../shared/errors.js';
+import { clampMs, readMoment, readNumber } from '../../shared/moment.js';
 
 /** The values of a reply, by the places that the environment names. Times in ms. */
 export interface TokenReply {
@@ -18,8 +19,6 @@ export interface TokenClaims {
   issuer: string | null;
 }
 
-/** The last moment of JavaScript's calendar. */
-const endOfTimeMs = 8.64e15;
 const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
@@ -33,7 +32,7 @@ export function readTokenReply(text: string, places: BackendEnvironment['reply']
   if (typeof token !== 'string' || token.trim() === '') {
     throw new LimpidError('backend.no-token', { host, path: places.token });
   }
-  const expiresIn = toNumber(valueAt(reply, places.expiresIn));
+  const expiresIn = readNumber(valueAt(reply, places.expiresIn));
   return {
     token: token.trim(),
     expiresAtMs: readMoment(valueAt(reply, places.expiresAt)),
@@ -51,16 +50,6 @@ export function readTokenClaims(token: string, host: string): TokenClaims {
     subject: toLine(sub),
     issuer: toLine(iss),
   };
-}
-
-/** A moment as backends write it: Unix seconds (or ms), the same as text, or ISO 8601 (UTC where no zone is given). */
-export function readMoment(value: unknown): number | null {
-  const number = toNumber(value);
-  if (number !== null) return clampMs(Math.abs(number) < 1e11 ? number * 1000 : number);
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value.trim())) return null;
-  const hasZone = /(Z|[+-]\d\d:?\d\d|\d{4}-\d\d-\d\d)$/i.test(value.trim());
-  const moment = Date.parse(hasZone ? value.trim() : `${value.trim()}Z`);
-  return Number.isNaN(moment) ? null : moment;
 }
 
 function parseJson(text: string, host: string): unknown {
@@ -90,14 +79,6 @@ function decode(token: string, host: string): JWTPayload {
     throw new LimpidError('backend.not-jwt', { host });
   }
 }
-
-function toNumber(value: unknown): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'string' || !/^\s*\d+(\.\d+)?\s*$/.test(value)) return null;
-  return Number(value);
-}
-
-const clampMs = (ms: number): number => Math.max(-endOfTimeMs, Math.min(ms, endOfTimeMs));
 
 /** A claim that is shown to people: one line of moderate length. */
 const toLine = (claim: unknown): string | null =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readMoment, readTokenClaims, readTokenReply } from '../../../src/main/auth/tokenReply.js';
+import { readTokenClaims, readTokenReply } from '../../../src/main/auth/tokenReply.js';
 import { LimpidError } from '../../../src/shared/errors.js';
+import { readMoment } from '../../../src/shared/moment.js';
 
 const places = { token: 'token', expiresAt: 'expires_at', expiresIn: 'expires_in' };
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,0 +1,3 @@
+/** Whether a value is an object with names, as `{…}` in JSON. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
