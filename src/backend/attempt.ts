@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Caller } from './callers.js';
 import type { ApiError } from './errors.js';
 import type { AuditEntry, Result, ServerLog } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { ProviderId } from './providers/provider.js';
-import type { Vendors } from './vendors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +18,7 @@ export interface AttemptWitnesses {
   metrics: Metrics;
 }
 
-/** One request for a provider, from its head to the end of its connection or reply: who asks, with what, and how it went. */
+/** One request for a provider: who asks, with what, and how it went. */
 export class Attempt {
   /** Known once the caller has proved who it is: from then on the attempt has a line in the audit log. */
   caller: Caller | null = null;
@@ -31,15 +30,11 @@ export class Attempt {
   constructor(
     readonly event: AuditEntry['event'],
     readonly provider: ProviderId,
-    readonly vendors: Vendors,
     witnesses: AttemptWitnesses,
     request: FastifyRequest,
-    reply: FastifyReply,
   ) {
     this.#witnesses = witnesses;
     this.#request = request;
-    vendors.enter();
-    reply.raw.once('close', () => vendors.leave());
   }
 
   /** Aborted when the caller has gone. */
@@ -90,12 +85,16 @@ export class Attempt {
 
 const departures = new WeakMap<Socket, AbortSignal>();
 
-/** One signal for all requests of a connection: making one takes as long as a third of a mint. */
+/**
+ * One signal for all requests of a connection: making one takes as long as a third of a mint. It is the connection that tells:
+ * a reply that waits for the one before it is never told of the end.
+ */
 function departureOf(socket: Socket): AbortSignal {
   const known = departures.get(socket);
   if (known) return known;
   const gone = new AbortController();
-  socket.once('close', () => gone.abort());
+  if (socket.destroyed) gone.abort();
+  else socket.once('close', () => gone.abort());
   departures.set(socket, gone.signal);
   return gone.signal;
 }

@@ -8,19 +8,16 @@ import type { AuditEntry } from './log.js';
 import { describeApi } from './openapi.js';
 import { readMintRequest, refuseBody } from './parameters.js';
 import type { AnyMintReply, MintRequest } from './providers/contracts.js';
+import { readToken } from './providers/vendorReply.js';
 import { providerIds, type MintContext, type Provider, type ProviderId } from './providers/provider.js';
 import type { Vendors } from './vendors.js';
 
 export interface RouteContext extends AttemptWitnesses {
   authenticator: Authenticator;
   limits: Limits;
-  /** Those of the newest configuration. */
-  vendors(): Vendors;
+  vendors: Vendors;
   readReadiness(): Promise<Readiness>;
 }
-
-/** A header that holds a token: visible ASCII, and no more than Node takes for all headers together. */
-const tokenShape = /^[\x21-\x7e]{1,16384}$/;
 
 export function addRoutes(app: FastifyInstance, context: RouteContext): void {
   app.decorateRequest('attempt', null);
@@ -30,15 +27,17 @@ export function addRoutes(app: FastifyInstance, context: RouteContext): void {
 }
 
 function addMintRoute<Id extends ProviderId>(app: FastifyInstance, context: RouteContext, id: Id): void {
-  app.post(`/v1/tokens/${id}`, { onRequest: admit(context, 'mint', id) }, async (request) => {
+  app.post(`/v1/tokens/${id}`, { onRequest: admit(context, 'mint', id) }, async (request, reply) => {
     const attempt = request.attempt!;
-    const { caller, vendors, signal } = attempt;
-    const asked = readMintRequest(id, request.body, caller!.access);
+    const caller = attempt.caller!;
+    const asked = readMintRequest(id, request.body, caller.access);
     attempt.lifetimes = numbersOf(asked);
-    await context.limits.countMint(caller!, id);
-    const minted = await mint(context, vendors, id, asked, { callerId: caller!.id, signal });
+    await context.limits.countMint(caller, id);
+    const minted = await mint(context, id, asked, { callerId: caller.id, signal: attempt.signal });
     attempt.lifetimes['expires_at'] = minted.expires_at;
     attempt.succeed();
+    // It takes up one of few places until it is closed, for which the caller would need the token.
+    if (minted.provider === 'aiola') whenLost(reply, () => context.vendors.providers.aiola?.discard(minted));
     return minted;
   });
 }
@@ -47,11 +46,10 @@ function addMintRoute<Id extends ProviderId>(app: FastifyInstance, context: Rout
 function addCloseRoute(app: FastifyInstance, context: RouteContext): void {
   const handler = async (request: FastifyRequest) => {
     const attempt = request.attempt!;
-    const { caller, vendors, signal } = attempt;
     refuseBody(request.body);
     const token = readSessionToken(request);
-    await context.limits.countClose(caller!);
-    await vendors.providers.aiola!.closeSession(token, signal);
+    await context.limits.countClose(attempt.caller!);
+    await context.vendors.require('aiola').closeSession(token);
     attempt.succeed();
     return { closed: true, provider: 'aiola' };
   };
@@ -77,15 +75,13 @@ function addOwnRoutes(app: FastifyInstance, { readReadiness, metrics }: RouteCon
 
 /** Runs before the body is read: nobody's but a caller's who may use this provider. */
 function admit(context: RouteContext, event: AuditEntry['event'], provider: ProviderId) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const vendors = context.vendors();
-    const attempt = new Attempt(event, provider, vendors, context, request, reply);
+  return async (request: FastifyRequest): Promise<void> => {
+    const attempt = new Attempt(event, provider, context, request);
     request.attempt = attempt;
     const caller = await context.authenticator.authenticate(request.raw.headers);
     attempt.caller = caller;
-    const params = { provider };
-    if (!caller.access[provider]) throw new ApiError('provider_not_allowed', { provider, params });
-    if (!vendors.providers[provider]) throw new ApiError('provider_not_configured', { provider, params });
+    if (!caller.access[provider]) throw new ApiError('provider_not_allowed', { provider, params: { provider } });
+    context.vendors.require(provider);
     if (request.raw.url!.includes('?')) {
       throw new ApiError('request_invalid', {
         params: { field: 'query', problem: 'parameters belong into the body' },
@@ -95,13 +91,12 @@ function admit(context: RouteContext, event: AuditEntry['event'], provider: Prov
 }
 
 async function mint<Id extends ProviderId>(
-  { metrics }: RouteContext,
-  vendors: Vendors,
+  { vendors, metrics }: RouteContext,
   id: Id,
   asked: MintRequest<Id>,
   context: MintContext,
 ): Promise<AnyMintReply> {
-  const provider = vendors.providers[id] as Provider<Id>;
+  const provider = vendors.require(id) as Provider<Id>;
   const startedMs = performance.now();
   try {
     return await provider.mint(asked, context);
@@ -110,14 +105,26 @@ async function mint<Id extends ProviderId>(
   }
 }
 
-function readSessionToken(request: FastifyRequest): string {
-  const token = request.raw.headers['x-aiola-token'];
-  const field = 'X-Aiola-Token';
-  if (token === undefined) throw new ApiError('request_invalid', { params: { field, problem: 'is required' } });
-  if (typeof token !== 'string' || !tokenShape.test(token)) {
-    throw new ApiError('request_invalid', { params: { field, problem: 'is not a token' } });
+/** Calls `lost` where the connection ends before it has taken the whole reply. */
+function whenLost({ raw, request }: FastifyReply, lost: () => void): void {
+  const { socket } = request.raw;
+  if (socket.destroyed) {
+    lost();
+    return;
   }
-  return token;
+  socket.once('close', lost);
+  // Also emitted when what was still to be written is thrown away.
+  raw.once('finish', () => {
+    if (!socket.destroyed) socket.off('close', lost);
+  });
+}
+
+function readSessionToken(request: FastifyRequest): string {
+  const sent = request.raw.headers['x-aiola-token'];
+  const token = readToken(sent);
+  if (token !== null) return token;
+  const problem = sent === undefined ? 'is required' : 'is not a token';
+  throw new ApiError('request_invalid', { params: { field: 'X-Aiola-Token', problem } });
 }
 
 function numbersOf(asked: object): Record<string, number> {

@@ -28,8 +28,8 @@ const lookForSlowMs = 1000;
 const keepAliveMs = 75_000;
 const maxBodyBytes = 16 * 1024;
 const maxUrlLength = 2048;
-/** For requests under way when the server ends; an answer of a vendor takes less. */
-const finishWithinMs = 20_000;
+/** For requests under way when the server ends. A vendor takes 15 s at most, and the end of a session at aiOla that nobody got 5 s. */
+const defaultFinishWithinMs = 20_000;
 const closeIdleEveryMs = 50;
 const lingerMs = 500;
 
@@ -51,14 +51,16 @@ export interface BackendServer {
 export interface BackendServerOptions {
   /** Takes the log, one JSON object a line; by default standard output. */
   logTo?: DestinationStream;
+  /** For requests under way when the server ends; by default 20 s, above what a vendor may take. */
+  finishWithinMs?: number;
 }
 
 /** Starts to listen. Throws Node's error when the address cannot be had. */
 export async function startBackendServer(
   configuration: Configuration,
-  { logTo }: BackendServerOptions = {},
+  { logTo, finishWithinMs = defaultFinishWithinMs }: BackendServerOptions = {},
 ): Promise<BackendServer> {
-  const server = new RunningServer(configuration, new ServerLog(configuration.logLevel, logTo));
+  const server = new RunningServer(configuration, new ServerLog(configuration.logLevel, logTo), finishWithinMs);
   await server.listen();
   return server;
 }
@@ -71,17 +73,17 @@ class RunningServer implements BackendServer {
   readonly #authenticator: Authenticator;
   readonly #limits: Limits;
   readonly #listen: Configuration['listen'];
+  readonly #vendors: Vendors;
+  readonly #finishWithinMs: number;
   #configuration: Configuration;
-  #vendors: Vendors;
-  /** Those of earlier configurations, while a request still uses them. */
-  readonly #retiring = new Set<Promise<void>>();
   readonly #connections = new Set<Socket>();
   /** `draining`: serves, and says that it will end; `closing`: takes nothing new. */
   #phase: 'serving' | 'draining' | 'closing' = 'serving';
   #closed: Promise<void> | null = null;
 
-  constructor(configuration: Configuration, log: ServerLog) {
+  constructor(configuration: Configuration, log: ServerLog, finishWithinMs: number) {
     this.#log = log;
+    this.#finishWithinMs = finishWithinMs;
     this.#listen = configuration.listen;
     this.#configuration = configuration;
     this.#vendors = new Vendors(configuration);
@@ -103,17 +105,15 @@ class RunningServer implements BackendServer {
 
   async reload(configuration: Configuration): Promise<void> {
     if (this.#phase !== 'serving') return;
-    const isSameVendors = this.#hasVendorsOf(configuration);
     // The steps that may throw come first; the one that opens a connection last of them.
-    const vendors = isSameVendors ? this.#vendors : new Vendors(configuration);
-    const commit = this.#limits.prepare(configuration.limits);
-    if (!isSameVendors) this.#retire(this.#vendors);
-    this.#vendors = vendors;
+    const commitVendors = this.#vendors.prepare(configuration);
+    const commitLimits = this.#limits.prepare(configuration.limits);
+    commitVendors();
     this.#configuration = configuration;
     this.#authenticator.reconfigure(configuration.callers);
     this.#log.level = configuration.logLevel;
-    await commit();
-    this.#log.info('reloaded', { providers: vendors.configured });
+    await commitLimits();
+    this.#log.info('reloaded', { providers: this.#vendors.configured });
     if (isDeepStrictEqual(configuration.listen, this.#listen)) return;
     this.#log.warn('restart_needed', { configured: configuration.listen, present: this.#listen });
   }
@@ -137,7 +137,7 @@ class RunningServer implements BackendServer {
     const giveUp = setTimeout(() => {
       this.#log.warn('requests_cut_off');
       server.closeAllConnections();
-    }, finishWithinMs);
+    }, this.#finishWithinMs);
     await this.#app.close();
     clearInterval(closeIdle);
     clearTimeout(giveUp);
@@ -154,21 +154,8 @@ class RunningServer implements BackendServer {
   }
 
   async #closeParts(): Promise<void> {
-    await Promise.all([...this.#retiring, this.#vendors.close()]);
+    await this.#vendors.close();
     await this.#limits.close();
-  }
-
-  #retire(vendors: Vendors): void {
-    const retiring = vendors
-      .close()
-      .catch((error: unknown) => this.#log.unexpected(error, null))
-      .finally(() => this.#retiring.delete(retiring));
-    this.#retiring.add(retiring);
-  }
-
-  #hasVendorsOf({ providers, upstreamTimeoutMs }: Configuration): boolean {
-    const present = this.#configuration;
-    return upstreamTimeoutMs === present.upstreamTimeoutMs && isDeepStrictEqual(providers, present.providers);
   }
 
   #createApp(): FastifyInstance {
@@ -213,7 +200,7 @@ class RunningServer implements BackendServer {
     addRoutes(app, {
       authenticator: this.#authenticator,
       limits: this.#limits,
-      vendors: () => this.#vendors,
+      vendors: this.#vendors,
       readReadiness: () => this.#readReadiness(),
       log: this.#log,
       metrics: this.#metrics,

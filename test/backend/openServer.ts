@@ -4,7 +4,7 @@ import { createClientKey } from '../../src/backend/configuration/clientKeys.js';
 import type { ClientConfiguration, Configuration } from '../../src/backend/configuration/configuration.js';
 import type { Access } from '../../src/backend/callers.js';
 import { providerIds, type ProviderId } from '../../src/backend/providers/provider.js';
-import { startBackendServer, type BackendServer } from '../../src/backend/server.js';
+import { startBackendServer, type BackendServer, type BackendServerOptions } from '../../src/backend/server.js';
 import { startAiCoustics } from '../vendors/aiCoustics.js';
 import { aiolaWorkflowId, startAiola } from '../vendors/aiola.js';
 import { startAssemblyAi } from '../vendors/assemblyai.js';
@@ -107,13 +107,16 @@ export class OpenServer {
 
   server!: BackendServer;
 
-  static async start(change: (made: Configuration) => Configuration = (made) => made): Promise<OpenServer> {
+  static async start(
+    change: (made: Configuration) => Configuration = (made) => made,
+    options: BackendServerOptions = {},
+  ): Promise<OpenServer> {
     const vendors = await startVendors();
     const { key, client } = makeClient('everything');
     const configuration = change(makeConfiguration(vendors, [client]));
     const open = new OpenServer(vendors, configuration, key);
     const logTo = { write: (line: string) => open.#readLog(line) };
-    open.server = await startBackendServer(configuration, { logTo });
+    open.server = await startBackendServer(configuration, { logTo, ...options });
     return open;
   }
 

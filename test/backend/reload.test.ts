@@ -71,6 +71,15 @@ describe('reloading', () => {
     expect((await open.mint('soniox')).status).toBe(200);
   });
 
+  it('keeps what it knows of a vendor when another one changes', async () => {
+    open.vendors['ai-coustics'].fault = '500';
+    for (let attempt = 0; attempt < 5; attempt++) await open.mint('ai-coustics');
+    await open.server.reload(withSoniox(other));
+    expect((await open.mint('soniox')).status).toBe(200);
+    expect(other.mints).toBe(1);
+    expect((await open.mint('ai-coustics')).code).toBe('circuit_open');
+  });
+
   it('changes nothing when the store cannot be opened', async () => {
     const limits = { ...open.configuration.limits, redisUrl: 'redis://:%zz@127.0.0.1:1' };
     const callers = { ...open.configuration.callers, clients: [] };
@@ -89,8 +98,9 @@ describe('reloading', () => {
 describe('the end', () => {
   let open: OpenServer;
   afterEach(() => open.close());
-  const bytesOfMint = () =>
-    `POST /v1/tokens/ai-coustics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${open.key}\r\nContent-Length: 0\r\n\r\n`;
+  const bytesOfMint = (provider = 'ai-coustics', key = open.key) =>
+    `POST /v1/tokens/${provider} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Length: 0\r\n\r\n`;
+  const logged = (name: string) => open.log.filter(({ event }) => event === name);
 
   it('is announced: not ready, connections are given up, but all is served until the delay is over', async () => {
     open = await OpenServer.start((made) => ({ ...made, drainDelayMs: 500 }));
@@ -127,6 +137,40 @@ describe('the end', () => {
     expect(second.toLowerCase()).toContain('connection: close');
     expect(open.vendors['ai-coustics'].mints).toBe(1);
     expect(open.server.close()).toBe(open.server.close());
+  });
+
+  it('does not wait for pipelined requests whose caller has gone', async () => {
+    open = await OpenServer.start((made) => ({ ...made, upstreamTimeoutMs: 15_000 }));
+    const vendor = open.vendors['ai-coustics'];
+    vendor.fault = 'silent';
+    const { hostname, port } = new URL(open.url);
+    const mints = connect(Number(port), hostname, () => mints.write(bytesOfMint() + bytesOfMint()));
+    const strangers = connect(Number(port), hostname, () =>
+      strangers.write(`GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n${bytesOfMint('soniox', 'nonsense')}`),
+    );
+    await eventually(() => vendor.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+    await eventually(() => logged('refused')).toHaveLength(1);
+    mints.destroy();
+    strangers.destroy();
+    await eventually(() => logged('mint').map(({ result }) => result)).toEqual(['caller_gone', 'caller_gone']);
+    const startedMs = performance.now();
+    await open.server.close();
+    // Far below the timeout of the vendor and the 20 s for requests under way.
+    expect(performance.now() - startedMs).toBeLessThan(1500);
+    expect(logged('closed')).toHaveLength(1);
+  });
+
+  it('cuts off what takes longer than is left', async () => {
+    open = await OpenServer.start((made) => ({ ...made, upstreamTimeoutMs: 15_000 }), { finishWithinMs: 200 });
+    open.vendors['ai-coustics'].fault = 'silent';
+    const cutOff = exchangeBytes(open.url, bytesOfMint() + bytesOfMint());
+    await eventually(() => open.vendors['ai-coustics'].requests.length).toBe(2);
+    const startedMs = performance.now();
+    await open.server.close();
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(await cutOff).toBe('');
+    expect(logged('requests_cut_off')).toHaveLength(1);
+    expect(logged('mint').map(({ result }) => result)).toEqual(['caller_gone', 'caller_gone']);
   });
 
   it('does not wait for connections that say nothing', async () => {
