@@ -53,7 +53,7 @@ const bundled = await listBundled();
 
 test('the bundle of the token backend has been looked into', () => {
   expect(bundled).toEqual(
-    expect.arrayContaining(['node_modules/fastify', 'node_modules/ioredis', 'node_modules/pino']),
+    expect.arrayContaining(['node_modules/fastify', 'node_modules/ioredis', 'node_modules/pino', 'node_modules/yaml']),
   );
 });
 

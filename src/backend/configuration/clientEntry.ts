@@ -1,10 +1,14 @@
-import { chmod, chown, readFile, realpath, stat } from 'node:fs/promises';
+import { chmod, chown, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCollection } from 'yaml';
+import { isRecord } from '../../shared/isRecord.js';
 import { LimpidError } from '../../shared/errors.js';
 import { writeWhole } from '../../main/writeWhole.js';
 import type { StoredClientKey } from './clientKeys.js';
 import { fullAccess } from './fields.js';
-import { JsonTextError, readJsonText, type JsonNode } from './jsonText.js';
-import { isRecord } from './sources.js';
+import { FileTextError, parseFileText } from './fileText.js';
+
+const lookAgainMs = 50;
 
 /** A client as it stands in `callers.clients` of the configuration file. */
 export interface ClientEntry extends StoredClientKey {
@@ -17,21 +21,20 @@ export function createClientEntry(client: StoredClientKey, providers: ClientEntr
 }
 
 /**
- * Adds a client to the file, whole or not at all: what else is in it stays as it is, so do its owner and permissions; a file that
- * does not exist is made for this user alone. Throws `server.client-exists`, `server.file-not-json`, `server.file-odd` or
- * `server.file-unwritable`, and has changed nothing then.
+ * Adds a client to the file, whole or not at all, one after the other: what else is in it stays, with its comments; so do its owner
+ * and permissions. A file that does not exist is made, in JSON, for this user alone. Throws `server.client-exists`,
+ * `server.file-invalid`, `server.file-odd`, `server.file-locked` (when others take longer than `waitMs`) or `server.file-unwritable`, and has changed nothing then.
  */
-export async function addClientToFile(path: string, entry: ClientEntry): Promise<void> {
+export async function addClientToFile(path: string, entry: ClientEntry, waitMs = 10_000): Promise<void> {
   try {
     const target = await realpath(path).catch(passOver('ENOENT', path));
-    const text = await readFile(target, 'utf8').catch(passOver('ENOENT', null));
-    if (text === null)
-      return await writeWhole(target, `${JSON.stringify({ callers: { clients: [entry] } }, null, 2)}\n`, 0o600);
-    const { mode, uid, gid } = await stat(target);
-    await writeWhole(target, insertClient(text, entry, path), mode & 0o600);
-    await chmod(target, mode & 0o7777);
-    // Only root may give a file away; whoever else may write here owns the new one.
-    await chown(target, uid, gid).catch(() => undefined);
+    const lock = `${target}.lock`;
+    await takeLock(lock, path, waitMs);
+    try {
+      await addClient(target, entry, path);
+    } finally {
+      await rm(lock, { force: true });
+    }
   } catch (cause) {
     if (cause instanceof LimpidError) throw cause;
     const detail = (cause as NodeJS.ErrnoException).code ?? 'no reason was given';
@@ -39,48 +42,70 @@ export async function addClientToFile(path: string, entry: ClientEntry): Promise
   }
 }
 
+/** A file that only one process can make: whoever has made it may read and write the other. */
+async function takeLock(lock: string, path: string, waitMs: number): Promise<void> {
+  const startMs = performance.now();
+  for (;;) {
+    const isTaken = await writeFile(lock, '', { flag: 'wx' }).then(() => false, passOver('EEXIST', true));
+    if (!isTaken) return;
+    if (performance.now() - startMs > waitMs) throw new LimpidError('server.file-locked', { path, lock });
+    await sleep(lookAgainMs);
+  }
+}
+
+async function addClient(target: string, entry: ClientEntry, path: string): Promise<void> {
+  const bytes = await readFile(target).catch(passOver('ENOENT', null));
+  if (!bytes) return writeWhole(target, formatJson({ callers: { clients: [entry] } }), 0o600);
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  const { mode, uid, gid } = await stat(target);
+  await writeWhole(target, insertClient(text, entry, path), mode & 0o600);
+  await chmod(target, mode & 0o7777);
+  // Only root may give a file away; whoever else may write here owns the new one.
+  await chown(target, uid, gid).catch(() => undefined);
+}
+
 function insertClient(text: string, entry: ClientEntry, path: string): string {
-  const root = read(text, path);
-  const callers = root.members?.get('callers');
-  const clients = callers?.members?.get('clients');
-  if (!root.members || (callers && !callers.members) || (clients && !clients.items)) {
+  const document = parse(text, path);
+  const value = (document.toJS() ?? {}) as unknown;
+  const { callers = {} } = isRecord(value) ? value : { callers: null };
+  const { clients = [] } = isRecord(callers) ? callers : { clients: null };
+  if (!isRecord(value) || !isRecord(callers) || !Array.isArray(clients)) {
     throw new LimpidError('server.file-odd', { path });
   }
-  const others = (clients?.items ?? []).map(({ value }) => value).filter(isRecord);
-  if (others.some(({ name }) => name === entry.name)) {
+  if (clients.some((client) => isRecord(client) && client['name'] === entry.name)) {
     throw new LimpidError('server.client-exists', { name: entry.name, path });
   }
-  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  const unit = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
-  const changed = clients?.items ? insertItem(text, clients as Required<JsonNode>, entry, unit) : null;
-  if (changed !== null) return changed.replaceAll(/\r?\n/g, lineEnd);
-  const value = root.value as Record<string, unknown>;
-  const whole = { ...value, callers: { ...(callers?.value as object | undefined), clients: [entry] } };
-  return `${JSON.stringify(whole, null, unit)}\n`.replaceAll('\n', lineEnd);
+  // YAML would write JSON in lines of its own kind.
+  if (isJson(text)) return formatJson({ ...value, callers: { ...callers, clients: [...clients, entry] } });
+  const list = ['callers', 'clients'];
+  if (document.hasIn(list)) document.addIn(list, document.createNode(entry));
+  else document.setIn(list, document.createNode([entry]));
+  // In lines of their own; inside braces, the new entry would share one with all others.
+  for (const place of [[], ['callers'], list]) {
+    const node = document.getIn(place);
+    if (isCollection(node)) node.flow = false;
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
-/** Puts an item behind the last one of an array, indented like it. */
-function insertItem(text: string, { items, start, end }: Required<JsonNode>, item: unknown, unit: string): string {
-  const last = items.at(-1);
-  const outer = indentAt(text, start);
-  const indent = last && text.slice(start, last.start).includes('\n') ? indentAt(text, last.start) : outer + unit;
-  const lines = JSON.stringify(item, null, unit).replaceAll('\n', `\n${indent}`);
-  if (last) return `${text.slice(0, last.end)},\n${indent}${lines}${text.slice(last.end)}`;
-  return `${text.slice(0, start)}[\n${indent}${lines}\n${outer}]${text.slice(end)}`;
-}
-
-/** The white space that the line of an offset begins with. */
-function indentAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-function read(text: string, path: string): JsonNode {
+function parse(text: string, path: string): ReturnType<typeof parseFileText> {
   try {
-    return readJsonText(text);
+    return parseFileText(text);
   } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    throw new LimpidError('server.file-not-json', { path, line: error.line, column: error.column });
+    if (!(error instanceof FileTextError)) throw error;
+    const { code, line, column } = error;
+    throw new LimpidError('server.file-invalid', { path, line, column, detail: code });
+  }
+}
+
+const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { isLoopbackHost } from '../../main/auth/backendRules.js';
+import { isRecord } from '../../shared/isRecord.js';
 import { providerIds, type ProviderId } from '../providers/provider.js';
 import { checkStoreUrl } from './addresses.js';
 import type { Configuration } from './configuration.js';
 import { sections, vendorUrls } from './fields.js';
-import { JsonTextError, readJsonText } from './jsonText.js';
+import { FileTextError, parseFileText } from './fileText.js';
 import { decodeSdkLicence } from './licence.js';
 import { ConfigurationError, type ConfigurationProblem } from './problems.js';
 import { describeUnreadable, readSecrets, type Secrets } from './secrets.js';
-import { isRecord, Sources } from './sources.js';
+import { Sources } from './sources.js';
 import { variableEntries, type SecretName } from './variables.js';
 
 export { ConfigurationError, type ConfigurationProblem } from './problems.js';
@@ -153,21 +154,29 @@ async function readConfigurationFile(
   try {
     const bytes = await readFile(path);
     if (bytes.length > maxFileBytes) throw new Error('too large');
-    const { value } = readJsonText(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value: unknown = parseFileText(new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toJS();
     if (isRecord(value)) return value;
-    problems.push({ where: path, problem: 'must hold one JSON object in braces' });
+    problems.push({ where: path, problem: 'must hold one object, in JSON or YAML: settings by their names' });
   } catch (error) {
-    problems.push(error instanceof JsonTextError ? describeJsonError(path, error) : describeUnreadable(where, error));
+    problems.push(error instanceof FileTextError ? describeTextError(path, error) : describeUnreadable(where, error));
   }
   return null;
 }
 
-/** What to do about a file that is no JSON, for an editor that jumps to `file:line:column`. */
-export function describeJsonError(path: string, { line, column, isRepeatedName }: JsonTextError): ConfigurationProblem {
-  const problem = isRepeatedName
-    ? 'gives a name a second time in the same object: remove one of them'
-    : 'is not valid JSON from here on: look for a comma, quote or bracket that is missing or too much; comments are not allowed';
-  return { where: `${path}:${line}:${column}`, problem };
+/** What to do about a text that cannot be read, for an editor that jumps to `file:line:column`. */
+function describeTextError(path: string, { code, line, column }: FileTextError): ConfigurationProblem {
+  const where = `${path}:${line}:${column}`;
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return { where, problem: 'gives a name a second time in the same object: remove one of them' };
+    case 'ALIAS':
+      return { where, problem: 'has an alias of YAML, which is not allowed here: write the value out' };
+    default:
+      return {
+        where,
+        problem: `is not valid JSON or YAML from here on (${code}): look for a comma, quote, bracket or indent that is missing or too much`,
+      };
+  }
 }
 
 /** Which secret each provider needs. */

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { isRecord } from '../../shared/isRecord.js';
 import { providerIds, type ProviderId } from '../providers/provider.js';
 import { describeCeilings } from './ceilings.js';
 import type { ConfigurationProblem } from './problems.js';
@@ -87,9 +88,9 @@ const typeNames: Record<string, string> = {
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
-  object: 'an object in braces',
-  record: 'an object in braces',
-  array: 'a list in brackets',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
 };
 
 /** Which variable gives a field that is missing. */
@@ -123,6 +124,3 @@ const formatPath = (path: Path): string =>
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

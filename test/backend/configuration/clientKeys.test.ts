@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { addClientToFile, createClientEntry } from '../../../src/backend/configuration/clientEntry.js';
 import { createClientKey, hashClientSecret, parseClientKey } from '../../../src/backend/configuration/clientKeys.js';
 
@@ -89,7 +91,7 @@ describe('entering a client in the file', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const add = async (text: string, name = 'new'): Promise<string> => {
+  const add = async (text: string | Buffer, name = 'new'): Promise<string> => {
     writeFileSync(path, text);
     await addClientToFile(path, entryOf(name));
     return readFileSync(path, 'utf8');
@@ -122,15 +124,78 @@ describe('entering a client in the file', () => {
     expect(clients.at(-1)?.name).toBe('new');
   });
 
-  test('leaves everything else as it is formatted', async () => {
+  test('JSON stays JSON, with all that was in it', async () => {
     const text =
-      '{\r\n\t"callers": {\r\n\t\t"clients": [\r\n\t\t\t{ "name": "old",  "limit": 1e2 }\r\n\t\t]\r\n\t},\r\n\t"limits":   { "perClient": 5 }\r\n}';
+      '\uFEFF{\r\n\t"callers": { "clients": [{ "name": "old", "limit": 1e2 }] },\r\n\t"limits":   { "perClient": 5 }\r\n}';
     const changed = await add(text);
-    const [head = '', tail = ''] = text.split('\r\n\t\t]');
-    expect(changed.startsWith(`${head},\r\n\t\t\t{\r\n\t\t\t\t"id": "new-`)).toBe(true);
-    expect(changed.endsWith(`\r\n\t\t\t}\r\n\t\t]${tail}`)).toBe(true);
-    expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
-    expect(clientsIn(changed).map(({ name }) => name)).toEqual(['old', 'new']);
+    expect(JSON.parse(changed)).toEqual({
+      callers: {
+        clients: [
+          { name: 'old', limit: 100 },
+          { ...entryOf('new'), ...clientsIn(changed)[1] },
+        ],
+      },
+      limits: { perClient: 5 },
+    });
+    expect(changed.split('\n')[1]).toBe('  "callers": {');
+  });
+
+  test('YAML keeps its comments and its values', async () => {
+    const text = `# Ours
+callers:
+    # All of them
+    clients: # by name
+    - id: old # the first
+      secretSha256: "${'0'.repeat(64)}"
+      limit: 0x10
+    - { name: older, secretSha256: '${'12e4'.repeat(16)}' }
+limits: { perClient: 5 } # enough
+`;
+    const changed = await add(text, '12: "é" #x');
+    for (const comment of ['# Ours', '# All of them', '# by name', '# the first', '# enough']) {
+      expect(changed.split(comment)).toHaveLength(2);
+    }
+    const before = parse(text) as { callers: { clients: object[] } };
+    const { clients } = before.callers;
+    const entry = expect.objectContaining({ name: '12: "é" #x', providers: { soniox: { expires_in_seconds: 60 } } });
+    expect(parse(changed)).toEqual({ ...before, callers: { clients: [...clients, entry] } });
+    expect(changed).toContain(`\n    - { name: older, secretSha256: '${'12e4'.repeat(16)}' }\n    - id: 12-e-x-`);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a comment', '# mine\n'],
+    ['an empty list', 'callers:\n  clients: [] # mine\n'],
+    ['braces with commas that JSON has not', '{"callers": {"clients": [{"name": "old"},],},} # mine\n'],
+    ['other settings', 'limits: {perClient: 0x5}\n# mine\n'],
+  ])('adds to %s in YAML', async (_what, text) => {
+    const changed = await add(text);
+    const { callers } = parse(changed) as { callers: { clients: { name: string }[] } };
+    expect(callers.clients.at(-1)?.name).toBe('new');
+    expect(changed.includes('# mine')).toBe(text.includes('# mine'));
+    expect(changed).toMatch(/^ +- id: new-\w+$/m);
+  });
+
+  test('many at once: nobody is lost', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `client ${index}`);
+    await Promise.all(names.map((name) => addClientToFile(path, entryOf(name))));
+    expect(
+      clientsIn(readFileSync(path, 'utf8'))
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names);
+    expect(readdirSync(folder)).toEqual(['backend.json']);
+  });
+
+  test('says who is in the way when another one does not end', async () => {
+    writeFileSync(path, '{}');
+    const lock = `${realpathSync(path)}.lock`;
+    writeFileSync(lock, '');
+    await expect(addClientToFile(path, entryOf('new'), 100)).rejects.toMatchObject({
+      code: 'server.file-locked',
+      params: { path, lock },
+    });
+    expect([readFileSync(path, 'utf8'), existsSync(lock)]).toEqual(['{}', true]);
   });
 
   test.each([0o640, 0o600, 0o644])('keeps the permissions %o', async (mode) => {
@@ -151,14 +216,16 @@ describe('entering a client in the file', () => {
 
   test.each([
     ['a name that is taken', '{"callers": {"clients": [{"name": "new"}]}}', 'server.client-exists'],
-    ['no JSON', '{"callers": }', 'server.file-not-json'],
-    ['an empty file', '', 'server.file-not-json'],
+    ['neither JSON nor YAML', '{"callers": ', 'server.file-invalid'],
+    ['a name twice', '{"a": 1, "a": 2}', 'server.file-invalid'],
+    ['no UTF-8', Buffer.from([0x7b, 0x7d, 0x23, 0xff]), 'server.file-unwritable'],
+    ['a text at the top', 'secret', 'server.file-odd'],
     ['a list at the top', '[]', 'server.file-odd'],
     ['callers that are no object', '{"callers": []}', 'server.file-odd'],
     ['clients that are no list', '{"callers": {"clients": {}}}', 'server.file-odd'],
   ])('refuses %s and changes nothing', async (_what, text, code) => {
     await expect(add(text)).rejects.toMatchObject({ code });
-    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readFileSync(path)).toEqual(Buffer.from(text));
     expect(readdirSync(folder)).toEqual(['backend.json']);
   });
 

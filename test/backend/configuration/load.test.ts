@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import {
   ConfigurationError,
   inspectConfiguration,
@@ -222,6 +223,15 @@ describe('what is right', () => {
     expect((await load(file, env)).providers).toMatchObject({
       'ai-coustics': { apiKey: `aic-${mark}` },
       soniox: { apiKey: `sox-${mark}` },
+    });
+  });
+
+  test('a file in YAML', async () => {
+    const yaml = stringify({ ...file, limits: { perClient: 7 }, logLevel: 'warn' }).replace('limits', '# ours\nlimits');
+    expect(await load(yaml)).toMatchObject({
+      callers: { clients: [{ id: 'desk', secretSha256 }] },
+      limits: { perClient: 7 },
+      logLevel: 'warn',
     });
   });
 
@@ -562,12 +572,13 @@ describe('bad variables', () => {
 
 describe('the file itself', () => {
   test.each([
-    ['broken', `{\n  "callers": {"name": "${mark}"\n  "x": 1 }\n}`, /:3:3$/, /not valid JSON/],
-    ['with a comment', `{\n  // ${mark}\n}`, /:2:3$/, /comments are not allowed/],
-    ['with a trailing comma', '{\n "limits": {},\n}', /:3:1$/, /comma/],
-    ['empty', '', /:1:1$/, /not valid JSON/],
+    ['broken', `{\n  "callers": {"name": "${mark}"\n  "x" 1 }\n}`, /:3:\d+$/, /not valid JSON or YAML.*\([A-Z_]+\)/],
+    ['with a text that does not end', `{"callers": "${mark}`, /:1:\d+$/, /quote/],
     ['with a name twice', `{"limits": {},\n "limits": "${mark}"}`, /:2:2$/, /second time/],
-    ['with a list in it', `["${mark}"]`, /\d$/, /one JSON object/],
+    ['with an alias', `limits: &${mark} {}\nlisten: *${mark}`, /:2:9$/, /write the value out/],
+    ['empty', '', /\d$/, /one object/],
+    ['with a list in it', `["${mark}"]`, /\d$/, /one object/],
+    ['with nothing but a key', mark, /\d$/, /one object/],
     ['not in UTF-8', Buffer.from([0x22, 0xff, 0x22]), /^--config$/, /UTF-8/],
   ])('%s', async (_what, content, where, problem) => {
     expect(await problemsOf(content)).toEqual([

@@ -24,9 +24,13 @@ export const server = {
     message: 'There is a client “{name}” in {path} already.',
     hint: 'Choose another name, or remove that entry first, which withdraws its key.',
   },
-  'server.file-not-json': {
-    message: '{path} is not valid JSON from line {line}, column {column} on.',
+  'server.file-invalid': {
+    message: '{path} is not valid JSON or YAML from line {line}, column {column} on ({detail}).',
     hint: 'Mend it, or print the entry with --print and paste it yourself.',
+  },
+  'server.file-locked': {
+    message: '{path} is being changed by another program: {lock} is there.',
+    hint: 'If none runs any more, remove that file; then add the client again.',
   },
   'server.file-odd': {
     message: '{path} has no list “clients” in “callers” where one could be added.',
