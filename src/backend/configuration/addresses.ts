@@ -28,6 +28,8 @@ export function checkStoreUrl(text: string): CheckedUrl {
     return { problem: 'may have nothing but the number of a database after the host' };
   if (/[?#]/.test(text))
     return { problem: 'must end before any “?” or “#”; write those characters of a password as %3F and %23' };
+  if (![url.username, url.password].every(isDecodable))
+    return { problem: 'has a “%” in its name or password that stands for itself: write it as %25' };
   return { url };
 }
 
@@ -45,3 +47,12 @@ function checkWebAddress(text: string): CheckedUrl {
 }
 
 const parseUrl = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
