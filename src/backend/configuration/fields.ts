@@ -103,7 +103,7 @@ export const sections = {
     .default(null),
   providers: group(providerIds),
   'ai-coustics': z.strictObject({ baseUrl }).prefault({}),
-  assemblyai: z.strictObject({ baseUrl, region: z.enum(['us', 'eu']).default('us') }).prefault({}),
+  assemblyai: z.strictObject({ baseUrl, region: z.enum(['us', 'us-only', 'eu']).default('us') }).prefault({}),
   soniox: z.strictObject({ baseUrl, region: z.enum(['us', 'eu', 'jp']).default('us') }).prefault({}),
   aiola: z
     .strictObject({
@@ -121,7 +121,7 @@ export const sections = {
       perProvider: z.int().min(1).max(1_000_000).default(600),
     })
     .prefault({}),
-  upstreamTimeoutSeconds: z.number().min(0.1).max(30).default(10),
+  upstreamTimeoutSeconds: z.number().min(0.1).max(15).default(10),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   drainDelaySeconds: z.number().min(0).max(300).default(0),
 } as const;
@@ -129,7 +129,11 @@ export const sections = {
 /** The hosts that are used where no base URL is given. */
 export const vendorUrls = {
   'ai-coustics': 'https://api.ai-coustics.io',
-  assemblyai: { us: 'https://streaming.assemblyai.com', eu: 'https://streaming.eu.assemblyai.com' },
+  assemblyai: {
+    us: 'https://streaming.assemblyai.com',
+    'us-only': 'https://streaming.us.assemblyai.com',
+    eu: 'https://streaming.eu.assemblyai.com',
+  },
   soniox: { us: 'https://api.soniox.com', eu: 'https://api.eu.soniox.com', jp: 'https://api.jp.soniox.com' },
   aiola: 'https://auth.aiola.ai',
 } as const;

@@ -35,7 +35,11 @@ export const variables = {
   AIC_SDK_LICENSE: secret('SDK licence of ai-coustics, in two parts with a dot between'),
   AIC_BASE_URL: setting('another host of ai-coustics', ['providers', 'ai-coustics', 'baseUrl']),
   ASSEMBLYAI_API_KEY: secret('key of AssemblyAI'),
-  ASSEMBLYAI_REGION: setting('us or eu (us)', ['providers', 'assemblyai', 'region']),
+  ASSEMBLYAI_REGION: setting('us, us-only or eu (us: the vendor’s edge-routed default host, no promise of residency)', [
+    'providers',
+    'assemblyai',
+    'region',
+  ]),
   ASSEMBLYAI_BASE_URL: setting('another host of AssemblyAI, instead of a region', [
     'providers',
     'assemblyai',

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { checkStoreUrl } from '../../../src/backend/configuration/addresses.js';
 import {
   ConfigurationError,
   inspectConfiguration,
@@ -212,6 +214,15 @@ describe('what is right', () => {
     expect(await load(file, env)).toMatchObject({ listen: { host: '127.0.0.1', port: 8787 } });
   });
 
+  test.each([
+    ['us', 'streaming.assemblyai.com'],
+    ['us-only', 'streaming.us.assemblyai.com'],
+    ['eu', 'streaming.eu.assemblyai.com'],
+  ])('AssemblyAI in %s is at %s', async (region, host) => {
+    const env = { ASSEMBLYAI_API_KEY: 'x', ASSEMBLYAI_REGION: region };
+    expect((await load(file, env)).providers.assemblyai?.baseUrl.host).toBe(host);
+  });
+
   test('LIMPID_TOKENS_CONFIG names the file, a path wins over it', async () => {
     const env = { ...variables, LIMPID_TOKENS_CONFIG: write({ ...file, logLevel: 'warn' }) };
     expect(await loadConfiguration({ path: null, variables: env })).toMatchObject({ logLevel: 'warn' });
@@ -245,6 +256,41 @@ describe('what is right', () => {
       expect(configuration.callers.isAnonymousAllowed).toBe(true);
     }
   });
+});
+
+test('a store is taken only if the client of the server takes it', () => {
+  const parts = ['', 'a', '%', '%zz', '%41', '%C3', '%25', ':', ':p', '::', 'é', '/', ' '];
+  const hosts = [
+    'store',
+    '[::1]',
+    '127.0.0.1:1',
+    'store:',
+    'store:99999',
+    's%zz',
+    'store/1',
+    'store/99',
+    'store/x',
+    's t',
+    '',
+  ];
+  const isTaken = (url: string): boolean => {
+    try {
+      // Never connected.
+      new Redis(url, { lazyConnect: true }).disconnect();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const urls = parts.flatMap((part) =>
+    ['redis', 'rediss', 'REDIS'].flatMap((scheme) => hosts.map((host) => `${scheme}://${part}@${host}`)),
+  );
+  const taken = urls.flatMap((text) => {
+    const checked = checkStoreUrl(text);
+    return 'url' in checked ? [checked.url.href] : [];
+  });
+  expect(taken.length).toBeGreaterThan(50);
+  expect(taken.filter((url) => !isTaken(url))).toEqual([]);
 });
 
 describe('what is missing', () => {
@@ -306,7 +352,7 @@ describe('bad values in the file', () => {
     ['a negative delay', { ...file, drainDelaySeconds: -1 }, 'drainDelaySeconds', /at least 0/],
     ['an endless delay', { ...file, drainDelaySeconds: 301 }, 'drainDelaySeconds', /at most 300/],
     ['no time for vendors', { ...file, upstreamTimeoutSeconds: 0 }, 'upstreamTimeoutSeconds', /at least 0.1/],
-    ['too much time for vendors', { ...file, upstreamTimeoutSeconds: 31 }, 'upstreamTimeoutSeconds', /at most 30/],
+    ['too much time for vendors', { ...file, upstreamTimeoutSeconds: 15.1 }, 'upstreamTimeoutSeconds', /at most 15/],
     ['a limit of 0', { ...file, limits: { perClient: 0 } }, 'limits.perClient', /at least 1/],
     ['a fractional limit', { ...file, limits: { perProvider: 1.5 } }, 'limits.perProvider', /whole number/],
     ['a window of a day', { ...file, limits: { windowSeconds: 86_400 } }, 'limits.windowSeconds', /at most 3600/],
@@ -315,7 +361,7 @@ describe('bad values in the file', () => {
       'a region that does not exist',
       withProvider('assemblyai', { region: mark }),
       'providers.assemblyai.region',
-      /us, eu$/,
+      /us, us-only, eu$/,
     ],
     [
       'a region of the other vendor',
@@ -525,6 +571,9 @@ describe('bad variables', () => {
     ['a store without host', { REDIS_URL: `redis://${mark}@` }, 'REDIS_URL', /rediss/],
     ['a store with a query', { REDIS_URL: `redis://store/?password=${mark}` }, 'REDIS_URL', /“\?”/],
     ['a store with a path', { REDIS_URL: `redis://store/${mark}` }, 'REDIS_URL', /database/],
+    ['a store with a “%” in its password', { REDIS_URL: `redis://:${mark}%zz@store` }, 'REDIS_URL', /%25/],
+    ['a store with a “%” in its name', { REDIS_URL: `redis://${mark}%@store` }, 'REDIS_URL', /%25/],
+    ['a store with half a character', { REDIS_URL: `redis://:%C3${mark}@store` }, 'REDIS_URL', /%25/],
     ['a store that is no URL', { REDIS_URL: mark }, 'REDIS_URL', /rediss/],
     [
       'a file of settings that is missing',
