@@ -225,6 +225,21 @@ describe('a second try', () => {
     expect(sockets).toHaveLength(2);
   });
 
+  test('is no repetition where nothing was sent at first', async () => {
+    const { port } = await listen((socket) => socket.destroy());
+    await opened.shift()?.close();
+    // Makes the wait half a second long.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(6);
+    upstream = reach(`http://127.0.0.1:${port}`);
+    const work = call({ isRepeatable: false });
+    await new Promise((done) => setTimeout(done, 100));
+    const server = http.createServer((_request, response) => response.end('{}'));
+    await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
+    opened.push({ close: () => server.close() });
+    expect(await work).toMatchObject({ status: 200, isRepetition: false });
+    random.mockRestore();
+  });
+
   test('is within the one timeout', async () => {
     upstream = reach(vendor.url, 1000);
     const clock = performance.now();
