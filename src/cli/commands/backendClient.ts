@@ -71,13 +71,15 @@ function collectProvider(value: string, before: Providers = {}): Providers {
   const [given = '', ...rest] = value.split(':');
   const id = providerIds.find((each) => each === given);
   if (!id || rest.length > 1) throw new LimpidError('usage.provider', { value, providers: providerIds.join(', ') });
+  if (before[id]) throw new LimpidError('usage.provider-twice', { provider: id });
   const ceilings: Record<string, number> = {};
   for (const pair of rest[0]?.split(',') ?? []) {
     const [, field = '', max = ''] = /^(\w+)=(\d{1,9})$/.exec(pair) ?? [];
-    ceilings[field] = Number(max);
+    if (Object.hasOwn(ceilings, field)) throw new LimpidError('usage.ceiling-twice', { provider: id, field });
     if (field === '' || !access.safeParse({ [id]: { [field]: Number(max) } }).success) {
       throw new LimpidError('usage.ceiling', { provider: id, value: pair, allowed: describeCeilings(id) });
     }
+    ceilings[field] = Number(max);
   }
   return { ...before, [id]: ceilings };
 }

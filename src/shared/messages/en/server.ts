@@ -48,6 +48,14 @@ export const server = {
     message: 'The option --provider cannot be “{value}”.',
     hint: 'Give one of {providers}, and its ceilings if you like: soniox:expires_in_seconds=300,max_session_duration_seconds=3600.',
   },
+  'usage.provider-twice': {
+    message: 'The option --provider names {provider} twice.',
+    hint: 'Name it once, with all its ceilings: {provider}:field=max,field=max.',
+  },
+  'usage.ceiling-twice': {
+    message: 'The option --provider gives the ceiling “{field}” of {provider} twice.',
+    hint: 'Give it once.',
+  },
   'usage.ceiling': {
     message: 'A client of {provider} cannot have the ceiling “{value}”.',
     hint: '{allowed}.',
