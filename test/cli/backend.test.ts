@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -151,6 +152,13 @@ describe('limpid backend add-client', () => {
     }
   });
 
+  test('three processes at once enter three clients', async () => {
+    const runs = await Promise.all(['a', 'b', 'c'].map((name) => run(['add-client', name, '--config', path])));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    const ids = runs.map(({ stdout }) => parseClientKey(stdout.trimEnd())?.id);
+    expect(clientsIn().map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  }, 60_000);
+
   test('--json', async () => {
     const { stdout, stderr } = await run(['add-client', 'desk', '--json', '--config', path]);
     const { key, client, path: written } = JSON.parse(stdout) as { key: string; client: object; path: string };
@@ -173,6 +181,10 @@ describe('limpid backend add-client', () => {
     [['a', '--provider', 'soniox:expires_in_seconds=3601'], 'usage.ceiling'],
     [['a', '--provider', 'soniox:expires_in_seconds=-5'], 'usage.ceiling'],
     [['a', '--provider', 'soniox:single_use=1'], 'usage.ceiling'],
+    [['a', '--provider', 'soniox:toString=1'], 'usage.ceiling'],
+    [['a', '--provider', 'soniox', '--provider', 'soniox'], 'usage.provider-twice'],
+    [['a', '--provider', 'soniox:expires_in_seconds=300', '--provider', 'soniox'], 'usage.provider-twice'],
+    [['a', '--provider', 'soniox:expires_in_seconds=300,expires_in_seconds=600'], 'usage.ceiling-twice'],
     [['a', '--provider', 'ai-coustics:expires_in_seconds=60'], 'usage.ceiling'],
   ])('refuses %j with %s', async (args, code) => {
     const { runCommandLine } = await import('../../src/cli/program.js');
@@ -263,8 +275,23 @@ describe('limpid backend', () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   }, 60_000);
 
+  test('reads it again also when SIGHUP comes while the server starts', async () => {
+    execFileSync('mkfifo', [path]);
+    server = startCli(['backend', '--config', path, '--port', '0'], { ...unset, SONIOX_API_KEY: secret });
+    // It opens when the other side reads.
+    const pipe = await open(path, 'w');
+    rmSync(path);
+    writeFileSync(path, JSON.stringify({ ...deskFile, logLevel: 'debug' }));
+    server.child.kill('SIGHUP');
+    server.child.kill('SIGHUP');
+    await pipe.writeFile(JSON.stringify(deskFile));
+    await pipe.close();
+    await says(/The token backend listens on[^]*The configuration was read again\./);
+    expect(server.stderr.split('was read again')).toHaveLength(2);
+  }, 60_000);
+
   test('never lets anonymous callers in while it listens to the network', async () => {
-    const open = { callers: { allowAnonymous: true, clients: [] }, listen: { host: '127.0.0.1' } };
+    const anonymous = { callers: { allowAnonymous: true, clients: [] }, listen: { host: '127.0.0.1' } };
     const identity = { issuer: 'https://x.y', audience: 'a', jwksUrl: 'https://x.y/k', requiredScope: 's' };
     writeFileSync(
       path,
@@ -273,7 +300,7 @@ describe('limpid backend', () => {
     server = startCli(['backend', '--config', path], { ...unset, SONIOX_API_KEY: secret });
     await says('The token backend listens on');
     const port = /:(\d+)$/m.exec(server.stderr)?.[1];
-    writeFileSync(path, JSON.stringify(open));
+    writeFileSync(path, JSON.stringify(anonymous));
     server.child.kill('SIGHUP');
     await says('callers.allowAnonymous cannot become true');
     expect((await fetch(`http://127.0.0.1:${port}/v1/tokens/soniox`, { method: 'POST' })).status).toBe(401);
@@ -334,6 +361,9 @@ describe('limpid backend', () => {
     await says('The token backend listens on');
     server.child.kill('SIGINT');
     await says('"draining"');
+    server.child.kill('SIGHUP');
+    await says('The server is ending: the configuration stays the one before.');
+    expect(server.stderr).not.toContain('was read again');
     // Repeats within a second are the same key press.
     await sleep(1100);
     expect(server.child.exitCode).toBeNull();

@@ -98,6 +98,7 @@ async function serve(source: LoadOptions, isJson: boolean): Promise<void> {
   log(`The token backend listens on ${server.url}`);
   if (isJson) printJson({ url: server.url });
   await ended;
+  reloads.end();
   await server.close();
 }
 
@@ -137,17 +138,24 @@ function explainListening(error: unknown, { host, port }: { host: string; port: 
 /** Reloads one after the other; requests that come while one waits for its turn are answered by that one. */
 class Reloads {
   readonly #source: LoadOptions;
-  #running: { server: BackendServer; host: string } | null = null;
+  #follow: (running: { server: BackendServer; host: string }) => void = () => undefined;
+  readonly #started = new Promise<{ server: BackendServer; host: string }>((resolve) => (this.#follow = resolve));
   #isWaiting = false;
+  #isEnding = false;
   #last: Promise<void> = Promise.resolve();
 
   constructor(source: LoadOptions) {
     this.#source = source;
   }
 
-  /** `host`: the one that the server listens on, which stays the same for good. */
+  /** What was asked for before waits until now. `host`: the one that the server listens on, which stays the same for good. */
   follow(server: BackendServer, host: string): void {
-    this.#running = { server, host };
+    this.#follow({ server, host });
+  }
+
+  /** The server ends, and takes no other configuration any more. */
+  end(): void {
+    this.#isEnding = true;
   }
 
   request(): void {
@@ -157,25 +165,27 @@ class Reloads {
   }
 
   async #reload(): Promise<void> {
+    const { server, host } = await this.#started;
     this.#isWaiting = false;
-    if (!this.#running) return;
-    const { server, host } = this.#running;
     try {
       const configuration = await loadConfiguration(this.#source);
       if (configuration.callers.isAnonymousAllowed && !isLoopbackHost(host)) {
         const problem = `cannot become true while the server listens on ${host}: start it anew`;
         throw new ConfigurationError([{ where: 'callers.allowAnonymous', problem }]);
       }
+      if (this.#isEnding) return log('The server is ending: the configuration stays the one before.');
       await server.reload(configuration);
       log('The configuration was read again.');
     } catch (error) {
-      if (error instanceof ConfigurationError) {
-        for (const problem of error.problems) log(formatProblem(problem));
-      }
+      // The text of another error may hold an address with its password.
+      const problems = error instanceof ConfigurationError ? error.problems.map(formatProblem) : [nameOf(error)];
+      for (const problem of problems) log(problem);
       log('The configuration was read again and cannot be used; the server goes on with the one before.');
     }
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'The reason is unknown.');
 
 const formatProblem = ({ where, problem }: ConfigurationProblem): string => `${where} ${problem}`;
 
