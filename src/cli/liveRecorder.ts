@@ -1,28 +1,36 @@
-import { asLimpidError } from '../main/audio/native.js';
-import { LimpidError } from '../shared/errors.js';
-import type { LiveSession } from './liveSession.js';
+import { Recorder, type RecordedVoice } from '../main/audio/recorder.js';
+import { prepareRecordingFolder } from '../main/audio/recordingFolder.js';
+import { describe } from '../shared/messages/index.js';
 import { fail, log } from './output.js';
-import { prepareRecordingFolder } from './recordingFolder.js';
 
-/** The part of a live session that is recorded. */
-interface Recorded {
-  enhancer: Pick<LiveSession['enhancer'], 'numbers' | 'onNumbers'>;
-  loop: Pick<LiveSession['loop'], 'startRecording' | 'stopRecording'>;
-}
-
-/** Keeps a live voice recorded: when the streams had to be reopened, in another take. The first failure ends it. */
+/** Records a live voice into the folder that the command line names, and tells on stderr. The first failure ends it. */
 export class LiveRecorder {
-  /** Where the takes are. */
-  readonly folders: string[] = [];
-  readonly #session: Recorded;
+  readonly #recorder: Recorder;
   readonly #folder: string;
-  #stopListening: () => void = () => undefined;
-  #starting: Promise<void> | null = null;
+  #folders: readonly string[] = [];
+  #hasWarned = false;
   #hasFailed = false;
 
-  constructor(session: Recorded, folder: string) {
-    this.#session = session;
+  constructor(voice: RecordedVoice, folder: string) {
     this.#folder = folder;
+    this.#recorder = new Recorder(voice, {
+      changed: ({ takes, isDiskLow }) => {
+        for (const take of takes.slice(this.#folders.length)) log(`Recording into ${take}.`);
+        this.#folders = takes;
+        if (isDiskLow && !this.#hasWarned) log(describe({ code: 'recording.disk-low', params: {} }).message);
+        this.#hasWarned ||= isDiskLow;
+      },
+      ended: (_, error) => {
+        if (!error) return;
+        this.#hasFailed = true;
+        fail(error);
+      },
+    });
+  }
+
+  /** Where the takes are. */
+  get folders(): readonly string[] {
+    return this.#folders;
   }
 
   /** Whether a take is missing or ends early. */
@@ -33,45 +41,15 @@ export class LiveRecorder {
   /** Begins the first take and follows the loop from then on. Throws `live.record-folder` or the error of the file. */
   async start(): Promise<void> {
     try {
-      if (this.#session.enhancer.numbers) await this.#startTake();
+      await this.#recorder.start(() => prepareRecordingFolder(this.#folder));
     } catch (error) {
       this.#hasFailed = true;
       throw error;
     }
-    this.#stopListening = this.#session.enhancer.onNumbers(({ state, recording }) => {
-      if (this.#starting || this.#hasFailed) return;
-      if (recording?.error)
-        return this.#giveUp(new LimpidError(recording.error, { detail: this.folders.at(-1) ?? '' }));
-      if (state !== 'running' || recording) return;
-      this.#starting = this.#startTake()
-        .catch((error: unknown) => this.#giveUp(error))
-        .finally(() => (this.#starting = null));
-    });
   }
 
   /** Completes the files. */
-  async stop(): Promise<void> {
-    this.#stopListening();
-    await this.#starting;
-    await this.#session.loop.stopRecording().catch((error: unknown) => this.#giveUp(asLimpidError(error)));
-  }
-
-  async #startTake(): Promise<void> {
-    const folder = prepareRecordingFolder(this.#folder);
-    try {
-      await this.#session.loop.startRecording(folder);
-    } catch (error) {
-      throw asLimpidError(error);
-    }
-    this.folders.push(folder);
-    log(`Recording into ${folder}.`);
-  }
-
-  /** Reports the first failure; what follows from it would only repeat it. */
-  #giveUp(error: unknown): void {
-    if (this.#hasFailed) return;
-    this.#hasFailed = true;
-    this.#stopListening();
-    fail(error);
+  stop(): Promise<void> {
+    return this.#recorder.stop();
   }
 }

@@ -8,8 +8,10 @@ import type { AppState, LiveNumbers } from '../shared/state.js';
 import { openDeviceCatalog } from './audio/devices.js';
 import { Enhancer } from './audio/enhancer.js';
 import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
+import { Recordings } from './audio/recordings.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
+import { openWithSystem } from './host/openWithSystem.js';
 import { openSettings } from './settings/settings.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
@@ -18,6 +20,8 @@ export interface HostEnvironment {
   /** Settings file; default: the per-user folder of the OS. */
   configPath?: string;
   openExternal(url: string): Promise<void>;
+  /** Shows a folder of ours; default: with the system's file manager. */
+  openFolder?(path: string): Promise<void>;
   microphone: {
     status(): AppState['microphonePermission'];
     /** Asks the person where the OS has such a question (macOS); resolves with the answer. */
@@ -49,8 +53,9 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   await removeLeftovers();
   const core = native instanceof LimpidError ? null : native;
   const licensing = await Licensing.open({ native: core, settings });
+  const loop = native instanceof LimpidError ? native : new native.Loop();
   const enhancer = new Enhancer({
-    loop: native instanceof LimpidError ? native : new native.Loop(),
+    loop,
     catalog: await openDeviceCatalog(core),
     virtualMicrophone: new VirtualMicrophone(),
     microphone: environment.microphone,
@@ -59,13 +64,22 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     remember: (changes) => settings.update(changes),
     problem: native instanceof LimpidError ? noticeOf(native) : (settings.notices[0] ?? null),
   });
+  const recordings = new Recordings({
+    loop,
+    enhancer,
+    settings,
+    policy: licensing.policy,
+    openFolder: environment.openFolder ?? openWithSystem,
+    changed: () => tellState(),
+  });
   const facts = { platform, host: environment.host, version: packageFile.version };
   const embedded = describeEmbedded(core);
   const readState = (): AppState => {
     const { state } = licensing;
     const licensed = { id: 'aic', bandwidthHz: widthOf(state.licensed) } as const;
     const engines = [embedded.gtcrn, licensed, embedded.bypass];
-    return { ...enhancer.state, ...state, engines, preferences: preferences.parse(settings.values), ...facts };
+    const kept = recordings.state;
+    return { ...enhancer.state, ...state, ...kept, engines, preferences: preferences.parse(settings.values), ...facts };
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -77,14 +91,15 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   };
   enhancer.onState(tellState);
   licensing.onChange(tellState);
-  enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers)));
+  enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers, recordings.seconds)));
 
   return {
     on: listeners.on,
     handlers: {
       'state.get': async () => readState(),
       'live.start': async () => void (await enhancer.start()),
-      'live.stop': async () => void (await enhancer.stop()),
+      // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
+      'live.stop': async () => void (await Promise.all([recordings.stop(), enhancer.stop()])),
       'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
       'live.setFallback': async ({ fallback }) => void (await licensing.setFallback(fallback)),
       'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
@@ -107,6 +122,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         tellState();
         await written;
       },
+      'recording.start': async () => void (await recordings.start()),
+      'recording.stop': async () => void (await recordings.stop()),
+      'recording.setFolder': async ({ folder }) => void (await recordings.setFolder(folder)),
+      'recording.openFolder': async () => void (await recordings.openFolder()),
       'help.open': async () => {
         const link = virtualCableLinks[platform];
         if (!link) throw new LimpidError('help.no-sound-server');
@@ -114,6 +133,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       },
     },
     async dispose() {
+      await recordings.stop();
       const disposed = enhancer.dispose().finally(() => licensing.dispose());
       await disposed.finally(() => settings.flush());
     },
@@ -154,7 +174,7 @@ function requirePlatform(platform: NodeJS.Platform): AppState['platform'] {
 }
 
 /** The part of the loop's numbers that moves; the rest is in the state. */
-function toLiveNumbers(numbers: LoopNumbers): LiveNumbers {
+function toLiveNumbers(numbers: LoopNumbers, recordedSeconds: number | null): LiveNumbers {
   return {
     inputPeakDb: numbers.inputPeakDb,
     inputRmsDb: numbers.inputRmsDb,
@@ -172,6 +192,7 @@ function toLiveNumbers(numbers: LoopNumbers): LiveNumbers {
     driftPpm: numbers.driftPpm,
     secondsRunning: numbers.secondsRunning,
     realTimePriority: numbers.realTimePriority,
+    recordedSeconds,
     counters: numbers.counters,
   };
 }

@@ -61,6 +61,13 @@ export const calls = {
   'backend.test': call(z.object({ name: environmentName }), z.array(connectionStep)),
   /** New values for some of `state.preferences`; what is left out stays. They take effect at once, and are kept. */
   'settings.change': call(preferences.partial(), nothing),
+  /** Records original and enhanced voice until `recording.stop`, or the sound is switched off. Rejects while it is off. */
+  'recording.start': call(nothing, nothing),
+  'recording.stop': call(nothing, nothing),
+  /** Where the next recordings go; null: the usual folder. */
+  'recording.setFolder': call(z.object({ folder: z.string().min(1).max(4000).nullable() }), nothing),
+  /** Shows the folder of this or the last recording in the system's file manager; a window never names a folder for it. */
+  'recording.openFolder': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;

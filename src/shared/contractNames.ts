@@ -23,6 +23,10 @@ export const callNames = [
   'backend.setCredential',
   'backend.test',
   'settings.change',
+  'recording.start',
+  'recording.stop',
+  'recording.setFolder',
+  'recording.openFolder',
   'help.open',
 ] as const;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendView } from './backend.js';
 import { notice } from './notice.js';
 import { preferences } from './preferences.js';
+import { recordingsView, recordingView } from './recording.js';
 import { tokenStatus } from './token.js';
 
 /** `gtcrn` is built in, `aic` needs its library, a model and a token, `bypass` changes nothing. */
@@ -86,6 +87,9 @@ export const appState = z.object({
   output: endpoint,
   virtualMicrophone: z.object({ supported: z.boolean(), active: z.boolean() }),
   microphonePermission: z.enum(['granted', 'denied', 'undetermined', 'not-needed']),
+  /** Null while nothing is recorded. */
+  recording: recordingView.nullable(),
+  recordings: recordingsView,
   preferences,
   platform: z.enum(['linux', 'darwin', 'win32']),
   host: z.enum(['electron', 'panel']),
@@ -118,6 +122,8 @@ export const liveNumbers = z.object({
   driftPpm: z.number(),
   secondsRunning: z.number(),
   realTimePriority: z.boolean(),
+  /** Recorded so far; null while nothing is recorded. */
+  recordedSeconds: z.number().nullable(),
   /** Since the start; blocks are device callbacks. The vendor's names: `processor.bypass` and `usage.disallowed`. */
   counters: z.object({
     modelLoads: z.number().int(),

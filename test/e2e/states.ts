@@ -332,6 +332,7 @@ export function measuredAt(seconds: number, { bypass, mutedByFeedback }: AppStat
     driftPpm: -14,
     secondsRunning: seconds,
     realTimePriority: true,
+    recordedSeconds: null,
     counters: {
       modelLoads: 1,
       processorCreates: 1,

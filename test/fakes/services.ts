@@ -23,6 +23,7 @@ export const someNumbers: LiveNumbers = {
   driftPpm: 3.2,
   secondsRunning: 60,
   realTimePriority: true,
+  recordedSeconds: null,
   counters: {
     modelLoads: 0,
     processorCreates: 0,
@@ -129,6 +130,11 @@ export function createContractServices(): ContractServices {
       },
       'settings.change': async (changes) =>
         change({ preferences: preferences.parse({ ...services.state.preferences, ...changes }) }),
+      'recording.start': async () => reach('recording.start'),
+      'recording.stop': async () => reach('recording.stop'),
+      'recording.setFolder': async ({ folder }) =>
+        change({ recordings: { ...services.state.recordings, folder: folder ?? '/home/me/Music/Limpid' } }),
+      'recording.openFolder': async () => reach('recording.openFolder'),
       'help.open': async ({ topic }) => reach(`help.open ${topic}`),
     },
     dispose: async () => {

@@ -28,7 +28,17 @@ export interface EnhancerOptions {
 /** What an enhancer tells its owner; the rest of `AppState` is the owner's. */
 export type LiveState = Omit<
   AppState,
-  'engines' | 'fallback' | 'licensed' | 'token' | 'backend' | 'preferences' | 'platform' | 'host' | 'version'
+  | 'recording'
+  | 'recordings'
+  | 'engines'
+  | 'fallback'
+  | 'licensed'
+  | 'token'
+  | 'backend'
+  | 'preferences'
+  | 'platform'
+  | 'host'
+  | 'version'
 >;
 
 /**

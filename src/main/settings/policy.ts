@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { dirname, win32 } from 'node:path';
+import { dirname, isAbsolute, win32 } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
@@ -30,6 +30,7 @@ const policySchema = z.object({
   backend: backendPolicy.default({ mayAddEnvironments: true, environments: [] }),
   licensed: licensedPolicy.default({}),
   fallback: fallbackId.optional(),
+  recordingsFolder: z.string().max(4000).refine(isAbsolute, 'not a full path').optional(),
 });
 
 /** An environment the administrator fixed: its name, its existence, and those of its fields that the file has. */
@@ -50,12 +51,14 @@ export interface PolicyValues {
   environments: FixedEnvironment[];
   licensed: Partial<LicensedChoice>;
   fallback: FallbackId | null;
+  recordingsFolder: string | null;
 }
 
 /**
  * The administrator's policy file, JSON with any of
  * `{ "reason": text shown to the user, "backend": { "active": name, "mayAddEnvironments": boolean, "environments": [{ "name", any field
- * of an environment }] }, "licensed": { "libraryPath", "modelPath", "vadModelPath", "otel" }, "fallback": "gtcrn" | "bypass" }`.
+ * of an environment }] }, "licensed": { "libraryPath", "modelPath", "vadModelPath", "otel" }, "fallback": "gtcrn" | "bypass",
+ * "recordingsFolder": full path }`.
  * What it has is fixed; what it lacks is the user's. An empty URL is no URL, and fixes that there is none. The file never holds a
  * credential.
  *
@@ -86,9 +89,14 @@ export interface Policy {
   /** What is used when this is chosen. */
   licensed(choice: LicensedChoice): LicensedChoice;
   fallback(choice: FallbackId): FallbackId;
+  /** Null: the usual folder. */
+  recordingsFolder(choice: string | null): string | null;
+  /** What another folder for recordings is refused with; null when it is not. */
+  readonly recordingsLockReason: Notice | null;
   /** Throws the lock reason when a change would touch what is fixed. */
   checkLicensed(changes: LicensedChanges): void;
   checkFallback(choice: FallbackId): void;
+  checkRecordingsFolder(choice: string | null): void;
   /** The variables without AIC_LIB_PATH and LIMPID_AIC_MODEL where the policy fixes what they name. */
   withoutFixed(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** Looks at the file again; it is looked at every half minute anyway. */
@@ -152,6 +160,10 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     },
     licensed: (choice) => ({ ...choice, ...current.values?.licensed }),
     fallback: (choice) => current.values?.fallback ?? choice,
+    recordingsFolder: (choice) => current.values?.recordingsFolder ?? choice,
+    get recordingsLockReason() {
+      return current.problem || current.values?.recordingsFolder ? lockReason() : null;
+    },
     checkLicensed(changes) {
       if (current.problem) refuse();
       for (const [field, value] of Object.entries(current.values?.licensed ?? {})) {
@@ -162,6 +174,10 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     checkFallback(choice) {
       if (current.problem) refuse();
       if ((current.values?.fallback ?? choice) !== choice) refuse();
+    },
+    checkRecordingsFolder(choice) {
+      if (current.problem) refuse();
+      if ((current.values?.recordingsFolder ?? choice) !== choice) refuse();
     },
     withoutFixed(environment) {
       const { libraryPath, modelPath } = current.values?.licensed ?? {};
@@ -244,7 +260,7 @@ function parsePolicy(path: string, text: string): ReadPolicy {
     const place = issue?.path.join('.');
     throw new LimpidError('policy.broken', { path, detail: `${place || 'the whole'}: ${issue?.message ?? 'wrong'}` });
   }
-  const { reason, backend, licensed, fallback = null } = parsed.data;
+  const { reason, backend, licensed, fallback = null, recordingsFolder = null } = parsed.data;
   const names = backend.environments.map(({ name }) => name);
   const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
   if (twice) throw new LimpidError('policy.broken', { path, detail: `two environments are called ${twice}` });
@@ -262,6 +278,7 @@ function parsePolicy(path: string, text: string): ReadPolicy {
       // JSON has no undefined: what is absent is no key at all.
       licensed: licensed as Partial<LicensedChoice>,
       fallback,
+      recordingsFolder,
     },
     reason,
     problem: null,

@@ -33,6 +33,8 @@ const fields = {
   licensed: licensedChoice.default({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
   /** What is heard while the licensed engine may not work. */
   fallback: fallbackId.default('gtcrn'),
+  /** Where recordings go; null: the usual folder. */
+  recordingsFolder: z.string().min(1).max(4000).nullable().default(null),
   language: preferences.shape.language.default(usualPreferences.language),
   theme: preferences.shape.theme.default(usualPreferences.theme),
 };

@@ -9,6 +9,7 @@ import { files } from './en/files.js';
 import { hosts } from './en/hosts.js';
 import { licensed } from './en/licensed.js';
 import { live } from './en/live.js';
+import { recording } from './en/recording.js';
 import { server } from './en/server.js';
 import { tokens } from './en/tokens.js';
 import { window } from './en/window.js';
@@ -31,6 +32,7 @@ export const areas: Record<string, Record<string, Message>> = {
   hosts,
   licensed,
   live,
+  recording,
   server,
   tokens,
   window,

@@ -59,6 +59,7 @@ describe('gateway', () => {
     ['devices.choose', { direction: 'both', id: null }],
     ['devices.choose', { direction: 'input', id: 'x'.repeat(513) }],
     ['settings.change', { language: 'fr' }],
+    ['recording.setFolder', { folder: '' }],
     ['help.open', { topic: 'https://example.org' }],
   ])('refuses %s with %j', async (name, argument) => {
     const { codeOf, services } = setUp();

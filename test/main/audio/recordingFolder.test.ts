@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { prepareRecordingFolder } from '../../src/cli/recordingFolder.js';
+import { prepareRecordingFolder } from '../../../src/main/audio/recordingFolder.js';
 
 let root = '';
 

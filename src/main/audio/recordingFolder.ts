@@ -1,0 +1,161 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { LimpidError } from '../../shared/errors.js';
+import { isOnServer } from '../settings/licensedPath.js';
+
+/** The files that the native core writes into a recording's folder. */
+export const recordedFiles = ['original.wav', 'enhanced.wav'];
+
+/**
+ * Makes sure that `folder` exists and returns where to record: itself, or `take-2`, `take-3`, … inside it when it already
+ * holds a recording, which is never overwritten. Throws `live.record-folder`.
+ */
+export function prepareRecordingFolder(folder: string): string {
+  return orUnusable('live.record-folder', folder, () => {
+    makeFolders(folder);
+    return holdsRecording(folder) ? makeNextTake(folder, 2) : folder;
+  });
+}
+
+/**
+ * Makes a folder in `parent` that is named after this moment by the local clock (`2026-11-21 15-04-05`), or `… 2`, `… 3` when there
+ * is one of that name. Throws `recording.folder-unusable`.
+ */
+export function makeDatedFolder(parent: string, at = new Date()): string {
+  return orUnusable('recording.folder-unusable', parent, () => {
+    makeFolders(parent);
+    return makeNew(join(parent, formatMoment(at)), 1);
+  });
+}
+
+/**
+ * Where the next take of a recording goes: `take-2`, `take-3`, … in its folder. A folder that is gone is not made again: it may
+ * have been on a disk that was pulled out. Throws `recording.folder-unusable`.
+ */
+export function makeTakeFolder(folder: string): string {
+  return orUnusable('recording.folder-unusable', folder, () => makeNextTake(folder, 2));
+}
+
+/** Takes an empty folder away; one that holds anything stays. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds something, or is gone already.
+  }
+}
+
+/**
+ * Whether recordings can be kept there: an absolute path on a disk of this computer, which exists or can be made, and where a file
+ * can be written. Rejects with `recording.folder-not-absolute`, `recording.folder-on-server` or `recording.folder-unusable`.
+ */
+export async function checkRecordingsFolder(folder: string): Promise<void> {
+  // A path on a server makes Windows log in there as the user.
+  if (isOnServer(folder)) throw new LimpidError('recording.folder-on-server', { folder });
+  if (!isAbsolute(folder)) throw new LimpidError('recording.folder-not-absolute', { folder });
+  const trial = join(folder, `.limpid-${process.pid}-${Date.now()}.tmp`);
+  try {
+    makeFolders(folder);
+    await writeFile(trial, 'trial', { flag: 'wx' });
+    await rm(trial);
+  } catch (cause) {
+    throw unusable('recording.folder-unusable', folder, cause);
+  }
+}
+
+/** What `defaultRecordingsFolder` looks at. */
+interface Surroundings {
+  platform: NodeJS.Platform;
+  environment: NodeJS.ProcessEnv;
+  home: string;
+}
+
+/** `Limpid` in the user's folder for music; on Linux in the one for documents when there is none for music. */
+export function defaultRecordingsFolder({
+  platform = process.platform,
+  environment = process.env,
+  home = homedir(),
+}: Partial<Surroundings> = {}): string {
+  if (platform !== 'linux') return join(home, 'Music', 'Limpid');
+  const named = readUserDirs(join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'user-dirs.dirs'), home);
+  const candidates = [named['MUSIC'], named['DOCUMENTS'], join(home, 'Music'), join(home, 'Documents')];
+  // A folder that a person does not want is set to the home folder itself.
+  const found = candidates.find((folder) => folder && folder !== home && isFolder(folder));
+  return join(found ?? join(home, 'Music'), 'Limpid');
+}
+
+/** The folders that a Linux desktop names, such as `XDG_MUSIC_DIR="$HOME/Musik"`. */
+function readUserDirs(path: string, home: string): Record<string, string> {
+  let lines: string;
+  try {
+    lines = readFileSync(path, 'utf8');
+  } catch {
+    return {};
+  }
+  const named = [...lines.matchAll(/^\s*XDG_(\w+)_DIR="(.*)"\s*$/gm)].map(([, name = '', folder = '']) => {
+    const plain = folder.replace(/^\$HOME(?=\/|$)/, home).replaceAll(/\\(.)/g, '$1');
+    return [name, plain.replace(/\/+$/, '')];
+  });
+  return Object.fromEntries(named.filter(([, folder]) => isAbsolute(folder ?? '')));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function formatMoment(at: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
+}
+
+function makeNew(path: string, number: number): string {
+  const numbered = number === 1 ? path : `${path} ${number}`;
+  return tryToMake(numbered) ? numbered : makeNew(path, number + 1);
+}
+
+function makeNextTake(folder: string, number: number): string {
+  const take = join(folder, `take-${number}`);
+  const isNew = tryToMake(take);
+  return isNew || readdirSync(take).length === 0 ? take : makeNextTake(folder, number + 1);
+}
+
+/** With those above it. Node's own way of doing that never ends in a place such as /proc, where nothing can be made. */
+function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  if (!tryToMake(folder) && !isFolder(folder)) throw new Error('there is a file of that name');
+}
+
+/** Returns false when there is something of that name. */
+function tryToMake(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const holdsRecording = (folder: string): boolean => readdirSync(folder).some((name) => recordedFiles.includes(name));
+
+type FolderCode = 'live.record-folder' | 'recording.folder-unusable';
+
+function orUnusable(code: FolderCode, folder: string, work: () => string): string {
+  try {
+    return work();
+  } catch (cause) {
+    throw unusable(code, folder, cause);
+  }
+}
+
+function unusable(code: FolderCode, folder: string, cause: unknown): LimpidError {
+  return new LimpidError(code, { folder, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
+}

@@ -1,0 +1,161 @@
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import type { RecordingsView, RecordingView } from '../../shared/recording.js';
+import type { Policy } from '../settings/policy.js';
+import type { SettingsStore } from '../settings/settings.js';
+import type { Enhancer } from './enhancer.js';
+import { Recorder, type RecordedVoice, type Recording } from './recorder.js';
+import {
+  checkRecordingsFolder,
+  defaultRecordingsFolder,
+  makeDatedFolder,
+  makeTakeFolder,
+  removeIfEmpty,
+} from './recordingFolder.js';
+
+interface RecordingsOptions {
+  loop: RecordedVoice['loop'] | LimpidError;
+  enhancer: Pick<Enhancer, 'numbers' | 'onNumbers' | 'onState' | 'state'>;
+  settings: Pick<SettingsStore, 'values' | 'update'>;
+  policy: Pick<Policy, 'recordingsFolder' | 'checkRecordingsFolder' | 'recordingsLockReason'>;
+  /** Shows a folder to the person. */
+  openFolder(path: string): Promise<void>;
+  changed(): void;
+  /** Where recordings go when nobody says anything else; default: in the user's folder for music. */
+  usualFolder?: string;
+}
+
+/** The recordings of the app: where they go, when they begin and end, and what is said about them. */
+export class Recordings {
+  readonly #options: RecordingsOptions;
+  readonly #recorder: Recorder | null;
+  readonly #usualFolder: string;
+  #lastFolder: string | null = null;
+  #notice: Notice | null = null;
+
+  constructor(options: RecordingsOptions) {
+    const { loop, enhancer, usualFolder = defaultRecordingsFolder() } = options;
+    this.#options = options;
+    this.#usualFolder = usualFolder;
+    this.#recorder =
+      loop instanceof LimpidError
+        ? null
+        : new Recorder(
+            { loop, enhancer },
+            { changed: (recording) => this.#follow(recording), ended: (...how) => this.#conclude(...how) },
+          );
+    enhancer.onState(({ phase }) => {
+      if (phase === 'off' || phase === 'failed') void this.stop();
+    });
+  }
+
+  get state(): { recording: RecordingView | null; recordings: RecordingsView } {
+    const { settings, policy } = this.#options;
+    const recording = this.#recorder?.recording;
+    return {
+      recording: recording ? viewOf(recording) : null,
+      recordings: {
+        folder: this.#folder,
+        isDefault: policy.recordingsFolder(settings.values.recordingsFolder) === null,
+        lockReason: policy.recordingsLockReason,
+        lastFolder: this.#lastFolder,
+        notice: this.#notice,
+      },
+    };
+  }
+
+  /** Recorded so far, by the moment; null while nothing is recorded. */
+  get seconds(): number | null {
+    return this.#recorder?.recording?.seconds ?? null;
+  }
+
+  /**
+   * Begins a recording in a folder of its own; does nothing while there is one. While a device is away it begins when the sound is
+   * back. Rejects with `recording.sound-off`, `recording.folder-unusable`, `file.unwritable` or `file.disk-full`.
+   */
+  async start(): Promise<void> {
+    const { phase } = this.#options.enhancer.state;
+    if (!this.#recorder || phase === 'off' || phase === 'failed') throw new LimpidError('recording.sound-off');
+    if (this.#recorder.recording) return;
+    this.#notice = null;
+    let first: string | null = null;
+    try {
+      await this.#recorder.start(() => {
+        if (first !== null) return makeTakeFolder(first);
+        first = makeDatedFolder(this.#folder);
+        return first;
+      });
+    } catch (error) {
+      if (first !== null) removeIfEmpty(first);
+      throw error;
+    } finally {
+      this.#options.changed();
+    }
+  }
+
+  /** Completes the files; does nothing when nothing is recorded. Never rejects: the state says what went wrong. */
+  async stop(): Promise<void> {
+    await this.#recorder?.stop();
+  }
+
+  /** Where the next recordings go; null: the usual folder. Rejects with `policy.*`, `recording.folder-*` or `settings.unwritable`. */
+  async setFolder(folder: string | null): Promise<void> {
+    const { policy, settings, changed } = this.#options;
+    policy.checkRecordingsFolder(folder);
+    if (folder !== null) await checkRecordingsFolder(folder);
+    const written = settings.update({ recordingsFolder: folder });
+    changed();
+    await written;
+  }
+
+  /** Shows the folder of this recording, else of the last one, else where they all are. Rejects with `recording.cannot-open`. */
+  async openFolder(): Promise<void> {
+    const folder = this.#recorder?.recording?.takes[0] ?? this.#lastFolder ?? this.#folder;
+    if (folder === this.#folder) await checkRecordingsFolder(folder);
+    await this.#options.openFolder(folder).catch((cause: unknown) => {
+      throw new LimpidError('recording.cannot-open', { folder }, { cause });
+    });
+  }
+
+  get #folder(): string {
+    const { settings, policy } = this.#options;
+    return policy.recordingsFolder(settings.values.recordingsFolder) ?? this.#usualFolder;
+  }
+
+  #follow({ isDiskLow }: Recording): void {
+    this.#notice = isDiskLow ? { code: 'recording.disk-low', params: {} } : null;
+    this.#options.changed();
+  }
+
+  #conclude(recording: Recording, error: LimpidError | null): void {
+    const [folder = null] = recording.takes;
+    if (folder !== null) this.#lastFolder = folder;
+    this.#notice = error ? noticeOfFailure(error, folder ?? this.#folder) : noticeOfSuccess(recording, folder);
+    this.#options.changed();
+  }
+}
+
+function viewOf({ startedAtMs, takes, seconds, freeBytes, bytesPerSecond }: Recording): RecordingView {
+  return { startedAtMs, folder: takes[0] ?? null, seconds, freeBytes, bytesPerSecond, takes: takes.length };
+}
+
+function noticeOfSuccess({ lostSeconds }: Recording, folder: string | null): Notice {
+  if (folder === null) return { code: 'recording.nothing', params: {} };
+  if (lostSeconds === 0) return { code: 'recording.saved', params: { folder } };
+  return {
+    code: 'recording.saved-gaps',
+    params: { folder, seconds: Math.max(0.1, Math.round(lostSeconds * 10) / 10) },
+  };
+}
+
+function noticeOfFailure(error: LimpidError, folder: string): Notice {
+  switch (error.code) {
+    case 'file.disk-full':
+      return { code: 'recording.disk-full', params: { folder } };
+    case 'recording.folder-gone':
+      return { code: 'recording.folder-gone', params: { folder } };
+    case 'recording.folder-unusable':
+      return noticeOf(error);
+    default:
+      return { code: 'recording.failed', params: { folder } };
+  }
+}
