@@ -1,7 +1,10 @@
+/** A value of a sentence; another notice stands for its own sentence, in the language of whoever reads it. */
+export type NoticeValue = string | number | Notice;
+
 /** An error or a state on its way to a person: a stable code and the values its sentence needs. The text lives in `messages/`. */
 export interface Notice {
   code: string;
-  params: Record<string, string | number>;
+  params: Record<string, NoticeValue>;
 }
 
 /** What crosses every boundary (window, panel, terminal) when something failed. */
@@ -11,6 +14,8 @@ export interface LimpidErrorShape {
   message: string;
   /** One sentence: what to do next. */
   hint: string;
+  /** The values of these sentences, for whoever says them in another language. Absent: the sentences are all there is. */
+  params?: Notice['params'];
   /** Whether the same call may work later without anyone changing anything. */
   retryable: boolean;
 }
@@ -26,7 +31,7 @@ export class LimpidError extends Error {
 
   constructor(
     readonly code: string,
-    readonly params: Record<string, string | number> = {},
+    readonly params: Notice['params'] = {},
     options: { cause?: unknown; retryable?: boolean } = {},
   ) {
     super(code, { cause: options.cause });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notice } from './notice.js';
+import { notice, noticeFields } from './notice.js';
 
 /**
  * `not-configured`: no backend, or no engine that needs a token · `fetching`: the first one is on its way · `valid` ·
@@ -35,7 +35,7 @@ export const tokenStatus = z.object({
   expiresAtMs: z.number().nullable(),
   /** When the next request is due; null while one is under way or none is planned. */
   refreshAtMs: z.number().nullable(),
-  lastError: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  lastError: z.object({ ...noticeFields, message: z.string(), hint: z.string() }).nullable(),
   /** Backend's clock minus this computer's, ms; null when the backend does not say. */
   skewMs: z.number().nullable(),
   /** Tokens that arrived, and requests that failed, since the app started. */

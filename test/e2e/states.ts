@@ -79,6 +79,7 @@ const minutesMs = 60 * secondsMs;
 const startedAtMs = Date.now();
 const errorOf = (code: string, params: Record<string, string | number>) => ({
   code,
+  params,
   ...describe({ code, params }),
 });
 

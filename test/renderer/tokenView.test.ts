@@ -16,7 +16,7 @@ const token: TokenStatus = {
   expiresAtMs: nowMs + 754_000,
   refreshAtMs: nowMs + 600_000,
 };
-const lastError = { code: 'backend.x', message: 'It said no.', hint: 'Ask again.' };
+const lastError = { code: 'backend.x', params: {}, message: 'It said no.', hint: 'Ask again.' };
 
 describe('the token card', () => {
   test('every state has words of its own', () => {

@@ -1,10 +1,13 @@
 import { describe as group, expect, test } from 'vitest';
 import { LimpidError } from '../../src/shared/errors.js';
-import { areas, describe, toErrorShape, type Message } from '../../src/shared/messages/index.js';
+import { areas } from '../../src/shared/messages/en/index.js';
+import { describe, describeError, toErrorShape, type Message } from '../../src/shared/messages/index.js';
 import { findCodesInSources, readNativeCodes } from './codesInSources.js';
 
-const entries = Object.values(areas).flatMap((area) => Object.entries(area));
+const entries = Object.values<Record<string, Message>>(areas).flatMap((area) => Object.entries(area));
 const catalogue = new Map<string, Message>(entries);
+/** A sentence that changes with its count stands for all its forms. */
+const entryOf = (code: string) => catalogue.get(code) ?? catalogue.get(`${code}.other`);
 
 const placeholdersOf = ({ message, hint }: Message) =>
   new Set([...`${message} ${hint}`.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name));
@@ -20,13 +23,13 @@ group('the catalogue', () => {
   test.each([...nativeCodes, ...uses.filter(({ thrown }) => thrown).map(({ code }) => code)])(
     'says what %s is, and what to do, in whole sentences',
     (code) => {
-      expect(catalogue.get(code)?.message).toMatch(/^[A-Z{“].*[.?!…]$/);
-      expect(catalogue.get(code)?.hint).toMatch(/^[A-Z{“].*[.?!…]$/);
+      expect(entryOf(code)?.message).toMatch(/^[A-Z{“].*[.?!…]$/);
+      expect(entryOf(code)?.hint).toMatch(/^[A-Z{“].*[.?!…]$/);
     },
   );
 
   test.each(nativeCodes)('fills the native error %s with {detail} only', (code) => {
-    const entry = catalogue.get(code);
+    const entry = entryOf(code);
     expect([...placeholdersOf(entry ?? { message: '', hint: '' })].filter((name) => name !== 'detail')).toEqual([]);
   });
 });
@@ -39,11 +42,11 @@ group('every code in the sources', () => {
   });
 
   test.each(uses)('$code in $path has its sentence', ({ code }) => {
-    expect(catalogue.get(code)?.message).toBeTruthy();
+    expect(entryOf(code)?.message).toBeTruthy();
   });
 
   test.each(uses.filter(({ params }) => params))('$code in $path fills every placeholder', ({ code, params }) => {
-    const entry = catalogue.get(code) ?? { message: '', hint: '' };
+    const entry = entryOf(code) ?? { message: '', hint: '' };
     expect([...placeholdersOf(entry)].filter((name) => !params?.includes(name))).toEqual([]);
   });
 });
@@ -54,12 +57,51 @@ group('a notice in words', () => {
     expect(message).toBe('There is no engine “steam”.');
   });
 
+  test('tells a notice within by its own sentence', () => {
+    const reason = { code: 'backend.refused', params: { host: 'tokens.example' } };
+    const { message } = describe({ code: 'token.failed', params: { reason } });
+    expect(message).toBe('No new token: Nothing answers at tokens.example.');
+  });
+
+  test.each([
+    [1, '1 sample was no valid number and was taken as silence.'],
+    [0, '0 samples were no valid numbers and were taken as silence.'],
+    [12_345, '12,345 samples were no valid numbers and were taken as silence.'],
+  ])('has the form that belongs to the count %d', (count, sentence) => {
+    expect(describe({ code: 'file.not-finite', params: { count } }).message).toBe(sentence);
+  });
+
+  test('leaves numbers that are names as they are', () => {
+    expect(describe({ code: 'panel.running', params: { port: 8787 } }).message).toContain('port 8787.');
+  });
+
   test('reads an unknown code as an internal error', () => {
     expect(describe({ code: 'no.such', params: {} })).toEqual(describe({ code: 'internal', params: {} }));
   });
 });
 
+group('an error from elsewhere', () => {
+  const shape = { code: 'device.busy', message: 'Belegt.', hint: 'Warten.' };
+
+  test('is told by its code', () => {
+    expect(describeError({ ...shape, params: { detail: 'x' } }).message).toContain('Another program holds');
+  });
+
+  test('keeps its own words where only they came, or where this side does not know the code', () => {
+    expect(describeError(shape)).toEqual({ message: 'Belegt.', hint: 'Warten.' });
+    expect(describeError({ ...shape, code: 'of.tomorrow', params: {} })).toEqual({
+      message: 'Belegt.',
+      hint: 'Warten.',
+    });
+  });
+});
+
 group('toErrorShape', () => {
+  test('hands on the values of its sentences, and no others', () => {
+    const error = new LimpidError('panel.running', { port: 8787, secret: 'abc' });
+    expect(toErrorShape(error).params).toEqual({ port: 8787 });
+  });
+
   test('keeps code and retryability of our own errors', () => {
     const error = new LimpidError('usage.no-command', {}, { retryable: true });
     expect(toErrorShape(error)).toMatchObject({ code: 'usage.no-command', retryable: true });

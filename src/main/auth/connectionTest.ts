@@ -73,9 +73,9 @@ function judge(finding: Finding, environment: BackendEnvironment): Judgement {
     }
     case 'tls': {
       if (!finding.certificate) return ok({ code: 'connection.tls-none', params: {} });
-      const { protocol, issuer, daysLeft: days } = finding.certificate;
-      if (days >= endingCertificateDays) return ok({ code: 'connection.tls', params: { protocol, issuer, days } });
-      return warning({ code: 'connection.tls-ending', params: { protocol, issuer, days } });
+      const { protocol, issuer, daysLeft: count } = finding.certificate;
+      if (count >= endingCertificateDays) return ok({ code: 'connection.tls', params: { protocol, issuer, count } });
+      return warning({ code: 'connection.tls-ending', params: { protocol, issuer, count } });
     }
     case 'http':
       return ok({ code: 'connection.http', params: { status: finding.status } });

@@ -1,4 +1,4 @@
-import { errorOf, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
+import { errorOf, noticeOf, type LimpidErrorShape, type Notice } from '../../shared/errors.js';
 import { toErrorShape } from '../../shared/messages/index.js';
 import { describeVendorCode, vendorError } from '../../shared/vendorCodes.js';
 import type { Applied } from './tokenApplier.js';
@@ -108,12 +108,13 @@ export class EngineAnswers {
     }
     const error = 'code' in outcome ? vendorError(outcome.code) : outcome.error;
     const shape = toErrorShape(error);
+    const params = { code: shape.code, reason: { code: shape.code, params: shape.params ?? {} } };
     const state = 'code' in outcome ? describeVendorCode(outcome.code).state : null;
     if (state !== 'token-invalid' && state !== 'expired') {
       this.#trouble = shape;
-      return this.#options.note({ code: 'token.engine-failed', params: { code: shape.code, reason: shape.message } });
+      return this.#options.note({ code: 'token.engine-failed', params });
     }
-    this.#options.note({ code: 'token.engine-refused', params: { code: shape.code, reason: shape.message } });
+    this.#options.note({ code: 'token.engine-refused', params });
     if (state === 'expired') this.#isClockWrong = true;
     throw error;
   }
@@ -165,8 +166,8 @@ export class EngineAnswers {
     const isNoted = nowMs - this.#workedMs > expiredAgainMs;
     this.#refusal = { nextMs: Math.max(nowMs, lastMs + refusalGapMs(done)), isNoted };
     if (!isNoted) return;
-    const { code: reasonCode, message } = toErrorShape(vendorError(code));
-    this.#options.note({ code: 'token.engine-blocked', params: { code: reasonCode, reason: message } });
+    const reason = noticeOf(vendorError(code));
+    this.#options.note({ code: 'token.engine-blocked', params: { code: reason.code, reason } });
   }
 
   /** At once for the first token of a row of trouble, after a back-off for those that follow. */

@@ -171,7 +171,7 @@ export class Licence implements EngineSupply {
     if (!this.#engine) return { code: 'aic.loading', params: {} };
     const { lastError } = this.keeper.status;
     if (!lastError) return { code: 'aic.waiting-token', params: {} };
-    return { code: 'aic.no-token-because', params: { reason: lastError.message } };
+    return { code: 'aic.no-token-because', params: { reason: { code: lastError.code, params: lastError.params } } };
   }
 
   /** One object for each engine and obstacle, so that the same answer is the same object. */

@@ -18,13 +18,14 @@ export class TokenHistory {
   }
 
   /** A request failed for `error`; the next one is planned in `wait` (a number and its unit). */
-  noteFailure({ code, message }: LimpidErrorShape, wait: string, atMs: number): void {
+  noteFailure({ code, params = {} }: LimpidErrorShape, wait: string, atMs: number): void {
     const times = this.#row?.code === code ? this.#row.times + 1 : 1;
     if (times > 1) this.#events = this.#events.filter((event) => !this.#row?.events.includes(event));
+    const reason: Notice = { code, params };
     const failed: Notice =
       times > 1
-        ? { code: 'token.failed-again', params: { code, times, reason: message } }
-        : { code: 'token.failed', params: { code, reason: message } };
+        ? { code: 'token.failed-again', params: { code, times, reason } }
+        : { code: 'token.failed', params: { code, reason } };
     const planned: Notice = { code: 'token.retry-planned', params: { wait } };
     const events = [
       { atMs, notice: planned },

@@ -514,7 +514,7 @@ export class TokenKeeper {
   #lastError(state: TokenState): TokenStatus['lastError'] {
     if (state === 'clock-wrong') {
       const notice = this.#clockNotice();
-      return { code: notice.code, ...describe(notice) };
+      return { ...notice, ...describe(notice) };
     }
     const refusal = state === 'not-allowed' ? this.#engine.refusal : null;
     const error = refusal ?? this.#failure?.error ?? this.#engine.trouble;
@@ -524,8 +524,8 @@ export class TokenKeeper {
   #clockNotice(): Notice {
     const skewMs = this.#skewMs();
     if (skewMs === null || Math.abs(skewMs) < 2000) return { code: 'token.clock-unclear', params: {} };
-    const skew = `${inWords(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'}`;
-    return { code: 'token.clock-wrong', params: { skew } };
+    const params = { difference: inWords(Math.abs(skewMs)) };
+    return { code: skewMs > 0 ? 'token.clock-wrong-ahead' : 'token.clock-wrong-behind', params };
   }
 
   #skewMs(): number | null {
@@ -577,8 +577,8 @@ export class TokenKeeper {
   }
 }
 
-function withoutRetryable({ code, message, hint }: LimpidErrorShape): TokenStatus['lastError'] {
-  return { code, message, hint };
+function withoutRetryable({ code, message, hint, params = {} }: LimpidErrorShape): TokenStatus['lastError'] {
+  return { code, message, hint, params };
 }
 
 /** A length of time with the one unit that suits it. */

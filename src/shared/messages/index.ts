@@ -1,18 +1,8 @@
 import { LimpidError, noticeOf, retryableNativeCodes, type LimpidErrorShape, type Notice } from '../errors.js';
-import { backend } from './en/backend.js';
-import { cli } from './en/cli.js';
-import { credentials } from './en/credentials.js';
-import { demo } from './en/demo.js';
-import { diagnostics } from './en/diagnostics.js';
-import { downloads } from './en/downloads.js';
-import { files } from './en/files.js';
-import { hosts } from './en/hosts.js';
-import { licensed } from './en/licensed.js';
-import { live } from './en/live.js';
-import { recording } from './en/recording.js';
-import { server } from './en/server.js';
-import { tokens } from './en/tokens.js';
-import { window } from './en/window.js';
+import { byLanguage, currentLanguage } from '../language.js';
+import type { Language } from '../preferences.js';
+import { areas as de } from './de/index.js';
+import { areas as en } from './en/index.js';
 
 /** What happened, and what to do next: whole sentences with `{placeholders}`. */
 export interface Message {
@@ -20,30 +10,31 @@ export interface Message {
   hint: string;
 }
 
-/** The areas of the catalogue. No code stands in two of them (a test checks it). */
-export const areas: Record<string, Record<string, Message>> = {
-  backend,
-  cli,
-  credentials,
-  demo,
-  diagnostics,
-  downloads,
-  files,
-  hosts,
-  licensed,
-  live,
-  recording,
-  server,
-  tokens,
-  window,
-};
+type Catalogue = ReadonlyMap<string, Message>;
 
-const catalogue = new Map(Object.values(areas).flatMap((area) => Object.entries(area)));
+const readCatalogue = (areas: Record<string, Record<string, Message>>): Catalogue =>
+  new Map(Object.values(areas).flatMap((area) => Object.entries(area)));
 
-/** The sentences of a notice with its values filled in. A code without sentences reads as an internal error. */
+const english = readCatalogue(en);
+const catalogues: Record<Language, Catalogue> = { en: english, de: readCatalogue(de) };
+
+const plural = byLanguage((locale) => new Intl.PluralRules(locale));
+const number = byLanguage((locale) => new Intl.NumberFormat(locale));
+
+/**
+ * The sentences of a notice in the current language, with its values filled in. A sentence that changes with a number stands
+ * under `code.one` and `code.other`; that number is the value `count`. A code without sentences reads as an internal error.
+ */
 export function describe(notice: Notice): Message {
-  const entry = catalogue.get(notice.code) ?? live.internal;
+  const entry = find(catalogues[currentLanguage()], notice) ?? find(english, notice) ?? internal();
   return { message: fill(entry.message, notice.params), hint: fill(entry.hint, notice.params) };
+}
+
+const internal = (): Message => catalogues[currentLanguage()].get('internal') ?? en.live.internal;
+
+/** What went wrong elsewhere, in the language of this side; in its own words where this side does not know it. */
+export function describeError({ code, message, hint, params }: Omit<LimpidErrorShape, 'retryable'>): Message {
+  return params && find(english, { code, params }) ? describe({ code, params }) : { message, hint };
 }
 
 /**
@@ -51,25 +42,47 @@ export function describe(notice: Notice): Message {
  * everything else becomes `internal`, without its text or stack, which may name files or carry secrets.
  */
 export function toErrorShape(error: unknown): LimpidErrorShape {
-  if (error instanceof LimpidError) {
-    return { code: error.code, ...describe(noticeOf(error)), retryable: error.retryable };
-  }
+  if (error instanceof LimpidError) return shapeOf(noticeOf(error), error.retryable);
   if (isNativeError(error)) {
     const { code } = error;
     const detail = error.detail || error.message;
-    return { code, ...describe({ code, params: { detail } }), retryable: retryableNativeCodes.has(code) };
+    return shapeOf({ code, params: { detail } }, retryableNativeCodes.has(code));
   }
-  return { code: 'internal', ...describe({ code: 'internal', params: {} }), retryable: false };
+  return shapeOf({ code: 'internal', params: {} }, false);
+}
+
+/** Of the values only those that the sentences tell anyway. */
+function shapeOf({ code, params }: Notice, retryable: boolean): LimpidErrorShape {
+  const entry = find(english, { code, params });
+  const told = entry ? Object.entries(params).filter(([name]) => isTold(entry, name)) : [];
+  return { code, ...describe({ code, params }), retryable, params: Object.fromEntries(told) };
+}
+
+const isTold = ({ message, hint }: Message, name: string): boolean =>
+  name === 'count' || `${message} ${hint}`.includes(`{${name}}`);
+
+function find(catalogue: Catalogue, { code, params }: Notice): Message | undefined {
+  const { count } = params;
+  if (typeof count !== 'number') return catalogue.get(code);
+  return catalogue.get(`${code}.${plural().select(count)}`) ?? catalogue.get(`${code}.other`) ?? catalogue.get(code);
 }
 
 /** Puts values in place; one that ends with a full stop before a full stop gives up its own. */
 function fill(sentence: string, params: Notice['params']): string {
   return sentence.replaceAll(/\{(\w+)\}(\.?)/g, (placeholder, name: string, stop: string) => {
     const value = params[name];
-    return value === undefined ? placeholder : `${stop ? String(value).replace(/\.$/, '') : value}${stop}`;
+    if (value === undefined) return placeholder;
+    const words = inWords(name, value);
+    return `${stop ? words.replace(/\.$/, '') : words}${stop}`;
   });
 }
 
+/** A count is written as the language writes numbers; other numbers are names, such as a port or a status. */
+function inWords(name: string, value: Notice['params'][string]): string {
+  if (typeof value === 'object') return describe(value).message;
+  return name === 'count' && typeof value === 'number' ? number().format(value) : String(value);
+}
+
 function isNativeError(error: unknown): error is Error & { code: string; detail?: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && catalogue.has(error.code);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && english.has(error.code);
 }

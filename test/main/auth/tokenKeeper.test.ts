@@ -525,9 +525,9 @@ describe('the engine', () => {
         if (way === 'again and again') keeper.engineAnswered(52);
         if (tick === 20) expect(keeper.status.state).toBe('clock-wrong');
       }
-      expect(keeper.status.lastError).toMatchObject({ code: 'token.clock-wrong' });
+      expect(keeper.status.lastError).toMatchObject({ code: 'token.clock-wrong-behind' });
       expect(keeper.status.lastError?.message).toContain('12 min behind');
-      expect(codes()).toContain('token.clock-wrong');
+      expect(codes()).toContain('token.clock-wrong-behind');
       expect(backend.requests.length - before).toBeLessThanOrEqual(8);
       expect(engine.applied.length).toBe(backend.requests.length);
       await world.advance(minutes(20));

@@ -64,8 +64,8 @@ describe('the check of the backend', () => {
   });
 
   test.each([
-    ['clock-slow', 'is 10 minutes ahead of'],
-    ['clock-fast', 'is 10 minutes behind'],
+    ['clock-slow', 'is 10\u00a0min ahead of'],
+    ['clock-fast', 'is 10\u00a0min behind'],
   ] as const)('says by how much the clocks differ: %s', async (fault, words) => {
     backend.fault = fault;
     expect(await check()).toMatchObject({ ok: false, detail: expect.stringContaining(words) });

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { describeError } from '../../../shared/messages/index.js';
 import { useConnectionTest } from '../bridge/useConnectionTest.js';
 import { stepRows, testSummary, type StepResult } from '../view/backendScreen.js';
 import { hint, text } from '../view/text.js';
@@ -50,7 +51,7 @@ export function ConnectionTest({ name, isUnsaved }: ConnectionTestProps) {
       <p className="test-summary" role="status">
         {testSummary(steps, isRunning)}
       </p>
-      {error && <Notice tone="problem" message={error.message} hint={error.hint} />}
+      {error && <Notice tone="problem" {...describeError(error)} />}
       {rows.length > 0 && (
         <ol className="steps" aria-label={text('window.test.steps')}>
           {rows.map(({ id, name: step, result, word, message, hint: advice, took }) => {

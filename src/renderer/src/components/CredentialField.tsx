@@ -49,9 +49,10 @@ export function CredentialField({ ref, kind, status, onTyped, onForget }: Creden
         <StateSign tone={status.tone} />
         <span>{status.message}</span>
       </p>
-      <p className="help" id={helpId}>
-        {status.hint} {kind === 'basic' && text('window.credential.basic')}
-      </p>
+      <div className="help" id={helpId}>
+        <p>{status.hint}</p>
+        {kind === 'basic' && <p>{text('window.credential.basic')}</p>}
+      </div>
     </div>
   );
 }

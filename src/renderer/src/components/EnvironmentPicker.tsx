@@ -22,11 +22,7 @@ export function EnvironmentPicker({ backend, shown, onShow }: EnvironmentPickerP
         <ServerIcon />
         {text('window.environments')}
       </h3>
-      <p className="help">
-        {isEmpty
-          ? `${text('window.environments.none')} ${hint('window.environments.none')}`
-          : hint('window.environments')}
-      </p>
+      <p className="help">{isEmpty ? text('window.environments.none') : hint('window.environments')}</p>
       <ul className="environment-list">
         {environments.map(({ values: { name } }) => (
           <li key={name}>

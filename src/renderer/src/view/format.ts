@@ -1,33 +1,35 @@
-/** Numbers as people read them; every unit stands in the message catalogue. */
-const language = 'en';
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const upToTenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+import { byLanguage } from '../../../shared/language.js';
 
-const minus = (digits: string) => digits.replace('-', '−').replace(/^−0(\.0)?$/, '0$1');
+/** Numbers as people read them, by the rules of their language; every unit stands in the message catalogue. */
+const whole = byLanguage((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const tenths = byLanguage(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+const upToTenths = byLanguage((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+
+const minus = (digits: string) => digits.replace('-', '−').replace(/^−0([.,]0)?$/, '0$1');
 
 /** dBFS without decimals and with a true minus sign. */
-export const formatDb = (db: number) => minus(whole.format(db));
+export const formatDb = (db: number) => minus(whole().format(db));
 
 /** Milliseconds: whole from 10 on, tenths below. */
-export const formatMs = (ms: number) => minus(Math.abs(ms) < 9.95 ? tenths.format(ms) : whole.format(ms));
+export const formatMs = (ms: number) => minus((Math.abs(ms) < 9.95 ? tenths() : whole()).format(ms));
 
 /** A share of 1 as percent: tenths below 10 %, where a light engine lives. */
-export const formatShare = (share: number) =>
-  minus(share < 0.0995 ? tenths.format(share * 100) : whole.format(share * 100));
+export const formatShare = (share: number) => minus((share < 0.0995 ? tenths() : whole()).format(share * 100));
 
 /** A level of 0..1 as whole percent. */
-export const formatPercent = (level: number) => whole.format(Math.round(level * 100));
+export const formatPercent = (level: number) => whole().format(Math.round(level * 100));
 
 /** Hz as kHz, without an empty decimal. */
-export const formatKhz = (hz: number) => upToTenths.format(hz / 1000);
+export const formatKhz = (hz: number) => upToTenths().format(hz / 1000);
 
-export const formatCount = (count: number) => whole.format(count);
+export const formatCount = (count: number) => whole().format(count);
 
-export const formatPpm = (ppm: number) => minus(whole.format(ppm));
+export const formatPpm = (ppm: number) => minus(whole().format(ppm));
 
 /** Seconds as whole minutes and the seconds left over. */
 export function splitSeconds(seconds: number): { minutes: string; seconds: string } {
   const all = Math.floor(Math.max(0, seconds));
-  return { minutes: whole.format(Math.floor(all / 60)), seconds: whole.format(all % 60) };
+  return { minutes: whole().format(Math.floor(all / 60)), seconds: whole().format(all % 60) };
 }

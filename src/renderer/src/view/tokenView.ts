@@ -1,4 +1,4 @@
-import { describe } from '../../../shared/messages/index.js';
+import { describe, describeError } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import type { TokenState, TokenStatus } from '../../../shared/token.js';
 import { formatCount } from './format.js';
@@ -69,7 +69,7 @@ export function tokenView(token: TokenStatus, nowMs: number): TokenView {
       time: formatTime(atMs, nowMs),
       sentence: describe(notice).message,
     })),
-    ...(lastError && isTold(state) ? { explanation: lastError.hint } : {}),
+    ...(lastError && isTold(state) ? { explanation: describeError(lastError).hint } : {}),
   };
 }
 
@@ -85,7 +85,7 @@ function stateCode({ state, expiresAtMs, skewMs }: TokenStatus, nowMs: number): 
 }
 
 function lastResult({ lastError, refreshes }: TokenStatus): string {
-  if (lastError) return lastError.message;
+  if (lastError) return describeError(lastError).message;
   return text(refreshes > 0 ? 'window.token.last.ok' : 'window.token.last.none');
 }
 
@@ -136,11 +136,14 @@ export function tokenReport(state: AppState, nowMs: number): string {
       expires: utc(token.expiresAtMs),
       refresh: utc(token.refreshAtMs),
     }),
-    text('window.token.report.skew', { skew: token.skewMs === null ? none : `${Math.round(token.skewMs)} ms` }),
+    text('window.token.report.skew', {
+      skew:
+        token.skewMs === null ? none : text('window.token.report.milliseconds', { value: Math.round(token.skewMs) }),
+    }),
     text('window.token.report.totals', { refreshes: token.refreshes, failures: token.failures }),
     text('window.token.report.error', {
       code: token.lastError?.code ?? none,
-      message: token.lastError?.message ?? none,
+      message: token.lastError ? describeError(token.lastError).message : none,
     }),
     text('window.token.report.events'),
     ...token.history.map(({ atMs, notice }) => `${utc(atMs)} ${notice.code}: ${describe(notice).message}`),

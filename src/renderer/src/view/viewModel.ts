@@ -1,5 +1,5 @@
 import type { LimpidErrorShape, Notice } from '../../../shared/errors.js';
-import { describe, type Message } from '../../../shared/messages/index.js';
+import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { isPassing } from './engineView.js';
 import { hint, text, type TextCode } from './text.js';
@@ -89,7 +89,7 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem && !isPassing(state.problem)) return { ...describe(state.problem), actions: problemActions(state) };
   if (!commandError) return null;
-  return { message: commandError.message, hint: commandError.hint, actions: ['dismiss'] };
+  return { ...describeError(commandError), actions: ['dismiss'] };
 }
 
 function problemActions(state: AppState): ProblemAction[] {

@@ -69,7 +69,7 @@ export const backend = {
     hint: 'Check the network; Limpid tries again by itself.',
   },
   'backend.timeout': {
-    message: 'The token backend at {host} did not answer in full within {seconds} seconds.',
+    message: 'The token backend at {host} did not answer in full within {seconds}\u00a0s.',
     hint: 'Check the network, or allow more time in the backend settings; Limpid tries again by itself.',
   },
   'backend.tls-untrusted': {
@@ -160,9 +160,14 @@ export const backend = {
   'connection.dns': { message: '{host} is {addresses}.', hint: '' },
   'connection.connect': { message: 'Connected to {address}, port {port}.', hint: '' },
   'connection.connect-proxy': { message: 'Connected through the proxy at {address}, port {port}.', hint: '' },
-  'connection.tls': { message: '{protocol}; certificate by {issuer}, good for {days} more days.', hint: '' },
-  'connection.tls-ending': {
-    message: '{protocol}; certificate by {issuer}, good for {days} more days only.',
+  'connection.tls.one': { message: '{protocol}; certificate by {issuer}, good for {count} more day.', hint: '' },
+  'connection.tls.other': { message: '{protocol}; certificate by {issuer}, good for {count} more days.', hint: '' },
+  'connection.tls-ending.one': {
+    message: '{protocol}; certificate by {issuer}, good for {count} more day only.',
+    hint: 'Remind whoever runs the backend to renew it.',
+  },
+  'connection.tls-ending.other': {
+    message: '{protocol}; certificate by {issuer}, good for {count} more days only.',
     hint: 'Remind whoever runs the backend to renew it.',
   },
   'connection.tls-none': { message: 'Not encrypted, which is allowed on this computer only.', hint: '' },
@@ -173,7 +178,7 @@ export const backend = {
     message: 'The token is good for {remaining}, but the reply beside it says something else.',
     hint: 'Nothing to do: Limpid goes by the token itself.',
   },
-  'connection.clock': { message: 'The clocks agree to within {seconds} seconds.', hint: '' },
+  'connection.clock': { message: 'The clocks agree to within {seconds}\u00a0s.', hint: '' },
   'connection.clock-ahead': {
     message: 'This computer’s clock is {difference} ahead of the backend’s.',
     hint: 'Let the system set date and time by itself; Limpid goes by the backend’s clock until then.',

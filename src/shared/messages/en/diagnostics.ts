@@ -57,11 +57,11 @@ export const diagnostics = {
     hint: '',
   },
   'check.backend-clock-ahead': {
-    message: 'This computer’s clock is {minutes} minutes ahead of that of the token backend “{environment}”.',
+    message: 'This computer’s clock is {minutes}\u00a0min ahead of that of the token backend “{environment}”.',
     hint: 'Let the system set date and time by itself; Limpid goes by the backend’s clock until then.',
   },
   'check.backend-clock-behind': {
-    message: 'This computer’s clock is {minutes} minutes behind that of the token backend “{environment}”.',
+    message: 'This computer’s clock is {minutes}\u00a0min behind that of the token backend “{environment}”.',
     hint: 'Let the system set date and time by itself; Limpid goes by the backend’s clock until then.',
   },
   'check.backend-not-configured': {

@@ -37,11 +37,19 @@ export const files = {
     message: '{input} ends before its header says so, and was enhanced up to the cut.',
     hint: 'Copy or record it again if its end is missing.',
   },
-  'file.not-finite': {
+  'file.not-finite.one': {
+    message: '{count} sample was no valid number and was taken as silence.',
+    hint: 'Check the program that wrote the file.',
+  },
+  'file.not-finite.other': {
     message: '{count} samples were no valid numbers and were taken as silence.',
     hint: 'Check the program that wrote the file.',
   },
-  'file.blocks-replaced': {
+  'file.blocks-replaced.one': {
+    message: '{count} block could not be enhanced and is as in the input.',
+    hint: 'Check the input for extreme levels and try again.',
+  },
+  'file.blocks-replaced.other': {
     message: '{count} blocks could not be enhanced and are as in the input.',
     hint: 'Check the input for extreme levels and try again.',
   },

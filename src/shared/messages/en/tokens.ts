@@ -49,8 +49,14 @@ export const tokens = {
     hint: 'Limpid fetches a new one at once.',
   },
   'token.engine-works': { message: 'The licensed engine works again.', hint: 'Nothing to do.' },
-  'token.clock-wrong': {
-    message: 'The engine calls even fresh tokens out of date; the backend’s clock is {skew} this computer’s.',
+  'token.clock-wrong-ahead': {
+    message:
+      'The engine calls even fresh tokens out of date; the backend’s clock is {difference} ahead of this computer’s.',
+    hint: 'Set this computer’s date and time automatically; if they are right, tell whoever runs the backend.',
+  },
+  'token.clock-wrong-behind': {
+    message:
+      'The engine calls even fresh tokens out of date; the backend’s clock is {difference} behind this computer’s.',
     hint: 'Set this computer’s date and time automatically; if they are right, tell whoever runs the backend.',
   },
   'token.clock-unclear': {

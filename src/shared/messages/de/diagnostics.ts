@@ -1,0 +1,101 @@
+import type { diagnostics as en } from '../en/diagnostics.js';
+import type { Message } from '../index.js';
+
+/** Was `limpid doctor` findet. Eine Prüfung ohne Befund hat keinen Rat. */
+export const diagnostics = {
+  'check.addon': { message: 'Der Kern ist geladen: Engines {engines}, Compiler {compiler}.', hint: '' },
+  'check.portaudio': { message: '{version}; gefundene Geräte: {count}.', hint: '' },
+  'check.portaudio-no-addon': {
+    message: 'PortAudio gehört zum Kern, und der ließ sich nicht laden.',
+    hint: 'Beheben Sie zuerst die Prüfung „addon“.',
+  },
+  'check.sound-server': { message: 'Der Soundserver antwortet: {server}.', hint: '' },
+  'check.sound-server-builtin': { message: 'Das Soundsystem dieses Betriebssystems wird direkt benutzt.', hint: '' },
+  'check.devices': {
+    message: 'Eingänge: {inputs} (Standard „{defaultInput}“); Ausgänge: {outputs} (Standard „{defaultOutput}“).',
+    hint: '',
+  },
+  'check.devices-no-input': {
+    message: 'Es gibt kein Mikrofon und keinen anderen Eingang.',
+    hint: 'Stecken Sie eines an, und prüfen Sie die Klangeinstellungen des Systems; „limpid demo“ geht ohne.',
+  },
+  'check.devices-no-output': {
+    message: 'Es gibt keinen Ausgang.',
+    hint: 'Stecken Sie Kopfhörer an, oder verwenden Sie unter Linux --output virtual; „limpid demo“ geht ohne.',
+  },
+  'check.permission-not-needed': { message: 'Programme brauchen hier keine Erlaubnis für das Mikrofon.', hint: '' },
+  'check.permission-asked': {
+    message: 'Das System fragt nach dem Mikrofon, wenn Limpid zum ersten Mal zuhört.',
+    hint: '',
+  },
+  'check.virtual-microphone': { message: 'Von früher ist kein Limpid-Mikrofon übrig.', hint: '' },
+  'check.virtual-microphone-unsupported': {
+    message: 'Limpid macht hier kein eigenes Mikrofon; das tut ein virtuelles Kabel (VB-Cable, BlackHole).',
+    hint: '',
+  },
+  'check.virtual-microphone-leftover': {
+    message: 'Ein Limpid-Mikrofon von früher ist noch im Soundserver geladen.',
+    hint: 'Führen Sie „limpid live --output virtual“ aus, oder öffnen Sie einmal das Fenster: Es wird beim Start entfernt.',
+  },
+  'check.real-time': { message: 'Der Audio-Thread darf mit Echtzeitpriorität laufen ({reason}).', hint: '' },
+  'check.real-time-refused': {
+    message: 'Der Audio-Thread läuft mit normaler Priorität; unter hoher Last kann die Stimme Lücken haben.',
+    hint: 'Erlauben Sie es mit „@audio - rtprio 95“ in /etc/security/limits.d/audio.conf, treten Sie dieser Gruppe bei, und melden Sie sich neu an.',
+  },
+  'check.keychain': { message: 'Der Schlüsselbund antwortet.', hint: '' },
+  'check.keychain-silent': {
+    message: 'Der Schlüsselbund hat nicht innerhalb von {seconds}\u00a0s geantwortet.',
+    hint: 'Entsperren Sie ihn; vielleicht hat er einen Dialog geöffnet. Geheimnisse bleiben nur im Speicher, bis er antwortet.',
+  },
+  'check.keychain-unreachable': {
+    message: 'Der Schlüsselbund lässt sich nicht verwenden: {detail}.',
+    hint: 'Unter Linux melden Sie sich mit einem Schlüsselbund wie gnome-keyring an; ohne ihn bleiben Geheimnisse nur im Speicher.',
+  },
+  'check.keychain-missing': {
+    message: 'Die Bibliothek des Schlüsselbunds ist nicht installiert.',
+    hint: 'Führen Sie einmal npm start aus, das Fehlendes installiert; ohne sie bleiben Geheimnisse nur im Speicher.',
+  },
+  'check.backend': {
+    message: 'Das Token-Backend „{environment}“ hat in {latencyMs}\u00a0ms ein Token ausgegeben.',
+    hint: '',
+  },
+  'check.backend-clock-ahead': {
+    message: 'Die Uhr dieses Computers geht gegenüber dem Token-Backend „{environment}“ vor, um {minutes}\u00a0min.',
+    hint: 'Lassen Sie das System Datum und Uhrzeit selbst stellen; bis dahin richtet sich Limpid nach der Uhr des Backends.',
+  },
+  'check.backend-clock-behind': {
+    message: 'Die Uhr dieses Computers geht gegenüber dem Token-Backend „{environment}“ nach, um {minutes}\u00a0min.',
+    hint: 'Lassen Sie das System Datum und Uhrzeit selbst stellen; bis dahin richtet sich Limpid nach der Uhr des Backends.',
+  },
+  'check.backend-not-configured': {
+    message: 'Es ist kein Token-Backend eingerichtet; die eingebaute Engine braucht keines.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann setzen Sie LIMPID_BACKEND_URL, oder öffnen Sie den Backend-Bildschirm.',
+  },
+  'check.libaic': {
+    message: 'Die ai-coustics-Bibliothek {version} liegt bei {path}; sie nimmt Modelle der Version {modelVersion}.',
+    hint: '',
+  },
+  'check.libaic-not-installed': {
+    message: 'Die ai-coustics-Bibliothek ist nicht installiert; es arbeitet die eingebaute Engine.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann führen Sie „limpid sdk install“ aus.',
+  },
+  'check.model': { message: 'Das Modell {model} ({rate}\u00a0Hz) lädt von {path}.', hint: '' },
+  'check.model-not-installed': {
+    message: 'Es ist kein ai-coustics-Modell installiert; die eingebaute Engine bringt ihr eigenes mit.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann führen Sie „limpid models install“ aus.',
+  },
+  'check.model-no-library': {
+    message: 'Das Modell bei {path} lässt sich ohne seine Bibliothek nicht ausprobieren.',
+    hint: 'Beheben Sie zuerst die Prüfung „libaic“.',
+  },
+  'check.electron': { message: 'Electron {version} ist installiert.', hint: '' },
+  'check.electron-missing': {
+    message: 'Das Programm von Electron fehlt, also gibt es kein Desktop-Fenster.',
+    hint: 'Laden Sie es mit „npx install-electron“, oder nehmen Sie den Browser: limpid panel.',
+  },
+  'check.display': { message: 'Es gibt einen Bildschirm für ein Fenster.', hint: '' },
+  'check.display-missing': {
+    message: 'Es gibt keinen Bildschirm (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt).',
+    hint: 'Nehmen Sie stattdessen den Browser: limpid panel.',
+  },
+} as const satisfies Record<keyof typeof en, Message>;
