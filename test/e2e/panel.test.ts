@@ -1,4 +1,8 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readMonoWav } from '../../src/main/demo/wav.js';
 import { noSoundServerReason } from '../rig/soundServer.js';
 import { findAccessibilityProblems } from './axe.js';
 import { noBrowserReason } from './browser.js';
@@ -51,6 +55,30 @@ describe.skipIf(reason)(`the window on the real panel${reason ? ` (skipped: ${re
     await eventually(() => figures.textContent()).toMatch(/Noise removed−?\d+\u00a0dB/);
     expect(await figures.textContent()).toMatch(/Delay\d+\u00a0ms/);
     expect(await findAccessibilityProblems(window.page)).toEqual([]);
+  });
+
+  test('a recording is kept in the chosen folder, original and enhanced voice beside each other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-panel-takes-'));
+    try {
+      const card = window.page.getByRole('region', { name: 'Recording' });
+      await card.getByText('Change the folder').click();
+      const field = card.getByRole('textbox', { name: 'Folder for recordings' });
+      await field.fill(folder);
+      await field.press('Enter');
+      await card.getByText('New recordings go there.').waitFor();
+      await card.getByText('Change the folder').click();
+      await card.getByRole('button', { name: 'Record', exact: true }).click();
+      await eventually(() => card.getByRole('timer').textContent()).toMatch(/^00:00:0[2-9]$/);
+      expect(await card.textContent()).toMatch(/Space for \d+/);
+      expect(await findAccessibilityProblems(window.page)).toEqual([]);
+      await card.getByRole('button', { name: 'Stop recording' }).click();
+      await card.getByText(`Saved in ${folder}`).waitFor();
+      const [take = ''] = await readdir(folder);
+      for (const name of ['original.wav', 'enhanced.wav'])
+        expect((await readMonoWav(join(folder, take, name))).samples.length).toBeGreaterThan(48_000);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('bypass passes the original voice', async () => {

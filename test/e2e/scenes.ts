@@ -32,7 +32,7 @@ const firstSteps = [
 /** All nine steps of a test that goes well, but for the clocks. */
 export const passedSteps: ConnectionStep[] = [
   ...firstSteps,
-  step('tls', 'connection.tls', { protocol: 'TLSv1.3', issuer: 'Example CA', count: 61 }, 24),
+  step('tls', 'connection.tls', { protocol: 'TLSv1.3', issuer: 'Example CA', days: 61 }, 24),
   step('http', 'connection.http', { status: 200 }, 87),
   step('shape', 'connection.shape', { path: 'token' }, 0.4),
   step('claims', 'connection.claims', { remaining: '59 minutes' }, 0.2),
@@ -56,6 +56,7 @@ const backend = (act?: Scene['act']): Scene => ({ state: states.backend, route: 
 /** Scenes that need more than a state. */
 const acted = {
   'token-details': { state: states['token-valid'], route: 'live', act: openDetails },
+  'recording-folder': { state: states.recording, route: 'live', act: openDetails },
   'backend-details': backend(openDetails),
   'backend-testing': backend(async (page, bridge) => {
     bridge.prepare('backend.test', () => new Promise<never>(() => undefined));

@@ -134,6 +134,29 @@ const stoodInFor: AppState = {
 
 const policyReason = { reason: 'Call centre standard 4', path: '/etc/limpid/policy.json' };
 
+const recordingFolder = '/home/kim/Music/Limpid/2026-11-21 15-04-05';
+const recording: AppState = {
+  ...running,
+  recording: {
+    startedAtMs: startedAtMs - 754 * secondsMs,
+    folder: recordingFolder,
+    seconds: 754,
+    freeBytes: 18_000_000_000,
+    bytesPerSecond: 384_000,
+    takes: 1,
+  },
+  recordings: { ...running.recordings, folder: '/home/kim/Music/Limpid' },
+};
+const afterRecording = (code: string): AppState => ({
+  ...recording,
+  recording: null,
+  recordings: {
+    ...recording.recordings,
+    lastFolder: recordingFolder,
+    notice: { code, params: { folder: recordingFolder } },
+  },
+});
+
 /** Every face of the window, by the name of its screenshot. */
 export const states = {
   idle,
@@ -170,6 +193,14 @@ export const states = {
     question: { code: 'question.speakers', params: { input: laptopMicrophone.name, output: speakers.name } },
     output: { ...idle.output, chosen: speakers.id, chosenName: speakers.name },
   },
+  recording,
+  'recording-low-disk': {
+    ...recording,
+    recording: { ...recording.recording!, takes: 3, freeBytes: 97_000_000 },
+    recordings: { ...recording.recordings, notice: { code: 'recording.disk-low', params: {} } },
+  },
+  'recording-saved': afterRecording('recording.saved'),
+  'recording-failed': afterRecording('recording.disk-full'),
   'engine-failed': {
     ...running,
     status: { code: 'status.passing-failed', params: { engine: 'GTCRN', reason: 'bad-output' } },
@@ -307,7 +338,7 @@ export const stateNames = Object.keys(states) as StateName[];
 for (const state of Object.values(states)) appState.parse(state);
 
 /** What a talking person in a noisy room measures like, `seconds` after the start: the same every time. */
-export function measuredAt(seconds: number, { bypass, mutedByFeedback }: AppState): LiveNumbers {
+export function measuredAt(seconds: number, { bypass, mutedByFeedback, recording: kept }: AppState): LiveNumbers {
   const ripple = Math.sin(seconds * 23.1) * Math.sin(seconds * 7.3);
   const talking = Math.sin(seconds * 1.35) + 0.35 * Math.sin(seconds * 3.9) > -0.25;
   const noiseDb = -37 + ripple * 2;
@@ -333,7 +364,7 @@ export function measuredAt(seconds: number, { bypass, mutedByFeedback }: AppStat
     driftPpm: -14,
     secondsRunning: seconds,
     realTimePriority: true,
-    recordedSeconds: null,
+    recordedSeconds: kept && kept.seconds + seconds,
     counters: {
       modelLoads: 1,
       processorCreates: 1,

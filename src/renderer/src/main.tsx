@@ -9,6 +9,7 @@ import { Notice } from './components/Notice.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/top.css';
+import './styles/recording.css';
 import './styles/panels.css';
 import './styles/meters.css';
 import './styles/forms.css';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { describe, describeError } from '../../../shared/messages/index.js';
+import { describe } from '../../../shared/messages/index.js';
 import { useLink, type StateProps } from '../bridge/hooks.js';
 import { LeaveGuardContext, useOwnLeaveGuard } from '../bridge/leaveGuard.js';
 import { useRoute } from '../bridge/useRoute.js';
@@ -16,6 +16,7 @@ import { Masthead } from './Masthead.js';
 import { Notice } from './Notice.js';
 import { OutputPanel } from './OutputPanel.js';
 import { QuestionDialog } from './QuestionDialog.js';
+import { RecordingCard } from './RecordingCard.js';
 import { TokenCard } from './TokenCard.js';
 import { Top } from './Top.js';
 
@@ -25,7 +26,7 @@ export function App() {
   const { guard, isUnsaved, isAsking, answer } = useOwnLeaveGuard();
   const route = useRoute(guard);
   const main = useRef<HTMLElement>(null);
-  const lost = lostReason ? describeError(lostReason) : describe({ code: 'window.disconnected', params: {} });
+  const lost = lostReason ?? describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
   const title = route === 'backend' ? text('window.backend.title') : text('window.title', { state: headline });
   useEffect(() => {
@@ -87,6 +88,7 @@ function LiveView({ state }: StateProps) {
       </h2>
       <Banners state={state} />
       <Top state={state} />
+      <RecordingCard state={state} />
       <section className="flow" aria-label={text('window.flow')}>
         <InputPanel state={state} />
         <OutputPanel state={state} />

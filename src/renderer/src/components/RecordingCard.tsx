@@ -1,0 +1,82 @@
+import { useId, useState } from 'react';
+import { useConnection, useNumbers, type StateProps } from '../bridge/hooks.js';
+import { formatRecorded, recordingPanel } from '../view/recordingView.js';
+import { hint, text } from '../view/text.js';
+import { RecordIcon, StopIcon } from './icons.js';
+import { Notice } from './Notice.js';
+import { RecordingFolder } from './RecordingFolder.js';
+
+/** Records the voice before and after, says for how long, and where it is kept. */
+export function RecordingCard({ state }: StateProps) {
+  const { command } = useConnection();
+  const [headingId, helpId] = [useId(), useId()];
+  const [isBusy, setIsBusy] = useState(false);
+  const { isRecording, canStart, facts, folder, saved, problem } = recordingPanel(state);
+  const isBlocked = isBusy || (!isRecording && !canStart);
+
+  const toggle = async () => {
+    if (isBlocked) return;
+    setIsBusy(true);
+    await command(isRecording ? 'recording.stop' : 'recording.start');
+    setIsBusy(false);
+  };
+
+  return (
+    <section className="card recording" aria-labelledby={headingId}>
+      <h2 className="for-readers" id={headingId}>
+        {text('window.record')}
+      </h2>
+      <div className="recording-row">
+        <button
+          className={isRecording ? 'button record record-on' : 'button record'}
+          type="button"
+          aria-disabled={isBlocked}
+          aria-describedby={isRecording ? undefined : helpId}
+          onClick={() => void toggle()}
+        >
+          {isRecording ? <StopIcon /> : <RecordIcon />}
+          {text(isRecording ? 'window.record.stop' : 'window.record.start')}
+        </button>
+        {isRecording ? (
+          <div className="recording-facts">
+            <RecordedTime seconds={state.recording?.seconds ?? 0} />
+            {facts.map((fact) => (
+              <span key={fact} className="help value">
+                {fact}
+              </span>
+            ))}
+          </div>
+        ) : (
+          <p className="help recording-help" id={helpId}>
+            {canStart ? hint('window.record') : text('window.record.off')}
+          </p>
+        )}
+        <button className="link" type="button" onClick={() => void command('recording.openFolder')}>
+          {text('window.record.open')}
+        </button>
+      </div>
+      <div role="status">
+        {isRecording && <p className="for-readers">{text('window.record.started')}</p>}
+        {saved && (
+          <p className="recording-saved">
+            <span className="for-readers">{text('window.record.stopped')} </span>
+            {saved.message}
+          </p>
+        )}
+      </div>
+      {problem && <Notice tone={problem.tone} message={problem.message} hint={problem.hint} />}
+      {!saved && <p className="help recording-path">{folder}</p>}
+      <RecordingFolder recordings={state.recordings} />
+    </section>
+  );
+}
+
+/** Renders by itself while it runs, so that the card does not. */
+function RecordedTime({ seconds }: { seconds: number }) {
+  const now = useNumbers(250)?.recordedSeconds ?? seconds;
+  return (
+    <span className="recording-time" role="timer" aria-label={text('window.record.time')}>
+      {formatRecorded(now)}
+    </span>
+  );
+}

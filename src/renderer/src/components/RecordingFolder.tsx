@@ -1,0 +1,96 @@
+import { useId, useState, type FormEvent } from 'react';
+import { describe, type Message } from '../../../shared/messages/index.js';
+import type { RecordingsView } from '../../../shared/recording.js';
+import { useConnection } from '../bridge/hooks.js';
+import { useUnsaved } from '../bridge/leaveGuard.js';
+import { hint, text } from '../view/text.js';
+import { LockIcon, WarningIcon } from './icons.js';
+import { TextInput } from './TextInput.js';
+
+/** Where recordings go, and how to have them elsewhere. */
+export function RecordingFolder({ recordings }: { recordings: RecordingsView }) {
+  const { ask } = useConnection();
+  const id = useId();
+  const { folder, isDefault, lockReason } = recordings;
+  const [typed, setTyped] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Message | null>(null);
+  const [isSaved, setIsSaved] = useState(false);
+  useUnsaved('recordings', typed !== null && typed !== folder);
+
+  const save = async (wanted: string | null) => {
+    setFailure(null);
+    setIsSaved(false);
+    const answer = await ask('recording.setFolder', { folder: wanted });
+    if (!answer?.ok) return setFailure(answer?.error ?? describe({ code: 'window.disconnected', params: {} }));
+    setTyped(null);
+    setIsSaved(true);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = (typed ?? folder).trim();
+    void save(wanted === '' ? null : wanted);
+  };
+
+  return (
+    <details className="details">
+      <summary>{text('window.record.change')}</summary>
+      <form className="recording-form" noValidate onSubmit={submit}>
+        <label className="field-label" htmlFor={id}>
+          {text('window.record.path')}
+        </label>
+        {lockReason ? (
+          <>
+            <input
+              id={id}
+              className="input input-locked"
+              type="text"
+              readOnly
+              value={folder}
+              aria-describedby={`${id}-lock`}
+            />
+            <p className="field-lock" id={`${id}-lock`}>
+              <LockIcon />
+              {describe(lockReason).message}
+            </p>
+          </>
+        ) : (
+          <>
+            <TextInput
+              id={id}
+              value={typed ?? folder}
+              maxLength={4000}
+              aria-invalid={failure ? true : undefined}
+              aria-describedby={failure ? `${id}-problem` : `${id}-help`}
+              onText={(value) => {
+                setTyped(value);
+                setIsSaved(false);
+              }}
+            />
+            {failure && (
+              <p className="field-problem" id={`${id}-problem`} role="alert">
+                <WarningIcon />
+                {failure.message} {failure.hint}
+              </p>
+            )}
+            <p className="help" id={`${id}-help`}>
+              {hint('window.record.path')}
+            </p>
+            <div className="form-actions">
+              <button className="button" type="submit">
+                {text('window.record.path.save')}
+              </button>
+              {!isDefault && (
+                <button className="button" type="button" onClick={() => void save(null)}>
+                  {text('window.record.path.usual')}
+                </button>
+              )}
+              <p className="help" role="status">
+                {isSaved && text('window.record.path.saved')}
+              </p>
+            </div>
+          </>
+        )}
+      </form>
+    </details>
+  );
+}
