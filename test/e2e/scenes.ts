@@ -32,7 +32,7 @@ const firstSteps = [
 /** All nine steps of a test that goes well, but for the clocks. */
 export const passedSteps: ConnectionStep[] = [
   ...firstSteps,
-  step('tls', 'connection.tls', { protocol: 'TLSv1.3', issuer: 'Example CA', days: 61 }, 24),
+  step('tls', 'connection.tls', { protocol: 'TLSv1.3', issuer: 'Example CA', count: 61 }, 24),
   step('http', 'connection.http', { status: 200 }, 87),
   step('shape', 'connection.shape', { path: 'token' }, 0.4),
   step('claims', 'connection.claims', { remaining: '59 minutes' }, 0.2),

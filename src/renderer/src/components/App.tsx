@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { describe } from '../../../shared/messages/index.js';
+import { describe, describeError } from '../../../shared/messages/index.js';
 import { useLink, type StateProps } from '../bridge/hooks.js';
 import { LeaveGuardContext, useOwnLeaveGuard } from '../bridge/leaveGuard.js';
 import { useRoute } from '../bridge/useRoute.js';
@@ -26,7 +26,7 @@ export function App() {
   const { guard, isUnsaved, isAsking, answer } = useOwnLeaveGuard();
   const route = useRoute(guard);
   const main = useRef<HTMLElement>(null);
-  const lost = lostReason ?? describe({ code: 'window.disconnected', params: {} });
+  const lost = lostReason ? describeError(lostReason) : describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
   const title = route === 'backend' ? text('window.backend.title') : text('window.title', { state: headline });
   useEffect(() => {

@@ -2,8 +2,10 @@ import { describe } from '../../../shared/messages/index.js';
 import type { recording } from '../../../shared/messages/en/recording.js';
 import type { window as catalogue } from '../../../shared/messages/en/window.js';
 
-/** Any sentence of the window's own part of the catalogue. */
-export type TextCode = keyof typeof catalogue | keyof typeof recording;
+type Entry = keyof typeof catalogue | keyof typeof recording;
+
+/** Any sentence of the window's own part of the catalogue; one that changes with its `count` goes by its name without the form. */
+export type TextCode = Entry | (Entry extends infer Form ? (Form extends `${infer Code}.one` ? Code : never) : never);
 
 type Params = Record<string, string | number>;
 
