@@ -37,7 +37,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     expect((await findAccessibilityProblems(page)).join()).toContain('button-name');
   });
 
-  test.each(['running', 'token-details', 'backend-details', 'backend-test-failed'])(
+  test.each(['running', 'recording-low-disk', 'token-details', 'backend-details', 'backend-test-failed'])(
     'fits at 200 % of the text size: %s',
     async (name) => {
       const scene = scenes[name];

@@ -1,5 +1,5 @@
 import { useId, useState, type FormEvent } from 'react';
-import { describe, type Message } from '../../../shared/messages/index.js';
+import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { RecordingsView } from '../../../shared/recording.js';
 import { useConnection } from '../bridge/hooks.js';
 import { useUnsaved } from '../bridge/leaveGuard.js';
@@ -21,7 +21,8 @@ export function RecordingFolder({ recordings }: { recordings: RecordingsView }) 
     setFailure(null);
     setIsSaved(false);
     const answer = await ask('recording.setFolder', { folder: wanted });
-    if (!answer?.ok) return setFailure(answer?.error ?? describe({ code: 'window.disconnected', params: {} }));
+    if (!answer) return setFailure(describe({ code: 'window.disconnected', params: {} }));
+    if (!answer.ok) return setFailure(describeError(answer.error));
     setTyped(null);
     setIsSaved(true);
   };
