@@ -96,4 +96,9 @@ describe('the report on the token backend', () => {
     expect(isMet(memoryReaches(memory(100, 140, 110, 150, 105, 145, 115, 150)))).toBe(true);
     expect(isMet(memoryReaches(memory(100, 104, 108, 112, 116, 120, 124, 128)))).toBe(false);
   });
+
+  it('tells how much memory the whole run added, not the way from quarter to quarter', () => {
+    const [reach] = memoryReaches(memory(100, 103, 106, 109, 112, 115, 118, 121));
+    expect(reach).toMatchObject({ measured: '+21.0 %', met: false });
+  });
 });
