@@ -29,7 +29,7 @@ const keepAliveMs = 75_000;
 const maxBodyBytes = 16 * 1024;
 const maxUrlLength = 2048;
 /** For requests under way when the server ends. A vendor takes 15 s at most, and the end of a session at aiOla that nobody got 5 s. */
-const defaultFinishWithinMs = 20_000;
+export const defaultFinishWithinMs = 20_000;
 const closeIdleEveryMs = 50;
 const lingerMs = 500;
 

@@ -5,6 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
 import { loadConfiguration } from '../../src/backend/configuration/load.js';
 import { variableEntries, type VariableDescription } from '../../src/backend/configuration/variables.js';
+import { errorKinds } from '../../src/backend/errors.js';
+import { describeApi } from '../../src/backend/openapi.js';
+import { defaultFinishWithinMs } from '../../src/backend/server.js';
 import {
   environmentOf,
   readCompose,
@@ -62,11 +65,20 @@ const replica = compose.services['backend-a'];
 const described = new Map<string, VariableDescription>(variableEntries);
 const podVariables = Object.fromEntries((deployed.env ?? []).map(({ name, value }) => [name, value]));
 
-/** The variable that a name in a file means: `NAME_FILE` means `NAME`. */
+/** The variable that a name in a file means: of secrets, `NAME_FILE` means `NAME`. */
 function variableOf(name: string): string {
   const base = name.replace(/_FILE$/, '');
-  return described.has(base) ? base : name;
+  return described.get(base)?.isSecret ? base : name;
 }
+
+/** What a line of haproxy.cfg says after these words. */
+function balancerSetting(words: string): string {
+  const [found, ...others] = haproxy.split('\n').flatMap((line) => line.trim().split(`${words} `)[1] ?? []);
+  if (!found || others.length > 0) throw new Error(`one line with “${words}” was expected`);
+  return found;
+}
+
+const secondsOf = (text = '') => Number(/^(\d+)s$/.exec(text)?.[1]);
 
 describe('every variable', () => {
   /** Of Node, not of the server. */
@@ -115,7 +127,8 @@ describe('every variable', () => {
   });
 
   test('that haproxy.cfg asks for is given by compose.yaml, and no other', () => {
-    const asked = [...haproxy.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    const own = [...haproxy.matchAll(/^ +setenv (\w+) /gm)].map(([, name]) => name);
+    const asked = [...haproxy.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name).filter((name) => !own.includes(name));
     expect([...new Set(asked)].toSorted()).toEqual(Object.keys(compose.services.balancer.environment ?? {}).toSorted());
   });
 });
@@ -148,10 +161,12 @@ describe('ports and paths', () => {
     }[];
     const open = rules.flatMap(({ http }) => http.paths).map(({ path, pathType }) => `${path} ${pathType}`);
     expect(open).toEqual(['/v1 Prefix', '/healthz Exact', '/openapi.json Exact']);
-    expect([...haproxy.matchAll(/acl is_public (.*)/g)].map(([, rule]) => rule)).toEqual([
-      'path_beg /v1/',
-      'path /healthz /openapi.json',
-    ]);
+    const inside = ['/readyz', '/metrics'];
+    const outside = Object.keys(describeApi()['paths'] as object).filter((path) => !inside.includes(path));
+    const forCallers = outside.filter((path) => path.startsWith('/v1/'));
+    expect(balancerSetting('acl is_for_callers path').split(' ').toSorted()).toEqual(forCallers.toSorted());
+    expect(balancerSetting('acl is_public path').split(' ')).toEqual(['/healthz', '/openapi.json']);
+    expect(outside).toHaveLength(forCallers.length + 2);
   });
 });
 
@@ -166,7 +181,7 @@ describe('what a container may do', () => {
     expect(image.instructions.find(({ name }) => name === 'HEALTHCHECK')?.isExecForm).toBe(true);
     expect(wordsOf(image, 'STOPSIGNAL')).toEqual(['SIGTERM']);
     expect(image.image).toBe(build.image);
-    expect(image.image).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+    expect(image.image).toMatch(/^node:24\.\d+\.\d+-bookworm-slim$/);
   });
 
   test('the build is given what .dockerignore lets through', () => {
@@ -205,6 +220,29 @@ describe('what a container may do', () => {
     });
   });
 
+  test('the replicas can be reached by the Ingress and by who scrapes them alone', () => {
+    const named = (name: string) => ({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': `your-${name}-namespace` } },
+    });
+    expect(manifest('NetworkPolicy/limpid-backend').spec).toEqual({
+      podSelector: manifest('Deployment/limpid-backend').spec['selector'],
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [named('ingress'), named('monitoring')], ports: [{ port: 'http' }] }],
+    });
+    expect(compose.networks['front']?.name).toBe('limpid-front');
+    expect(readme).toContain('`limpid-front`');
+  });
+
+  test('others may read what the steps of the README put beside compose.yaml', () => {
+    const readable = /^chmod -R a\+rX ([^#]*)#/m.exec(readme)?.[1]?.trim().split(' ') ?? [];
+    const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
+    const sources = mounted.map((volume) => volume.split(':')[0]!.replace('./', ''));
+    const covered = (source: string) =>
+      readable.some((each) => each === source || (each.endsWith('/*') && source.startsWith(each.slice(0, -1))));
+    expect(sources.length).toBeGreaterThan(5);
+    expect(sources.filter((source) => !covered(source))).toEqual([]);
+  });
+
   test.each(['Deployment/limpid-backend', 'Deployment/limpid-store'])('%s', (key) => {
     const container = containerOf(key);
     expect(podOf(key).securityContext).toMatchObject({
@@ -220,12 +258,44 @@ describe('what a container may do', () => {
   });
 });
 
-test('a replica has time to drain before it is killed', () => {
-  const upstreamSeconds = 30;
-  const composeSeconds = Number.parseInt(replica.stop_grace_period ?? '0', 10);
+test('everybody waits for longer than what they wait for takes', () => {
+  const finishSeconds = defaultFinishWithinMs / 1000;
+  const composeSeconds = secondsOf(replica.stop_grace_period);
   const podSeconds = podOf('Deployment/limpid-backend').terminationGracePeriodSeconds;
-  expect(composeSeconds).toBeGreaterThan(Number(replica.environment?.['DRAIN_DELAY_SECONDS']) + upstreamSeconds);
-  expect(podSeconds).toBeGreaterThan(Number(podVariables['DRAIN_DELAY_SECONDS']) + upstreamSeconds);
+  expect(composeSeconds).toBeGreaterThan(Number(replica.environment?.['DRAIN_DELAY_SECONDS']) + finishSeconds);
+  expect(podSeconds).toBeGreaterThan(Number(podVariables['DRAIN_DELAY_SECONDS']) + finishSeconds);
+
+  const balancerSeconds = secondsOf(balancerSetting('timeout server'));
+  const endSeconds = secondsOf(balancerSetting('hard-stop-after'));
+  expect(balancerSeconds).toBeGreaterThan(finishSeconds);
+  expect(endSeconds).toBeGreaterThan(balancerSeconds);
+  expect(secondsOf(compose.services.balancer.stop_grace_period)).toBeGreaterThan(endSeconds);
+});
+
+test('the load balancer’s own errors are those of the server', () => {
+  const end = /^ +setenv ERROR_END '(.*)'$/m.exec(haproxy)?.[1] ?? '';
+  const lines = [
+    ...haproxy.matchAll(/^ +http-error status (\d+) content-type (\S+) lf-string '(.*)'"\$\{ERROR_END\}"(.*)$/gm),
+  ];
+  const errors = lines.map(([, status, type, start = '', headers = '']) => {
+    const { error } = JSON.parse((start + end).replace('%[unique-id]', 'an-id')) as { error: Record<string, unknown> };
+    return { status: Number(status), type, error, headers };
+  });
+  expect(errors.map(({ status }) => status)).toEqual([400, 401, 404, 408, 500, 502, 503, 504]);
+  expect([...haproxy.matchAll(/http-error /g)]).toHaveLength(errors.length);
+  const nothing = { provider: null, upstreamStatus: null, class: null, requestId: 'an-id' };
+  for (const { status, type, error, headers } of errors) {
+    const { code, message, ...rest } = error;
+    const kind = errorKinds[code as keyof typeof errorKinds];
+    expect({ type, status, rest }).toEqual({
+      type: 'application/json',
+      status: kind.status,
+      rest: { retryable: kind.retryable, ...nothing },
+    });
+    const [before = '', after = ''] = kind.message.split(/\{\w+\}/);
+    expect(String(message).startsWith(before) && String(message).endsWith(after)).toBe(true);
+    expect(headers.includes('WWW-Authenticate')).toBe(status === 401);
+  }
 });
 
 test('both files run the same two replicas with the same store', () => {

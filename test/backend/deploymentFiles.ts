@@ -93,11 +93,12 @@ export interface ComposeService {
   cap_drop?: string[];
   security_opt?: string[];
   stop_grace_period?: string;
+  mem_limit?: string;
 }
 
 export function readCompose(): {
   services: Record<'backend-a' | 'backend-b' | 'store' | 'balancer', ComposeService>;
-  networks: Record<string, { internal?: boolean }>;
+  networks: Record<string, { internal?: boolean; name?: string }>;
 } {
   return parse(withEveryVendor(read('deploy/compose.yaml')), { merge: true });
 }

@@ -40,7 +40,7 @@ export class Deployment {
       chmodSync(path, 0o755);
     }
     this.write('haproxy.cfg', readFileSync(join(root, 'deploy/haproxy.cfg'), 'utf8'));
-    this.write('secrets/tls/limpid.pem', this.certificates.cert + this.certificates.key);
+    this.writeCertificate(this.certificates);
   }
 
   get image(): ContainerImage {
@@ -53,11 +53,22 @@ export class Deployment {
     return this.#balancer;
   }
 
+  /** Memory of the load balancer's processes that is resident just now. */
+  balancerMb(): number {
+    const { pid } = this.balancer.child;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    return [String(pid), ...workers].reduce((sum, each) => sum + residentMb(each), 0);
+  }
+
   /** Writes a file beside compose.yaml that everybody can read. */
   write(path: string, text: string): void {
     const target = join(this.#folder, path);
     writeFileSync(target, text);
     chmodSync(target, 0o644);
+  }
+
+  writeCertificate({ cert, key }: TestCertificates): void {
+    this.write('secrets/tls/limpid.pem', cert + key);
   }
 
   read(path: string): string {
@@ -148,7 +159,8 @@ export class Deployment {
       '/usr/local/etc/haproxy/haproxy.cfg',
     ]);
     this.#balancer = this.#run(
-      ['haproxy', '-db', '-f', configuration],
+      // As the image does: a master that starts a worker, and another one at SIGUSR2.
+      ['haproxy', '-W', '-db', '-f', configuration],
       {
         LISTEN: `127.0.0.1:${port}`,
         CERTIFICATE: certificate,
@@ -180,6 +192,11 @@ export class Deployment {
       return mount ? resolve(this.#folder, mount[0]) + text.slice(mount[1].length) : text;
     });
   }
+}
+
+function residentMb(pid: string): number {
+  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
 }
 
 /** Ports that nobody listens on just now. */
