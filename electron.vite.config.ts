@@ -24,6 +24,8 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     build: {
+      // One file: it comes from this computer, and all languages of the catalogue are in it.
+      chunkSizeWarningLimit: 1000,
       rollupOptions: {
         // The page finds `window.limpid` made by preload in Electron, by this script in a browser (the panel adds its tag).
         input: { index: resolve('src/renderer/index.html'), 'panel-bridge': resolve('src/panel-bridge/index.ts') },

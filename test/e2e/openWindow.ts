@@ -9,6 +9,8 @@ export interface Look {
   width?: number;
   height?: number;
   route?: Route;
+  /** The browser's own language. */
+  locale?: string;
 }
 
 export interface OpenWindow {
@@ -21,8 +23,13 @@ export interface OpenWindow {
 
 /** Opens the window in one state of main, with the measurements that belong to it. */
 export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
-  const { scheme = 'light', width = 1000, height = 760, route = 'live' } = look;
-  const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce' });
+  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US' } = look;
+  const page = await browser.newPage({
+    colorScheme: scheme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+    locale,
+  });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { ConnectionStep } from '../../src/shared/backend.js';
+import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
 import { stateNames, states } from './states.js';
 import type { TestBridge } from './testBridge.js';
 
-export type Route = 'live' | 'backend';
+export type Route = 'live' | 'backend' | 'settings';
 
 /** A face of the window: a state of main, the view, and what was done before it is looked at. */
 export interface Scene {
@@ -90,10 +91,92 @@ const acted = {
   }),
 } satisfies Record<string, Scene>;
 
+const settings = (part: Partial<AppState['preferences']>, act?: Scene['act']): Scene => ({
+  state: { ...states.idle, preferences: { ...usualPreferences, ...part } },
+  route: 'settings',
+  ...(act ? { act } : {}),
+});
+
+/** Main as it answers a change of the preferences. */
+export const answerChanges = (bridge: TestBridge, state: AppState): void => {
+  let now = state;
+  bridge.prepare('settings.change', (changes) => {
+    now = { ...now, preferences: preferences.parse({ ...now.preferences, ...changes }) };
+    return bridge.become(now);
+  });
+};
+
+const german = (scene: Scene): Scene => ({
+  ...scene,
+  state: { ...scene.state, preferences: { ...scene.state.preferences, language: 'de' } },
+});
+const germanStates = [
+  'running',
+  'question',
+  'device-lost',
+  'permission-denied',
+  'aic-no-backend',
+  'token-rejected',
+  'token-offline',
+  'recording-low-disk',
+  'recording-failed',
+  'backend-locked',
+] as const satisfies (keyof typeof states)[];
+
+const settingsScenes = {
+  settings: settings({}),
+  'settings-changed': settings({}, async (page, bridge) => {
+    answerChanges(bridge, settings({}).state);
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+  }),
+  'settings-chosen-light': settings({ theme: 'light' }),
+} satisfies Record<string, Scene>;
+
+const germanScenes: Record<string, Scene> = {
+  'german-token-details': german({ state: states['token-valid'], route: 'live', act: openDetails }),
+  'german-backend-details': german(backend(openDetails)),
+  'german-backend-test-failed': german(
+    backend(async (page, bridge) => {
+      bridge.prepare('backend.test', async () => failedSteps);
+      await page.getByRole('button', { name: 'Verbindung testen' }).click();
+      await page.getByText('Hier ging es nicht weiter: Verschlüsselung.').waitFor();
+    }),
+  ),
+  'german-backend-invalid': german(
+    backend(async (page) => {
+      await openDetails(page);
+      await page.getByRole('button', { name: 'Kopfzeile hinzufügen' }).click();
+      await page.getByLabel('Name der Kopfzeile 1').fill('kein Name');
+      await page.getByLabel('Adresse').fill('http://tokens.studio.example/token');
+      await page.getByRole('button', { name: 'Speichern' }).first().click();
+    }),
+  ),
+  'german-settings': german(
+    settings({}, async (page, bridge) => {
+      answerChanges(bridge, german(settings({})).state);
+      await page.getByRole('button', { name: 'Auf Standard zurücksetzen' }).waitFor();
+      await page.getByRole('radio', { name: 'Hell' }).check();
+      await page.getByRole('button', { name: 'Rückgängig' }).waitFor();
+    }),
+  ),
+};
+
 const plain = stateNames.map((name): [string, Scene] => [
   name,
   { state: states[name], route: name.startsWith('backend') ? 'backend' : 'live' },
 ]);
 
 /** Every scene, by the name of its screenshot. */
-export const scenes: Record<string, Scene> = { ...Object.fromEntries(plain), ...acted };
+export const scenes: Record<string, Scene> = {
+  ...Object.fromEntries(plain),
+  ...acted,
+  ...settingsScenes,
+  ...Object.fromEntries(
+    germanStates.map((name) => [
+      `german-${name}`,
+      german({ state: states[name], route: name.startsWith('backend') ? 'backend' : 'live' }),
+    ]),
+  ),
+  ...germanScenes,
+};

@@ -102,7 +102,7 @@ const validToken: TokenStatus = {
       atMs: startedAtMs - 66.1 * minutesMs,
       notice: {
         code: 'token.failed',
-        params: { reason: describe({ code: 'backend.refused', params: { host } }).message },
+        params: { reason: { code: 'backend.refused', params: { host } } },
       },
     },
   ],
@@ -237,7 +237,7 @@ export const states = {
     ...stoodInFor,
     problem: {
       code: 'aic.no-token-because',
-      params: { reason: errorOf('backend.unauthorised', { host }).message },
+      params: { reason: { code: 'backend.unauthorised', params: { host } } },
     },
     token: {
       ...validToken,

@@ -12,7 +12,7 @@ export interface Windows {
   /** Opens the window in one state of main. It is closed after the test. */
   open(state: AppState, look?: Look): Promise<OpenWindow>;
   /** Opens the page without a bridge, as any browser would. Its complaints do not count. */
-  openAlone(): Promise<Page>;
+  openAlone(locale?: string): Promise<Page>;
 }
 
 /**
@@ -47,8 +47,8 @@ export function useWindows(): Windows {
       opened.push(window);
       return window;
     },
-    async openAlone() {
-      const page = await browser.newPage();
+    async openAlone(locale = 'en-US') {
+      const page = await browser.newPage({ locale });
       alone.push(page);
       await page.goto(site.url);
       return page;

@@ -33,6 +33,8 @@ const sameInBoth = new Set([
   'ai-coustics',
   'Version {version}',
   'Limpid: Backend',
+  'English',
+  'Deutsch',
   'Limpid: {state}',
   'Limpid {version}, {platform}, {host}',
   'Token: {state}',

@@ -1,7 +1,9 @@
 import './zodWithoutEval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { usualPreferences } from '../../shared/preferences.js';
 import { openConnection } from './bridge/connection.js';
+import { followPreferences, showPreferences } from './bridge/followPreferences.js';
 import { ConnectionContext } from './bridge/hooks.js';
 import { App } from './components/App.js';
 import { Masthead } from './components/Masthead.js';
@@ -14,6 +16,7 @@ import './styles/panels.css';
 import './styles/meters.css';
 import './styles/forms.css';
 import './styles/backend.css';
+import './styles/settings.css';
 import { hint, text } from './view/text.js';
 
 const container = document.getElementById('root');
@@ -22,6 +25,7 @@ const root = createRoot(container);
 
 if (window.limpid) {
   const connection = openConnection(window.limpid);
+  followPreferences(connection.link);
   document.addEventListener('visibilitychange', () => connection.setHidden(document.hidden));
   connection.setHidden(document.hidden);
   root.render(
@@ -32,6 +36,7 @@ if (window.limpid) {
     </StrictMode>,
   );
 } else {
+  showPreferences(usualPreferences);
   root.render(
     <div className="page">
       <Masthead version={null} route={null} />

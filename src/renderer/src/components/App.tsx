@@ -17,6 +17,7 @@ import { Notice } from './Notice.js';
 import { OutputPanel } from './OutputPanel.js';
 import { QuestionDialog } from './QuestionDialog.js';
 import { RecordingCard } from './RecordingCard.js';
+import { SettingsScreen } from './SettingsScreen.js';
 import { TokenCard } from './TokenCard.js';
 import { Top } from './Top.js';
 
@@ -28,7 +29,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const lost = lostReason ? describeError(lostReason) : describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
-  const title = route === 'backend' ? text('window.backend.title') : text('window.title', { state: headline });
+  const title = route === 'live' ? text('window.title', { state: headline }) : text(`window.${route}.title`);
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -62,7 +63,9 @@ export function App() {
         )}
         {state && (
           <main className="content" ref={main} inert={!connected}>
-            {route === 'live' ? <LiveView state={state} /> : <BackendScreen state={state} />}
+            {route === 'live' && <LiveView state={state} />}
+            {route === 'backend' && <BackendScreen state={state} />}
+            {route === 'settings' && <SettingsScreen state={state} />}
             {state.question && <QuestionDialog question={state.question} />}
           </main>
         )}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { LiveNumbers } from '../../../shared/state.js';
+import { onThemeChange } from '../bridge/followPreferences.js';
 import { useEveryNumber } from '../bridge/hooks.js';
 import { emptyHistory, historySeconds, pushLevels } from '../view/levelHistory.js';
 import { text } from '../view/text.js';
@@ -24,13 +25,12 @@ export function LevelHistory() {
   useEveryNumber(draw);
 
   useEffect(() => {
-    const darkness = matchMedia('(prefers-color-scheme: dark)');
     const resize = new ResizeObserver(redraw);
     if (canvas.current) resize.observe(canvas.current);
-    darkness.addEventListener('change', redraw);
+    const stopFollowing = onThemeChange(redraw);
     return () => {
       resize.disconnect();
-      darkness.removeEventListener('change', redraw);
+      stopFollowing();
     };
   }, [redraw]);
 

@@ -21,6 +21,8 @@ export function TokenCard({ state }: StateProps) {
   const view = tokenView(token, useNow(wordsEveryMs));
   const isBusy = isAsking || view.isBusy;
 
+  const historyName = text('window.token.history', { count: formatCount(view.historyLines.length) });
+
   const refresh = async () => {
     if (isBusy) return;
     setIsAsking(true);
@@ -51,18 +53,21 @@ export function TokenCard({ state }: StateProps) {
       </div>
       <TokenFacts token={token} view={view} />
       <details className="details">
-        <summary>{text('window.token.history', { count: formatCount(view.historyLines.length) })}</summary>
+        <summary>{historyName}</summary>
         {view.historyLines.length === 0 && <p className="help">{text('window.token.history.empty')}</p>}
-        <ol className="token-history">
-          {view.historyLines.map(({ atMs, time, sentence }, index) => (
-            <li key={`${atMs} ${view.historyLines.length - index}`}>
-              <time className="value" dateTime={new Date(atMs).toISOString()}>
-                {time}
-              </time>
-              <span>{sentence}</span>
-            </li>
-          ))}
-        </ol>
+        {view.historyLines.length > 0 && (
+          // It scrolls, so it has to be reached by keyboard.
+          <ol className="token-history" tabIndex={0} aria-label={historyName}>
+            {view.historyLines.map(({ atMs, time, sentence }, index) => (
+              <li key={`${atMs} ${view.historyLines.length - index}`}>
+                <time className="value" dateTime={new Date(atMs).toISOString()}>
+                  {time}
+                </time>
+                <span>{sentence}</span>
+              </li>
+            ))}
+          </ol>
+        )}
         <CopyReport state={state} />
       </details>
     </section>

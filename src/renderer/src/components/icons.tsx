@@ -29,4 +29,7 @@ export const DotIcon = icon('M12 10.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 0 0 0-3z');
 export const LockIcon = icon('M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3');
 export const KeyIcon = icon('M8 11.5a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM10.8 12.7L19 4.5M15.5 8l3 3');
 export const ServerIcon = icon('M4.5 5h15v5.5h-15zM4.5 13.5h15V19h-15zM8 7.8v.1M8 16.2v.1');
+export const PaletteIcon = icon(
+  'M12 4a8 8 0 1 0 0 16c1.4 0 1.7-1 1.2-2c-.6-1.2 0-2.2 1.4-2.2H17a3 3 0 0 0 3-3C20 7.6 16.4 4 12 4zM8 11v.1M11 7.8v.1M15.2 8.8v.1',
+);
 export const FolderIcon = icon('M3.5 6.5h6l2 2.5h9v10h-17z');

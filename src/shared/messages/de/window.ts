@@ -448,6 +448,8 @@ export const window = {
   'window.settings.appearance': label('Darstellung'),
   'window.settings.language': label('Sprache', 'Die Befehlszeile bleibt englisch, weil sich Skripte darauf verlassen.'),
   'window.settings.language.system': label('Wie das System'),
+  'window.settings.language.en': label('English'),
+  'window.settings.language.de': label('Deutsch'),
   'window.settings.theme': label('Farben'),
   'window.settings.theme.system': label('Wie das System'),
   'window.settings.theme.light': label('Hell'),

@@ -405,6 +405,8 @@ export const window = {
   'window.settings.appearance': label('Appearance'),
   'window.settings.language': label('Language', 'The command line stays English, as scripts depend on it.'),
   'window.settings.language.system': label('As the system'),
+  'window.settings.language.en': label('English'),
+  'window.settings.language.de': label('Deutsch'),
   'window.settings.theme': label('Colours'),
   'window.settings.theme.system': label('As the system'),
   'window.settings.theme.light': label('Light'),

@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { LimpidError } from '../../src/shared/errors.js';
+import { usualPreferences, type Preferences } from '../../src/shared/preferences.js';
+import type { AppState } from '../../src/shared/state.js';
+import { findAccessibilityProblems } from './axe.js';
+import { noBrowserReason } from './browser.js';
+import { answerChanges } from './scenes.js';
+import { states } from './states.js';
+import { eventually, useWindows } from './windows.js';
+
+const liking = (part: Partial<Preferences>, state: AppState = states.idle): AppState => ({
+  ...state,
+  preferences: { ...usualPreferences, ...part },
+});
+const language = (page: Page) => page.getByRole('combobox', { name: /Language|Sprache/ });
+const undo = (page: Page) => page.getByRole('button', { name: /^(Undo|Rückgängig)$/ });
+const pageColour = (page: Page) => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+const [light, dark] = ['rgb(238, 243, 245)', 'rgb(12, 20, 24)'];
+
+describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
+  const { open, openAlone } = useWindows();
+  const openSettings = async (part: Partial<Preferences> = {}) => {
+    const state = liking(part);
+    const window = await open(state, { route: 'settings' });
+    answerChanges(window.bridge, state);
+    return window;
+  };
+
+  test('are a view of their own, with its name and its heading', async () => {
+    const { page, bridge } = await open(states.idle);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { name: 'Settings', level: 2 }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Settings');
+    expect(await page.title()).toBe('Limpid: Settings');
+    expect(bridge.received).toEqual([]);
+  });
+
+  describe('the language', () => {
+    test('changes at once and everywhere, and is undone by keyboard alone', async () => {
+      const { page, bridge } = await openSettings();
+      await language(page).selectOption('de');
+      await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
+      expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+      expect(await page.title()).toBe('Limpid: Einstellungen');
+      await page.getByRole('status').getByText('Die Sprache ist geändert.').waitFor();
+      await undo(page).press('Enter');
+      await page.getByRole('heading', { name: 'Settings' }).waitFor();
+      expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('The last change is undone.');
+      expect(bridge.argumentsOf('settings.change')).toEqual([{ language: 'de' }, { language: 'system' }]);
+    });
+
+    test('is the browser’s own where nothing was chosen', async () => {
+      const german = await open(liking({}), { locale: 'de-AT' });
+      await german.page.getByText('Schalten Sie Limpid ein, um Ihre Stimme zu entrauschen.').waitFor();
+      const french = await open(liking({}), { locale: 'fr-FR' });
+      await french.page.getByText('Switch Limpid on to clean your voice.').waitFor();
+      const chosen = await open(liking({ language: 'en' }), { locale: 'de-DE' });
+      await chosen.page.getByText('Switch Limpid on to clean your voice.').waitFor();
+    });
+
+    test('is the browser’s own also without a main to ask', async () => {
+      const page = await openAlone('de-DE');
+      await page.getByRole('alert').getByText('Diese Seite erreicht Limpid nicht.').waitFor();
+      expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    });
+
+    test('has its numbers and times, and speaks of what went wrong in main', async () => {
+      const { page } = await open(liking({ language: 'de' }, states['token-offline']));
+      const card = page.getByRole('region', { name: 'Token für production' });
+      await card.getByText('Der Name tokens.studio.example wurde nicht gefunden (ENOTFOUND).').waitFor();
+      await card.getByText('Verlauf').click();
+      await card.getByText('Kein neues Token: Bei tokens.studio.example antwortet nichts.').waitFor();
+      const figures = page.getByRole('region', { name: 'Live-Werte' });
+      await eventually(() => figures.textContent()).toContain('4,3\u00a0%');
+    });
+
+    test('tells a refusal in German', async () => {
+      const { page, bridge } = await open(liking({ language: 'de' }));
+      bridge.prepare('live.start', async () => {
+        throw new LimpidError('output.not-chosen');
+      });
+      await page.getByRole('switch').click();
+      await page.getByRole('alert').getByText('Es wurde kein Ausgang gewählt').waitFor();
+    });
+
+    test('loses nothing of what is being typed', async () => {
+      const { page, bridge } = await open(states.backend, { route: 'backend' });
+      await page.getByLabel('Address').fill('https://half.exam');
+      await bridge.become(liking({ language: 'de' }, states.backend));
+      await page.getByText('Noch nicht gespeichert.').waitFor();
+      expect(await page.getByLabel('Adresse').inputValue()).toBe('https://half.exam');
+      expect(await page.evaluate('document.activeElement.value')).toBe('https://half.exam');
+    });
+  });
+
+  describe('the colours', () => {
+    test('follow the system, and its changes', async () => {
+      const { page } = await openSettings();
+      expect(await pageColour(page)).toBe(light);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await eventually(() => pageColour(page)).toBe(dark);
+    });
+
+    test.each([
+      ['dark', 'Dark', 'light', dark],
+      ['light', 'Light', 'dark', light],
+    ] as const)('are %s when that was chosen, whatever the system has', async (theme, name, scheme, colour) => {
+      const { page } = await openSettings();
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.getByRole('radio', { name, exact: true }).check();
+      await eventually(() => pageColour(page)).toBe(colour);
+      expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe(theme);
+      expect(await findAccessibilityProblems(page)).toEqual([]);
+    });
+
+    test('also of the picture of the levels', async () => {
+      const { page, bridge } = await open(liking({}, states.running));
+      const picture = () => page.evaluate<string>(`document.querySelector('canvas').toDataURL()`);
+      const before = await picture();
+      await bridge.become(liking({ theme: 'dark' }, states.running));
+      await eventually(picture).not.toBe(before);
+    });
+  });
+
+  describe('reset to defaults', () => {
+    test('resets all, and its undo brings all back', async () => {
+      const { page, bridge } = await openSettings({ language: 'en', theme: 'dark' });
+      await page.getByRole('button', { name: 'Reset to defaults' }).press('Enter');
+      await page.getByRole('status').getByText('Everything is back to its default.').waitFor();
+      await eventually(() => pageColour(page)).toBe(light);
+      await undo(page).click();
+      await eventually(() => pageColour(page)).toBe(dark);
+      expect(bridge.argumentsOf('settings.change')).toEqual([
+        { language: 'system', theme: 'system' },
+        { language: 'en', theme: 'dark' },
+      ]);
+    });
+
+    test('says so when there is nothing to reset', async () => {
+      const { page, bridge } = await openSettings();
+      await page.getByRole('button', { name: 'Reset to defaults' }).click();
+      await page.getByRole('status').getByText('Everything has its default already.').waitFor();
+      expect(await undo(page).count()).toBe(0);
+      expect(bridge.received).toEqual([]);
+    });
+  });
+
+  test('undo leaves alone what another window changed meanwhile', async () => {
+    const { page, bridge } = await openSettings();
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    await undo(page).waitFor();
+    await bridge.become(liking({ theme: 'dark', language: 'de' }));
+    await undo(page).click();
+    expect(bridge.argumentsOf('settings.change').at(-1)).toEqual({ theme: 'system' });
+  });
+
+  test('a change that main refuses is told, and offers no undo', async () => {
+    const { page, bridge } = await open(liking({}), { route: 'settings' });
+    bridge.prepare('settings.change', async () => {
+      throw new LimpidError('settings.unwritable', { path: '/x', detail: 'EACCES' });
+    });
+    await page.getByRole('radio', { name: 'Dark' }).click();
+    await page.getByRole('alert').getByText('could not be written to /x').waitFor();
+    expect(await page.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
+    expect(await undo(page).count()).toBe(0);
+  });
+});
