@@ -348,13 +348,13 @@ describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? contain
   });
 
   test('the balancer logs a path without its query', async () => {
-    const { status } = await sendRaw({
+    const { status, headers } = await sendRaw({
       method: 'POST',
       path: '/v1/tokens/soniox?key=secret-in-query',
       headers: { authorization: `Bearer ${keys.stream}` },
     });
     expect(status).toBe(400);
-    await expect.poll(() => deployment.balancer.log).toContain('"/v1/tokens/soniox"');
+    await expect.poll(() => deployment.balancer.log).toContain(`"/v1/tokens/soniox" ${headers['x-request-id']}`);
     expect(deployment.balancer.log).not.toContain('secret-in-query');
   });
 
