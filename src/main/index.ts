@@ -7,6 +7,7 @@ import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol
 import { askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
 import { createElectronEnvironment } from './shell/environment.js';
 import { connectIpc } from './shell/ipc.js';
+import { followLanguage, speak } from './shell/language.js';
 import { disposeBeforeQuit, followWindows } from './shell/lifecycle.js';
 import { lockContents } from './shell/lockdown.js';
 import { createMainWindow } from './shell/mainWindow.js';
@@ -34,8 +35,10 @@ const mainWindow = createMainWindow({
 });
 
 async function start(): Promise<void> {
+  speak(app);
   const services = await createServices(createElectronEnvironment(shell, systemPreferences, process.platform));
   disposeBeforeQuit(app, services.dispose);
+  await followLanguage(app, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), reportFailure), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);

@@ -36,8 +36,14 @@ export const passedSteps: ConnectionStep[] = [
   step('tls', 'connection.tls', { protocol: 'TLSv1.3', issuer: 'Example CA', count: 61 }, 24),
   step('http', 'connection.http', { status: 200 }, 87),
   step('shape', 'connection.shape', { path: 'token' }, 0.4),
-  step('claims', 'connection.claims', { remaining: '59 minutes' }, 0.2),
-  step('clock', 'connection.clock-behind', { difference: '3 minutes' }, null, 'warning'),
+  step('claims', 'connection.claims', { remaining: { code: 'duration.minutes', params: { count: 59 } } }, 0.2),
+  step(
+    'clock',
+    'connection.clock-behind',
+    { difference: { code: 'duration.minutes', params: { count: 3 } } },
+    null,
+    'warning',
+  ),
 ];
 
 /** A test that ends where the encryption should begin. */

@@ -95,9 +95,15 @@ const validToken: TokenStatus = {
   failures: 1,
   history: [
     { atMs: startedAtMs - 12 * minutesMs, notice: { code: 'token.applied', params: {} } },
-    { atMs: startedAtMs - 12 * minutesMs, notice: { code: 'token.fetched', params: { life: '60 minutes' } } },
+    {
+      atMs: startedAtMs - 12 * minutesMs,
+      notice: { code: 'token.fetched', params: { life: { code: 'duration.minutes', params: { count: 60 } } } },
+    },
     { atMs: startedAtMs - 66 * minutesMs, notice: { code: 'token.recovered', params: {} } },
-    { atMs: startedAtMs - 66.1 * minutesMs, notice: { code: 'token.retry-planned', params: { wait: '4 seconds' } } },
+    {
+      atMs: startedAtMs - 66.1 * minutesMs,
+      notice: { code: 'token.retry-planned', params: { wait: { code: 'duration.seconds', params: { count: 4.2 } } } },
+    },
     {
       atMs: startedAtMs - 66.1 * minutesMs,
       notice: {

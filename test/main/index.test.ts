@@ -28,6 +28,7 @@ function preparePlatform() {
   Object.assign(app, {
     isPackaged: true,
     getPath: () => '/nowhere',
+    getPreferredSystemLanguages: () => ['en-US'],
     enableSandbox: note('sandbox'),
     requestSingleInstanceLock: () => true,
     whenReady: async () => note('ready')(),

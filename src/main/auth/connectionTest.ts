@@ -3,6 +3,7 @@ import type { Notice } from '../../shared/errors.js';
 import { LimpidError, noticeOf } from '../../shared/errors.js';
 import { fetchTokenWith, type FetchOptions, type Finding } from './backendClient.js';
 import { systemClock } from './clock.js';
+import { durationOf } from './duration.js';
 
 const endingCertificateDays = 14;
 const largestSkewMs = 60_000;
@@ -82,7 +83,7 @@ function judge(finding: Finding, environment: BackendEnvironment): Judgement {
     case 'shape':
       return ok({ code: 'connection.shape', params: { path: finding.tokenPath } });
     case 'claims': {
-      const params = { remaining: describeDuration(finding.remainingMs) };
+      const params = { remaining: durationOf(finding.remainingMs) };
       if (finding.isContradicted) return warning({ code: 'connection.claims-differ', params });
       return ok({ code: 'connection.claims', params });
     }
@@ -98,21 +99,10 @@ function judgeSkew(skewMs: number | null): Judgement {
     return ok({ code: 'connection.clock', params: { seconds: Math.max(1, Math.ceil(sizeMs / 1000)) } });
   }
   const code = skewMs < 0 ? 'connection.clock-ahead' : 'connection.clock-behind';
-  return warning({ code, params: { difference: describeDuration(sizeMs) } });
+  return warning({ code, params: { difference: durationOf(sizeMs) } });
 }
 
 function describeKind({ credentialKind, credentialHeader }: BackendEnvironment): string {
   if (credentialKind === 'header') return credentialHeader;
   return credentialKind === 'basic' ? 'Authorization: Basic' : 'Authorization: Bearer';
-}
-
-/** In the largest unit that leaves at least two of it, by symbols that every language shares. */
-function describeDuration(ms: number): string {
-  const units: [string, number][] = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['min', 60_000],
-  ];
-  const [unit, unitMs] = units.find(([, each]) => ms >= 2 * each) ?? ['s', 1000];
-  return `${Math.round(ms / unitMs)} ${unit}`;
 }

@@ -119,8 +119,8 @@ export class EngineAnswers {
     throw error;
   }
 
-  /** A swap has not ended after `wait` (a number and its unit). */
-  noteSlow(wait: string): void {
+  /** A swap has not ended after `wait`, a length of time. */
+  noteSlow(wait: Notice): void {
     const notice: Notice = { code: 'token.engine-slow', params: { wait } };
     this.#options.note(notice);
     this.#trouble = toErrorShape(errorOf(notice));

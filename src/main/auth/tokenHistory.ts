@@ -17,8 +17,8 @@ export class TokenHistory {
     this.#row = null;
   }
 
-  /** A request failed for `error`; the next one is planned in `wait` (a number and its unit). */
-  noteFailure({ code, params = {} }: LimpidErrorShape, wait: string, atMs: number): void {
+  /** A request failed for `error`; the next one is planned in `wait`, a length of time. */
+  noteFailure({ code, params = {} }: LimpidErrorShape, wait: Notice, atMs: number): void {
     const times = this.#row?.code === code ? this.#row.times + 1 : 1;
     if (times > 1) this.#events = this.#events.filter((event) => !this.#row?.events.includes(event));
     const reason: Notice = { code, params };

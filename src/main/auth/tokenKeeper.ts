@@ -4,6 +4,7 @@ import { describe, toErrorShape } from '../../shared/messages/index.js';
 import type { TokenState, TokenStatus } from '../../shared/token.js';
 import { clockSkewMs, type FetchedToken } from './backendClient.js';
 import { PassedTime, systemClock, type Clock } from './clock.js';
+import { durationOf } from './duration.js';
 import { EngineAnswers } from './engineAnswers.js';
 import { TokenApplier, type Applied } from './tokenApplier.js';
 import { TokenHistory } from './tokenHistory.js';
@@ -273,11 +274,11 @@ export class TokenKeeper {
     const wallMovedMs = jumps.wallAheadMs - this.#seen.wallAheadMs;
     this.#seen = jumps;
     if (wallMovedMs <= -sleepMs) {
-      this.#note({ code: 'token.clock-put-back', params: { pause: inWords(-wallMovedMs) } });
+      this.#note({ code: 'token.clock-put-back', params: { pause: durationOf(-wallMovedMs) } });
     }
     const pauseMs = Math.max(skippedMs, lateMs);
     if (pauseMs < sleepMs) return false;
-    this.#note({ code: 'token.woke', params: { pause: inWords(pauseMs) } });
+    this.#note({ code: 'token.woke', params: { pause: durationOf(pauseMs) } });
     this.#hasten();
     return true;
   }
@@ -384,7 +385,7 @@ export class TokenKeeper {
     const request = this.#options.fetch(controller.signal);
     const fetched = await this.#withPatience(request, fetchPatienceMs, controller.signal);
     if (fetched !== 'slow') return fetched;
-    throw new LimpidError('token.fetch-hung', { wait: inWords(fetchPatienceMs) }, { retryable: true });
+    throw new LimpidError('token.fetch-hung', { wait: durationOf(fetchPatienceMs) }, { retryable: true });
   }
 
   /** Measures what arrived. Throws `token.outdated`; null: it is the token that the engine just called out of date. */
@@ -398,7 +399,7 @@ export class TokenKeeper {
     this.#serverAheadMs = skewMs === null ? null : skewMs + this.#time.toWallMs(0);
     if (deadlineMs <= nowMs) throw new LimpidError('token.outdated', {}, { retryable: true });
 
-    const life = inWords(deadlineMs - nowMs);
+    const life = durationOf(deadlineMs - nowMs);
     const isSame = fetched.token === this.#held?.token;
     this.#note(isSame ? { code: 'token.unchanged', params: { life } } : { code: 'token.fetched', params: { life } });
     if (isClockSuspect) this.#note({ code: 'token.clock-suspect', params: {} });
@@ -427,7 +428,7 @@ export class TokenKeeper {
     const outcome = await this.#withPatience(handed, isQueued ? 0 : applyPatienceMs, cycle.controller.signal);
     if (cycle.isSuperseded) throw new LimpidError('token.cancelled');
     if (outcome !== 'slow') return this.#settle(candidate, outcome);
-    if (!isQueued) this.#engine.noteSlow(inWords(applyPatienceMs));
+    if (!isQueued) this.#engine.noteSlow(durationOf(applyPatienceMs));
     this.#accept(candidate);
     void handed.then((late) => this.#settleLate(candidate, late));
   }
@@ -494,7 +495,7 @@ export class TokenKeeper {
       hastenedMs: Infinity,
     };
     const waitMs = this.#retryMs(this.#failure) - this.#failure.atMs;
-    this.#history.noteFailure(error, inWords(waitMs), this.#clock.wallMs());
+    this.#history.noteFailure(error, durationOf(waitMs), this.#clock.wallMs());
   }
 
   // What others see
@@ -524,7 +525,7 @@ export class TokenKeeper {
   #clockNotice(): Notice {
     const skewMs = this.#skewMs();
     if (skewMs === null || Math.abs(skewMs) < 2000) return { code: 'token.clock-unclear', params: {} };
-    const params = { difference: inWords(Math.abs(skewMs)) };
+    const params = { difference: durationOf(Math.abs(skewMs)) };
     return { code: skewMs > 0 ? 'token.clock-wrong-ahead' : 'token.clock-wrong-behind', params };
   }
 
@@ -579,15 +580,4 @@ export class TokenKeeper {
 
 function withoutRetryable({ code, message, hint, params = {} }: LimpidErrorShape): TokenStatus['lastError'] {
   return { code, message, hint, params };
-}
-
-/** A length of time with the one unit that suits it. */
-function inWords(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  const minutes = seconds / 60;
-  if (minutes < 120) return `${Math.round(minutes)} min`;
-  const hours = minutes / 60;
-  return hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} days`;
 }

@@ -62,7 +62,7 @@ describe('a connection that works', () => {
     expect(lineOf(steps, 'tls')).toMatch(/^TLSv1\.3; certificate by Test Authority, good for (99|100) more days\.$/);
     expect(lineOf(steps, 'http')).toContain('200');
     expect(lineOf(steps, 'shape')).toContain('“token”');
-    expect(lineOf(steps, 'claims')).toBe('The token is good for 60 min.');
+    expect(lineOf(steps, 'claims')).toBe('The token is good for 60\u00a0min.');
     expect(lineOf(steps, 'clock')).toMatch(/within [12]\u00a0s/);
   });
 
@@ -89,8 +89,8 @@ describe('a connection that works', () => {
   });
 
   test.each<[Fault, string, string]>([
-    ['clock-fast', 'connection.clock-behind', '10 min behind'],
-    ['clock-slow', 'connection.clock-ahead', '10 min ahead'],
+    ['clock-fast', 'connection.clock-behind', '10\u00a0min behind'],
+    ['clock-slow', 'connection.clock-ahead', '10\u00a0min ahead'],
     ['no-date', 'connection.clock-unknown', 'no date'],
   ])('warns of clocks: %s', async (fault, code, words) => {
     backend.fault = fault;

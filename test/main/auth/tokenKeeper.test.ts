@@ -526,7 +526,7 @@ describe('the engine', () => {
         if (tick === 20) expect(keeper.status.state).toBe('clock-wrong');
       }
       expect(keeper.status.lastError).toMatchObject({ code: 'token.clock-wrong-behind' });
-      expect(keeper.status.lastError?.message).toContain('12 min behind');
+      expect(keeper.status.lastError?.message).toContain('12\u00a0min behind');
       expect(codes()).toContain('token.clock-wrong-behind');
       expect(backend.requests.length - before).toBeLessThanOrEqual(8);
       expect(engine.applied.length).toBe(backend.requests.length);

@@ -75,4 +75,4 @@ export const recording = {
   'window.record.path.save': label('Diesen Ordner verwenden'),
   'window.record.path.saved': label('Neue Aufnahmen kommen dorthin.'),
   'window.record.path.usual': label('Den üblichen Ordner verwenden'),
-} as const satisfies Partial<Record<keyof typeof en, Message>>;
+} as const satisfies Record<keyof typeof en, Message>;

@@ -1,7 +1,7 @@
 import type { tokens as en } from '../en/tokens.js';
 import type { Message } from '../index.js';
 
-/** Was mit dem Token geschieht, während es frisch gehalten wird. `{wait}`, `{life}`, `{pause}`: eine Zahl mit ihrer Einheit. */
+/** Was mit dem Token geschieht, während es frisch gehalten wird. `{wait}`, `{life}`, `{pause}`: eine Zeitspanne. */
 export const tokens = {
   'token.fetched': { message: 'Ein neues Token ist da; Gültigkeit: {life}.', hint: 'Nichts zu tun.' },
   'token.unchanged': {
@@ -98,4 +98,10 @@ export const tokens = {
     message: 'Es ist kein Backend mehr eingerichtet.',
     hint: 'Fügen Sie auf dem Backend-Bildschirm eines hinzu, um die lizenzierte Engine zu nutzen.',
   },
+
+  'duration.seconds': { message: '{count}\u00a0s', hint: '' },
+  'duration.minutes': { message: '{count}\u00a0min', hint: '' },
+  'duration.hours': { message: '{count}\u00a0h', hint: '' },
+  'duration.days.one': { message: '{count}\u00a0Tag', hint: '' },
+  'duration.days.other': { message: '{count}\u00a0Tage', hint: '' },
 } as const satisfies Record<keyof typeof en, Message>;

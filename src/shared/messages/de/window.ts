@@ -142,7 +142,7 @@ export const window = {
   'window.figures': label('Live-Werte'),
   'window.figures.none': label('–'),
   'window.figures.unmeasured': label('noch nicht gemessen'),
-  'window.figures.reduction': label('Rauschen entfernt', 'In den Pausen der letzten 3\u00a0s.'),
+  'window.figures.reduction': label('Entrauscht', 'In den Pausen der letzten 3\u00a0s.'),
   'window.figures.reduction.value': label('{value}\u00a0dB'),
   'window.figures.load': label('Auslastung', 'Üblicher Anteil der verfügbaren Zeit.'),
   'window.figures.load.value': label('{p50}\u00a0%'),

@@ -1,4 +1,4 @@
-/** What happens to the token while it is kept fresh, as people read it. `{wait}`, `{life}`, `{pause}`: a number and its unit. */
+/** What happens to the token while it is kept fresh, as people read it. `{wait}`, `{life}`, `{pause}`: a length of time. */
 export const tokens = {
   'token.fetched': { message: 'A new token arrived, good for {life}.', hint: 'Nothing to do.' },
   'token.unchanged': {
@@ -95,4 +95,10 @@ export const tokens = {
     message: 'No backend is configured any more.',
     hint: 'Add one on the backend screen to use the licensed engine.',
   },
-};
+
+  'duration.seconds': { message: '{count}\u00a0s', hint: '' },
+  'duration.minutes': { message: '{count}\u00a0min', hint: '' },
+  'duration.hours': { message: '{count}\u00a0h', hint: '' },
+  'duration.days.one': { message: '{count}\u00a0day', hint: '' },
+  'duration.days.other': { message: '{count}\u00a0days', hint: '' },
+} as const;
