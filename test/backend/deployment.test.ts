@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
 import { loadConfiguration } from '../../src/backend/configuration/load.js';
 import { variableEntries, type VariableDescription } from '../../src/backend/configuration/variables.js';
-import { errorKinds } from '../../src/backend/errors.js';
+import { balancerErrorKinds, errorKinds } from '../../src/backend/errors.js';
 import { describeApi } from '../../src/backend/openapi.js';
 import { defaultFinishWithinMs } from '../../src/backend/server.js';
 import {
@@ -283,10 +283,12 @@ test('the load balancer’s own errors are those of the server', () => {
   });
   expect(errors.map(({ status }) => status)).toEqual([400, 401, 404, 408, 500, 502, 503, 504]);
   expect([...haproxy.matchAll(/http-error /g)]).toHaveLength(errors.length);
+  const kinds = { ...errorKinds, ...balancerErrorKinds };
+  expect(errors.map(({ error }) => error['code'])).toEqual(expect.arrayContaining(Object.keys(balancerErrorKinds)));
   const nothing = { provider: null, upstreamStatus: null, class: null, requestId: 'an-id' };
   for (const { status, type, error, headers } of errors) {
     const { code, message, ...rest } = error;
-    const kind = errorKinds[code as keyof typeof errorKinds];
+    const kind = kinds[code as keyof typeof kinds];
     expect({ type, status, rest }).toEqual({
       type: 'application/json',
       status: kind.status,
