@@ -65,6 +65,8 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       await page.getByRole('switch', { name: 'Voice enhancement' }).waitFor();
       expect(await focused(page)).toBe('Live');
       await page.keyboard.press('Shift+Tab');
+      expect(await focused(page)).toBe('Settings');
+      await page.keyboard.press('Shift+Tab');
       expect(await focused(page)).toBe('Backend');
       await page.keyboard.press('Enter');
       await address(page).waitFor();
@@ -86,7 +88,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
     test('every control is reached by Tab, in the order of the screen', async () => {
       const { page } = await open();
       const reached: string[] = [];
-      for (let count = 0; count < 12; count += 1) {
+      for (let count = 0; count < 13; count += 1) {
         await page.keyboard.press('Tab');
         reached.push(
           await page.evaluate<string>(`
@@ -99,6 +101,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       expect(reached).toEqual([
         'Live',
         'Backend',
+        'Settings',
         'productionIn use',
         'staging',
         'development',
