@@ -547,7 +547,7 @@ describe('the circuit', () => {
 });
 
 describe('the probe', () => {
-  test('takes any answer, without showing the key, once for all who ask within 10 s', async () => {
+  test('takes any answer, without showing the key, once for all who ask within 30 s', async () => {
     vendor.fault = '500';
     expect(await Promise.all([upstream.probe(), upstream.probe(), upstream.probe()])).toEqual([true, true, true]);
     expect(await upstream.probe()).toBe(true);
@@ -599,12 +599,30 @@ describe('the probe', () => {
     expect(performance.now() - clock).toBeLessThan(1500);
   });
 
-  test('asks again after 10 s', async () => {
+  test('asks nothing of a vendor that has answered a request in the last minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    await call();
+    vi.advanceTimersByTime(59_000);
+    expect(await upstream.probe()).toBe(true);
+    expect(vendor.requests).toHaveLength(1);
+    vi.advanceTimersByTime(2000);
+    expect(await upstream.probe()).toBe(true);
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['POST', 'HEAD']);
+  });
+
+  test('asks for itself once a request got no answer', async () => {
+    await call();
+    vendor.fault = 'drop-before-headers';
+    await failureOf(call());
+    expect(await upstream.probe()).toBe(false);
+  });
+
+  test('asks again after 30 s', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     vendor.fault = 'drop-before-headers';
     expect(await upstream.probe()).toBe(false);
     vendor.fault = 'none';
-    vi.advanceTimersByTime(9000);
+    vi.advanceTimersByTime(29_000);
     expect(await upstream.probe()).toBe(false);
     vi.advanceTimersByTime(2000);
     expect(await upstream.probe()).toBe(true);

@@ -35,7 +35,9 @@ export interface UpstreamOptions {
 /** More mints at a time wait for a connection; each takes a tenth of a second or so. */
 const maxConnections = 128;
 const probeTimeoutMs = 2000;
-const probeLifeMs = 10_000;
+const probeLifeMs = 30_000;
+/** For so long an answer to somebody's request says the same as a probe would. */
+const answerLifeMs = 60_000;
 
 /** Failures that say something about the vendor rather than about a request; with `transient` of 5xx only. */
 const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -64,6 +66,8 @@ export class Upstream {
   #underWay = 0;
   #onIdle: (() => void) | null = null;
   #closing: Promise<void> | null = null;
+  /** When the last piece of work got an answer; null: it got none. */
+  #answeredAtMs: number | null = null;
   #probed: { atMs: number; isReachable: Promise<boolean> } | null = null;
   #prober: Client | null = null;
 
@@ -105,6 +109,7 @@ export class Upstream {
       throw error;
     } finally {
       this.#breaker.leave(pass, verdict);
+      if (verdict !== 'undecided') this.#answeredAtMs = verdict === 'alive' ? performance.now() : null;
     }
   }
 
@@ -116,9 +121,13 @@ export class Upstream {
     return this.#work(null, (send) => send(request, read));
   }
 
-  /** Whether the host gives any HTTP answer within 2 s; asked at most every 10 s, without the key. */
+  /**
+   * Whether the host gives any HTTP answer within 2 s. It is asked at most every 30 s, without the key, and only where no request
+   * has been answered in the last minute: load balancers ask each replica every second.
+   */
   probe(): Promise<boolean> {
     const nowMs = performance.now();
+    if (this.#answeredAtMs !== null && nowMs - this.#answeredAtMs < answerLifeMs) return Promise.resolve(true);
     if (!this.#probed || nowMs - this.#probed.atMs > probeLifeMs) {
       this.#probed = { atMs: nowMs, isReachable: this.#askForAnything() };
     }
