@@ -7,6 +7,7 @@ import type { Configuration } from '../../src/backend/configuration/configuratio
 import { ApiError } from '../../src/backend/errors.js';
 import { createLimits, type Limits } from '../../src/backend/limits.js';
 import { makeCertificates } from '../fakes/faultyBackend.js';
+import { skipReason } from './needed.js';
 import { DelayedLine, noRedisServerReason, RedisServer, until } from './redisServer.js';
 
 type Numbers = Configuration['limits'];
@@ -73,7 +74,7 @@ async function expectBack(limits: Limits): Promise<void> {
   expect(await outcomeOf(limits.countMint(anna, 'soniox'))).toBe('ok');
 }
 
-describe.skipIf(noRedisServerReason)(`limits in a shared store ${noRedisServerReason ?? ''}`, () => {
+describe.skipIf(skipReason(noRedisServerReason))(`limits in a shared store ${noRedisServerReason ?? ''}`, () => {
   beforeAll(async () => {
     server = await RedisServer.start();
   });

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Configuration } from '../../src/backend/configuration/configuration.js';
 import { makeClient, OpenServer } from '../backend/openServer.js';
+import { skipReason } from './needed.js';
 import { noRedisServerReason, RedisServer, until } from './redisServer.js';
 
-describe.skipIf(noRedisServerReason)('servers with a store', () => {
+describe.skipIf(skipReason(noRedisServerReason))(`servers with a store ${noRedisServerReason ?? ''}`, () => {
   let redis: RedisServer;
   let open: OpenServer;
   let second: OpenServer;
