@@ -5,6 +5,7 @@ import type { ApiError } from './errors.js';
 import type { AuditEntry, Result, ServerLog } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { ProviderId } from './providers/provider.js';
+import { callerRequestIdOf, sentOnSocket } from './replies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -51,14 +52,18 @@ export class Attempt {
       this.#refuse(error);
       return;
     }
-    this.#record(this.#request.raw.socket.destroyed ? 'caller_gone' : error.code, error.details.upstreamStatus ?? null);
+    const { socket } = this.#request.raw;
+    const sent = sentOnSocket(socket);
+    const result = sent?.code ?? (socket.destroyed ? 'caller_gone' : error.code);
+    this.#record(result, error.details.upstreamStatus ?? null, sent?.requestId);
   }
 
-  #record(result: Result, upstreamStatus: number | null): void {
+  #record(result: Result, upstreamStatus: number | null, requestId = this.#request.id): void {
     const { log, metrics } = this.#witnesses;
     log.audit({
       event: this.event,
-      requestId: this.#request.id,
+      requestId,
+      callerRequestId: callerRequestIdOf(this.#request.raw),
       caller: this.caller!.id,
       provider: this.provider,
       lifetimes: this.lifetimes,
@@ -72,12 +77,12 @@ export class Attempt {
 
   #refuse({ code }: ApiError): void {
     const { log, metrics } = this.#witnesses;
-    log.audit({
+    log.refuse({
       event: 'refused',
       requestId: this.#request.id,
+      callerRequestId: callerRequestIdOf(this.#request.raw),
       provider: this.provider,
       reason: code,
-      address: this.#request.raw.socket.remoteAddress ?? null,
     });
     metrics.countRefusal(code);
   }

@@ -119,6 +119,11 @@ export const errorKinds = {
     retryable: true,
     message: 'The store that counts requests cannot be reached, so none is let through.',
   },
+  audit_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The log that says who was given what cannot be written, so nothing is given.',
+  },
   shutting_down: { status: 503, retryable: true, message: 'This server is shutting down; try again.' },
   internal: {
     status: 500,
@@ -205,6 +210,17 @@ export const errorKinds = {
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorKinds;
+
+/** What the load balancer of deploy/ answers by itself, in the shape of our errors; this server never does. */
+export const balancerErrorKinds = {
+  server_failed: { status: 502, retryable: true, message: 'The token backend broke the connection.' },
+  server_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'No replica of the token backend is ready; ask again soon.',
+  },
+  server_timeout: { status: 504, retryable: true, message: 'The token backend took too long.' },
+} as const satisfies Record<string, ErrorKind>;
 
 /** Context of an error; `params` fill its sentence and must hold no secret and nothing a vendor wrote. */
 export interface ApiErrorDetails {

@@ -4,14 +4,13 @@ import { ApiError, type ErrorCode } from './errors.js';
 const foreignCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'body_wrong_type',
-  FST_ERR_MAX_PARAM_LENGTH: 'url_too_long',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
 const malformedProblems: Record<string, string> = {
   FST_ERR_BAD_URL: 'its address is encoded wrongly',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'the extensions of its chunks are too large',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'its body is not as long as it says',
 };
 

@@ -13,6 +13,10 @@ export const health = z.strictObject({ ok: z.literal(true) });
 export const readiness = z.strictObject({
   ready: z.boolean().meta({ description: 'Whether to send requests here.' }),
   draining: z.boolean().meta({ description: 'Whether the server is about to end.' }),
+  log: z.strictObject({
+    writable: z.boolean(),
+    problem: z.string().nullable().meta({ description: 'Why not, such as ENOSPC, EPIPE or slow_reader.' }),
+  }),
   store: z.strictObject({
     kind: z.enum(['memory', 'redis']).meta({ description: 'Where requests are counted.' }),
     reachable: z.boolean(),
@@ -38,17 +42,20 @@ export interface ReadinessSources {
   limits: Limits;
   storeKind: Readiness['store']['kind'];
   isDraining: boolean;
+  /** Why the log cannot be written; null: it can. */
+  logProblem: string | null;
 }
 
 export async function readReadiness(sources: ReadinessSources): Promise<Readiness> {
-  const { vendors, limits, storeKind, isDraining } = sources;
+  const { vendors, limits, storeKind, isDraining, logProblem } = sources;
   const [isStoreReachable, ...providers] = await Promise.all([
     within(limits.isReachable(), false),
     ...providerIds.map((provider) => readProvider(vendors.upstream(provider))),
   ]);
   return {
-    ready: isStoreReachable && !isDraining,
+    ready: isStoreReachable && !isDraining && logProblem === null,
     draining: isDraining,
+    log: { writable: logProblem === null, problem: logProblem },
     store: { kind: storeKind, reachable: isStoreReachable },
     providers: Object.fromEntries(providerIds.map((provider, index) => [provider, providers[index]])) as Record<
       ProviderId,

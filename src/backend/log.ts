@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { ErrorCode } from './errors.js';
+import { LogOutput } from './logOutput.js';
 import type { ProviderId } from './providers/provider.js';
 
 /** Never written on purpose; whatever of these names reaches a line by mistake is blacked out. */
@@ -25,6 +26,8 @@ export type Result = 'ok' | 'caller_gone' | ErrorCode;
 export interface AuditEntry {
   event: 'mint' | 'close';
   requestId: string;
+  /** Where a load balancer names requests: what the caller itself called it. */
+  callerRequestId: string | null;
   caller: string;
   provider: ProviderId;
   /** Lifetimes as the vendor was asked for them (seconds), and `expires_at` of what it gave (Unix seconds). */
@@ -37,78 +40,63 @@ export interface AuditEntry {
 export interface Refusal {
   event: 'refused';
   requestId: string;
+  callerRequestId: string | null;
   provider: ProviderId;
   reason: ErrorCode;
-  address: string | null;
 }
 
-const flushBytes = 16 * 1024;
-const flushMs = 100;
+/** Where the log goes. */
+export type LogTarget = 'stdout' | 'stderr' | DestinationStream;
 
-/**
- * Standard output, in pieces of many lines: one write a line would take a tenth of the time that a mint takes. It is not waited
- * for, since a collector that is slow to read must not hold up the callers. A process that is killed loses the last moment of its log.
- */
-class StandardOutput implements DestinationStream {
-  readonly #destination = pino.destination({ dest: 1, sync: false });
-  #lines: string[] = [];
-  #length = 0;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor() {
-    process.once('exit', () => this.flushSync());
-  }
-
-  write(line: string): void {
-    this.#lines.push(line);
-    this.#length += line.length;
-    if (this.#length >= flushBytes) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), flushMs).unref();
-  }
-
-  flushSync(): void {
-    this.#flush();
-    this.#destination.flushSync();
-  }
-
-  #flush(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#lines.length === 0) return;
-    this.#destination.write(this.#lines.join(''));
-    this.#lines = [];
-    this.#length = 0;
-  }
-}
+/** Written of refusals, a second: nobody has to prove anything to cause one. The rest is counted. */
+const refusalsPerSecond = 5;
 
 /**
  * The server's log: one JSON object a line. Audit lines are written whatever the level, and nothing that is written holds a
  * token, a key, a header or an address with its query.
  */
 export class ServerLog {
-  readonly #destination: DestinationStream & { flushSync?(): void };
+  readonly #output: LogOutput | null;
   readonly #audit: Logger;
   readonly #log: Logger;
+  /** In the present second, which begins with the first one. */
+  #refusals = 0;
+  #leftOut: Partial<Record<ErrorCode, number>> = {};
+  #secondEnds: NodeJS.Timeout | null = null;
 
   /** `level`: of everything but audit lines. */
-  constructor(level: string, destination?: DestinationStream) {
-    this.#destination = destination ?? new StandardOutput();
+  constructor(level: string, target: LogTarget = 'stdout') {
+    this.#output = typeof target === 'string' ? new LogOutput(target === 'stdout' ? 1 : 2) : null;
+    const destination = this.#output ?? (target as DestinationStream);
     const options = {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label: string) => ({ level: label }) },
       redact: { paths: [...secretNames, ...secretNames.map((name) => `error.${name}`)], censor: '[hidden]' },
     };
-    this.#audit = pino({ ...options, level: 'info' }, this.#destination);
-    this.#log = pino({ ...options, level }, this.#destination);
+    this.#audit = pino({ ...options, level: 'info' }, destination);
+    this.#log = pino({ ...options, level }, destination);
   }
 
   set level(level: string) {
     this.#log.level = level;
   }
 
-  audit(entry: AuditEntry | Refusal): void {
+  /** Why nothing can be written at the moment; null: it can. */
+  get problem(): string | null {
+    return this.#output?.problem ?? null;
+  }
+
+  audit(entry: AuditEntry): void {
     this.#audit.info(entry);
+  }
+
+  /** A caller that was not let in. Of many in a second only the first have a line of their own. */
+  refuse(refusal: Refusal): void {
+    this.#refusals++;
+    this.#secondEnds ??= setTimeout(() => this.#endSecond(), 1000).unref();
+    if (this.#refusals <= refusalsPerSecond) this.#audit.info(refusal);
+    else this.#leftOut[refusal.reason] = (this.#leftOut[refusal.reason] ?? 0) + 1;
   }
 
   info(event: string, details: object = {}): void {
@@ -119,13 +107,27 @@ export class ServerLog {
     this.#log.warn({ event, ...details });
   }
 
+  error(event: string, details: object = {}): void {
+    this.#log.error({ event, ...details });
+  }
+
   /** An error that nobody foresaw. Its message is left out: it may quote a vendor's answer. */
   unexpected(error: unknown, requestId: string | null): void {
     this.#log.error({ event: 'internal_error', requestId, error: describeError(error) });
   }
 
-  flush(): void {
-    this.#destination.flushSync?.();
+  /** Writes what there is, within 1.5 s or not at all. */
+  async close(): Promise<void> {
+    this.#endSecond();
+    await this.#output?.close();
+  }
+
+  #endSecond(): void {
+    if (this.#secondEnds) clearTimeout(this.#secondEnds);
+    this.#secondEnds = null;
+    if (this.#refusals > refusalsPerSecond) this.#audit.info({ event: 'refused_more', reasons: this.#leftOut });
+    this.#refusals = 0;
+    this.#leftOut = {};
   }
 }
 

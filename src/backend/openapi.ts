@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { errorKinds, upstreamClasses, type ErrorCode } from './errors.js';
+import { balancerErrorKinds, errorKinds, upstreamClasses, type ErrorCode } from './errors.js';
 import { health, readiness } from './health.js';
 import { providerContracts, sessionClosed } from './providers/contracts.js';
 import { providerIds, type ProviderId } from './providers/provider.js';
 
 type Json = Record<string, unknown>;
+
+type BalancerCode = keyof typeof balancerErrorKinds;
+const codesOfBalancer = Object.keys(balancerErrorKinds) as BalancerCode[];
+
+const allKinds = { ...errorKinds, ...balancerErrorKinds };
+type AnyCode = keyof typeof allKinds;
 
 /** Any request can end so. */
 const codesOfAll = [
@@ -39,6 +45,7 @@ const codesOfCallers = [
   'request_invalid',
   'limit_client',
   'limits_unavailable',
+  'audit_unavailable',
 ] as const satisfies ErrorCode[];
 
 const codesOfVendors = [
@@ -105,13 +112,19 @@ const errorReply = z.strictObject({
 
 const headers = {
   'X-Request-Id': {
-    description: 'Names this request in the log of the server. The caller’s own, where it sent a short and plain one.',
+    description:
+      'Names this request in the log of the server. The load balancer chooses it; without one it is the caller’s own, ' +
+      'where it sent a short and plain one.',
     required: true,
     schema: { type: 'string', pattern: '^[\\w:-]{1,64}$' },
   },
   'Cache-Control': { required: true, schema: { const: 'no-store' } },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 } },
   'WWW-Authenticate': { required: true, schema: { type: 'string', pattern: '^Bearer' } },
+  'WWW-Authenticate-Scope': {
+    description: 'With `scope_missing`.',
+    schema: { const: 'Bearer error="insufficient_scope"' },
+  },
   Allow: { required: true, schema: { enum: ['GET', 'POST', 'DELETE'] } },
 };
 
@@ -128,6 +141,7 @@ export function describeApi(): Json {
         'Mints short-lived credentials of speech vendors, so that their long-lived keys stay on this server. ' +
         'Parameters are JSON; unknown ones are refused, and so is a value above a ceiling of the caller. ' +
         'A parameter that is left out although the caller has a ceiling for it is asked for as the ceiling. ' +
+        'A target with `%`, `#` or a host in it is refused. ' +
         'An address that is not listed here is answered with the response `NotFound`, another method than those listed with `MethodNotAllowed`.',
     },
     servers: [{ url: '/' }],
@@ -137,13 +151,16 @@ export function describeApi(): Json {
       ...Object.fromEntries(providerIds.map((id) => [`/v1/tokens/${id}`, { post: describeMint(id) }])),
       '/v1/sessions/aiola': { delete: describeClose() },
       '/healthz': {
-        get: describeOwn('health', 'Whether the process answers', { 200: jsonReply('It does.', ref('Health')) }),
+        get: describeOwn('health', 'Whether the process answers', {
+          ...errorReplies([...codesOfAll, ...codesOfBalancer]),
+          200: jsonReply('It does.', ref('Health')),
+        }),
       },
       '/readyz': {
         get: describeOwn('readiness', 'Whether to send requests here, and how each provider is', {
           200: jsonReply('Ready.', ref('Readiness')),
           503: {
-            ...jsonReply('Not ready: the store of the limits is gone, or the server ends.', {
+            ...jsonReply('Not ready: the store of the limits is gone, the log cannot be written, or the server ends.', {
               anyOf: [ref('Readiness'), errorSchema(['shutting_down'])],
             }),
           },
@@ -155,7 +172,10 @@ export function describeApi(): Json {
         }),
       },
       '/openapi.json': {
-        get: describeOwn('openapi', 'This document', { 200: jsonReply('OpenAPI 3.1.', { type: 'object' }) }),
+        get: describeOwn('openapi', 'This document', {
+          ...errorReplies([...codesOfAll, ...codesOfBalancer]),
+          200: jsonReply('OpenAPI 3.1.', { type: 'object' }),
+        }),
       },
     },
     components: {
@@ -183,7 +203,10 @@ export function describeApi(): Json {
         NotFound: errorReplies(['not_found', 'provider_unknown'])[404],
         MethodNotAllowed: errorReplies(['method_not_allowed'])[405],
         ...Object.fromEntries(
-          Object.entries(errorReplies(codesOfAll)).map(([status, response]) => [`Status${status}`, response]),
+          Object.entries(errorReplies([...codesOfAll, ...codesOfBalancer])).map(([status, response]) => [
+            `Status${status}`,
+            response,
+          ]),
         ),
       },
     },
@@ -193,7 +216,12 @@ export function describeApi(): Json {
 function describeMint(id: ProviderId): Json {
   const { schema, title, about, example } = names[id];
   const isBodyRequired = !providerContracts[id].request.safeParse({}).success;
-  const codes: ErrorCode[] = [...codesOfAll, ...codesOfMints, ...(id === 'aiola' ? (['concurrency'] as const) : [])];
+  const codes: AnyCode[] = [
+    ...codesOfAll,
+    ...codesOfBalancer,
+    ...codesOfMints,
+    ...(id === 'aiola' ? (['concurrency'] as const) : []),
+  ];
   if (providerContracts[id].ceilings.length > 0) codes.push('ceiling_exceeded');
   return {
     operationId: `mint${schema}`,
@@ -225,7 +253,14 @@ function describeClose(): Json {
     ],
     responses: {
       200: jsonReply('It is closed.', ref('SessionClosed')),
-      ...errorReplies([...codesOfAll, ...codesOfCallers, ...codesOfVendors, 'concurrency', 'session_token_refused']),
+      ...errorReplies([
+        ...codesOfAll,
+        ...codesOfBalancer,
+        ...codesOfCallers,
+        ...codesOfVendors,
+        'concurrency',
+        'session_token_refused',
+      ]),
     },
   };
 }
@@ -241,28 +276,32 @@ function describeOwn(operationId: string, summary: string, responses: Json): Jso
 }
 
 /** One response for each status that these errors have. */
-function errorReplies(codes: readonly ErrorCode[]): Record<number, Json> {
-  const statuses = new Set(codes.map((code) => errorKinds[code].status));
+function errorReplies(codes: readonly AnyCode[]): Record<number, Json> {
+  const statuses = new Set(codes.map((code) => allKinds[code].status));
   return Object.fromEntries(
     [...statuses].map((status) => {
-      const ofStatus = codes.filter((code) => errorKinds[code].status === status);
+      const ofStatus = codes.filter((code) => allKinds[code].status === status);
       return [status, describeErrors(status, ofStatus)];
     }),
   );
 }
 
-function describeErrors(status: number, codes: readonly ErrorCode[]): Json {
-  const lines = codes.map((code) => `- \`${code}\`: ${errorKinds[code].message}`);
+function describeErrors(status: number, codes: readonly AnyCode[]): Json {
+  const lines = codes.map((code) => {
+    const origin = code in balancerErrorKinds ? ' (from the load balancer)' : '';
+    return `- \`${code}\`${origin}: ${allKinds[code].message}`;
+  });
   const response = jsonReply(lines.join('\n'), errorSchema(codes));
   const more = {
     ...(status === 401 && { 'WWW-Authenticate': headerRef('WWW-Authenticate') }),
+    ...(codes.includes('scope_missing') && { 'WWW-Authenticate': headerRef('WWW-Authenticate-Scope') }),
     ...(status === 405 && { Allow: headerRef('Allow') }),
     ...((status === 429 || status === 503) && { 'Retry-After': headerRef('Retry-After') }),
   };
   return { ...response, headers: { ...(response['headers'] as Json), ...more } };
 }
 
-function errorSchema(codes: readonly ErrorCode[]): Json {
+function errorSchema(codes: readonly AnyCode[]): Json {
   return {
     allOf: [
       ref('Error'),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import { errorKinds, toErrorBody, type ApiError } from './errors.js';
+import { errorKinds, toErrorBody, type ApiError, type ErrorCode } from './errors.js';
 
 /** Without dots, so that neither a client key nor a JWT passes. */
 const foreignId = /^[\w:-]{1,64}$/;
@@ -23,6 +23,12 @@ export function chooseRequestId(request: IncomingMessage): string {
   return typeof theirs === 'string' && foreignId.test(theirs) ? theirs : randomUUID();
 }
 
+/** The caller's own id for its request, where a load balancer passes it on beside ours; null: none that is short and plain. */
+export function callerRequestIdOf({ headers }: IncomingMessage): string | null {
+  const theirs = headers['x-caller-request-id'];
+  return typeof theirs === 'string' && foreignId.test(theirs) ? theirs : null;
+}
+
 export function setFixedHeaders(reply: FastifyReply, requestId: string): void {
   reply
     .header('x-request-id', requestId)
@@ -36,9 +42,19 @@ export function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   return reply.code(errorKinds[error.code].status).send(toErrorBody(error, reply.request.id));
 }
 
-/** Answers on the bare connection, where there is no request to reply to, and ends it. */
-export function sendErrorOnSocket(socket: Socket, error: ApiError): void {
-  const requestId = randomUUID();
+interface SentError {
+  code: ErrorCode;
+  requestId: string;
+}
+const sentErrors = new WeakMap<Socket, SentError>();
+
+/** What a connection was ended with by `sendErrorOnSocket`; null: nothing. */
+export const sentOnSocket = (socket: Socket): SentError | null => sentErrors.get(socket) ?? null;
+
+/** Answers on the bare connection, where there is no other way to reply to the request, or none was understood, and ends it. */
+export function sendErrorOnSocket(socket: Socket, error: ApiError, request: IncomingMessage | null): void {
+  const requestId = request ? chooseRequestId(request) : randomUUID();
+  sentErrors.set(socket, { code: error.code, requestId });
   const { status } = errorKinds[error.code];
   const body = JSON.stringify(toErrorBody(error, requestId));
   const headers = {

@@ -78,6 +78,7 @@ function admit(context: RouteContext, event: AuditEntry['event'], provider: Prov
   return async (request: FastifyRequest): Promise<void> => {
     const attempt = new Attempt(event, provider, context, request);
     request.attempt = attempt;
+    if (context.log.problem) throw new ApiError('audit_unavailable');
     const caller = await context.authenticator.authenticate(request.raw.headers);
     attempt.caller = caller;
     if (!caller.access[provider]) throw new ApiError('provider_not_allowed', { provider, params: { provider } });

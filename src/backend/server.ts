@@ -1,16 +1,15 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { DestinationStream } from 'pino';
 import { createAuthenticator, type Authenticator } from './authenticate.js';
 import type { Configuration } from './configuration/configuration.js';
 import { ApiError } from './errors.js';
 import { toApiError, toConnectionError } from './failures.js';
 import { readReadiness, type Readiness } from './health.js';
 import { createLimits, type Limits } from './limits.js';
-import { ServerLog } from './log.js';
+import { ServerLog, type LogTarget } from './log.js';
 import { Metrics } from './metrics.js';
 import { chooseRequestId, sendError, sendErrorOnSocket, setFixedHeaders } from './replies.js';
 import { addRoutes, explainNotFound } from './routes.js';
@@ -22,8 +21,9 @@ const requestTimeoutMs = 15_000;
 /** How often Node looks for such: the two above hold to this much. */
 const lookForSlowMs = 1000;
 /**
- * Above the 60 s after which nginx and the load balancers of clouds let go of an idle connection by themselves (haproxy: 5 s). Were it below,
- * they would now and then send a request into a connection that this server closes at that moment.
+ * Above the 60 s after which nginx and the load balancers of AWS let go of an idle connection by themselves. Were it below, they
+ * would now and then send a request into a connection that this server closes at that moment. Those of Google keep one for 600 s:
+ * behind them belongs a proxy that makes a connection for each request, as deploy/haproxy.cfg does.
  */
 const keepAliveMs = 75_000;
 const maxBodyBytes = 16 * 1024;
@@ -41,6 +41,8 @@ export interface BackendServer {
    * they were at the start; the log says so when they differ. Throws and changes nothing when it cannot be used.
    */
   reload(configuration: Configuration): Promise<void>;
+  /** Writes an error into the server's log. `details` hold no secret. */
+  report(event: string, details?: object): void;
   /**
    * Ends the server: unready at once; after the drain delay no new connection and no new request; requests under way have 20 s.
    * Calling it again waits for the same end.
@@ -50,7 +52,7 @@ export interface BackendServer {
 
 export interface BackendServerOptions {
   /** Takes the log, one JSON object a line; by default standard output. */
-  logTo?: DestinationStream;
+  logTo?: LogTarget;
   /** For requests under way when the server ends; by default 20 s, above what a vendor may take. */
   finishWithinMs?: number;
 }
@@ -98,6 +100,7 @@ class RunningServer implements BackendServer {
       this.url = await this.#app.listen({ ...this.#listen });
     } catch (error) {
       await this.#closeParts();
+      await this.#log.close();
       throw error;
     }
     this.#log.info('listening', { address: this.url, providers: this.#vendors.configured });
@@ -116,6 +119,10 @@ class RunningServer implements BackendServer {
     this.#log.info('reloaded', { providers: this.#vendors.configured });
     if (isDeepStrictEqual(configuration.listen, this.#listen)) return;
     this.#log.warn('restart_needed', { configured: configuration.listen, present: this.#listen });
+  }
+
+  report(event: string, details: object = {}): void {
+    this.#log.error(event, details);
   }
 
   close(): Promise<void> {
@@ -143,7 +150,7 @@ class RunningServer implements BackendServer {
     clearTimeout(giveUp);
     await this.#closeParts();
     this.#log.info('closed');
-    this.#log.flush();
+    await this.#log.close();
   }
 
   /** Node takes a connection over which nothing has come yet for one whose first request is on its way. */
@@ -197,6 +204,11 @@ class RunningServer implements BackendServer {
     });
     // No expectation but that of “100 Continue” is known; whoever has another gets an ordinary answer.
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+    // Without this Node ends the connection without a word.
+    app.server.on('connect', (request: IncomingMessage, socket: Socket) => {
+      socket.on('error', () => socket.destroy());
+      endWithError(socket, new ApiError('request_malformed', { params: { problem: notPlain } }), request);
+    });
     addRoutes(app, {
       authenticator: this.#authenticator,
       limits: this.#limits,
@@ -214,6 +226,7 @@ class RunningServer implements BackendServer {
       limits: this.#limits,
       storeKind: this.#configuration.limits.redisUrl === null ? 'memory' : 'redis',
       isDraining: this.#phase !== 'serving',
+      logProblem: this.#log.problem,
     });
   }
 
@@ -225,6 +238,7 @@ class RunningServer implements BackendServer {
     if (httpVersion === '1.1' && headers.host === undefined) {
       return new ApiError('request_malformed', { params: { problem: 'it has no Host header' } });
     }
+    if (!isPlain(url!)) return new ApiError('request_malformed', { params: { problem: notPlain } });
     return request.is404 ? explainNotFound(url!) : null;
   }
 
@@ -238,6 +252,14 @@ class RunningServer implements BackendServer {
     return sendError(reply, error);
   }
 }
+
+const notPlain = 'its target is not a plain path';
+
+/**
+ * Whether the target of a request is spelt in the only way that ours are: a proxy in front that lets some paths through, and not
+ * others, must not take one for another.
+ */
+const isPlain = (url: string): boolean => url.startsWith('/') && !url.includes('%') && !url.includes('#');
 
 /** JSON as it came: an unknown name is refused where the parameters are read, so none can reach a prototype. */
 function parseJson(text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
@@ -258,11 +280,17 @@ function parseJson(text: string | Buffer, done: (error: Error | null, body?: unk
 /** Faults below HTTP: there is no request, and where an answer has begun nothing may be put in between. */
 function answerConnectionError(error: Error, socket: Socket): void {
   const pending = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
-  if (!socket.writable || pending?.headersSent) {
+  // Ended by the caller in the middle of a request.
+  const isGone = 'code' in error && error.code === 'HPE_INVALID_EOF_STATE';
+  if (isGone || !socket.writable || pending?.headersSent) {
     socket.destroy();
     return;
   }
-  sendErrorOnSocket(socket, toConnectionError(error));
+  endWithError(socket, toConnectionError(error), pending?.req ?? null);
+}
+
+function endWithError(socket: Socket, error: ApiError, request: IncomingMessage | null): void {
+  sendErrorOnSocket(socket, error, request);
   // Closed at once, what the caller still sends would make its system throw the answer away.
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }

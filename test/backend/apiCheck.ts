@@ -23,6 +23,8 @@ interface ApiDescription {
   };
 }
 
+/** Headers that mean something to a caller: where one is sent, the document has to say so. */
+const meaningful = ['www-authenticate', 'allow', 'retry-after'];
 const documentId = 'https://limpid.test/openapi.json';
 
 /** Validators, in strict mode, of the schemas in an OpenAPI document by their JSON pointers. */
@@ -57,6 +59,7 @@ export class ApiCheck {
     if (!pointer || !description) throw new Error(`${where} is not documented: ${reply.text}`);
     this.#checkHeaders(where, description, reply.headers);
     const [mediaType = ''] = (reply.headers['content-type'] ?? '').split(';');
+    if (request?.method === 'HEAD') return;
     if (!description.content?.[mediaType]) throw new Error(`${where} has the type “${mediaType}”`);
     const value: unknown = mediaType === 'application/json' ? JSON.parse(reply.text) : reply.text;
     const schema = `${pointer}/content/${escape(mediaType)}/schema`;
@@ -87,6 +90,9 @@ export class ApiCheck {
   }
 
   #checkHeaders(where: string, { headers = {} }: ResponseDescription, sent: Record<string, string>): void {
+    const described = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const undescribed = meaningful.find((name) => sent[name] !== undefined && !described.has(name));
+    if (undescribed) throw new Error(`${where} has the header ${undescribed}, which is not documented`);
     for (const [name, { $ref }] of Object.entries(headers)) {
       const pointer = $ref.slice(1);
       const { required = false, schema } = this.#resolve(
@@ -104,6 +110,15 @@ export class ApiCheck {
     if (validate(value)) return;
     throw new Error(`${where} is not as documented: ${JSON.stringify(validate.errors)}\n${JSON.stringify(value)}`);
   }
+}
+
+/** Asks a server for something and checks the reply against its own document. Returns the status. */
+export async function fetchChecked(url: string, path: string, init: RequestInit = {}): Promise<number> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
+  const reply = await fetch(url + path, init);
+  const wire = { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() };
+  new ApiCheck(document).check({ method: init.method ?? 'GET', path }, wire);
+  return reply.status;
 }
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -4,7 +4,7 @@ import { createClientKey } from '../../src/backend/configuration/clientKeys.js';
 import { providerIds, type ProviderId } from '../../src/backend/providers/provider.js';
 import type { VendorFault } from '../vendors/standIn.js';
 import { createSigningKey, IdentityProvider, signToken, type SigningKey } from './identityProvider.js';
-import { exchangeBytes, makeClient, OpenServer, parseReply, type CallOptions } from './openServer.js';
+import { makeClient, OpenServer, type CallOptions } from './openServer.js';
 
 let identityProvider: IdentityProvider;
 let signingKey: SigningKey;
@@ -49,6 +49,7 @@ describe('who calls', () => {
   const unsigned = (header: object, claims: object) =>
     [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   const past = Math.floor(Date.now() / 1000) - 3600;
+  const refusals: Record<string, number> = {};
 
   test.each<[string, string, number, () => CallOptions | Promise<CallOptions>]>([
     ['no credential', 'credential_missing', 401, () => ({ credential: null })],
@@ -102,8 +103,25 @@ describe('who calls', () => {
     const { headers, ...refused } = await refusal('soniox', options);
     expect(refused).toMatchObject({ code, status });
     if (status === 401) expect(headers['www-authenticate']).toMatch(/^Bearer/);
-    expect(open.audit.at(-1)).toMatchObject({ event: 'refused', provider: 'soniox', reason: code });
+    refusals[code] = (refusals[code] ?? 0) + 1;
     expect(open.vendors.soniox.requests).toHaveLength(0);
+  });
+
+  it('leaves a line, or is counted in one where there are many', async () => {
+    const logged = () => {
+      const counts: Record<string, number> = {};
+      for (const { event, reason, reasons } of open.log) {
+        const added =
+          event === 'refused' ? { [String(reason)]: 1 } : event === 'refused_more' ? (reasons as object) : {};
+        for (const [code, count] of Object.entries(added)) counts[code] = (counts[code] ?? 0) + Number(count);
+      }
+      return counts;
+    };
+    await expect.poll(logged, { timeout: 5000 }).toEqual(refusals);
+    expect(open.log.find(({ event }) => event === 'refused')).toMatchObject({
+      provider: 'soniox',
+      requestId: expect.any(String),
+    });
   });
 
   it('lets a token of the identity provider in', async () => {
@@ -293,9 +311,27 @@ describe('addresses and methods', () => {
 
   it.each(['HEAD', 'PROPFIND', 'QUERY', 'MKCOL'])('%s is not allowed either', async (method) => {
     const head = `${method} /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
-    const reply = parseReply(await exchangeBytes(open.url, head));
+    const reply = await open.send(head, { method, path: '/healthz' });
     expect(reply.status).toBe(405);
     expect(reply.headers['allow']).toBe('GET');
+  });
+
+  it.each([
+    ['GET http://a/v1/tokens/ai-coustics'],
+    ['POST http://a/v1/tokens/ai-coustics'],
+    ['GET /v1/tokens/%61i-coustics'],
+    ['POST /%76%31/tokens/ai-coustics'],
+    ['GET /%6detrics'],
+    ['POST /v1/tokens/ai-coustics#api_key=secret'],
+    ['GET /healthz?a=%20'],
+    ['OPTIONS *'],
+    ['CONNECT a.example:443'],
+  ])('%s is spelt as none of ours', async (line) => {
+    const authorization = `Authorization: Bearer ${open.key}`;
+    const bytes = `${line} HTTP/1.1\r\nHost: a\r\n${authorization}\r\nConnection: close\r\n\r\n`;
+    const reply = await open.send(bytes, null);
+    expect(reply).toMatchObject({ status: 400, code: 'request_malformed' });
+    expect(reply.text).toContain('not a plain path');
   });
 
   it('opens itself to no web page', async () => {
@@ -346,6 +382,17 @@ describe('what is no HTTP', () => {
     const head = `POST /v1/tokens/soniox HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${open.key}\r\nContent-Type: application/json\r\n`;
     const reply = await open.send(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, null);
     expect(reply).toMatchObject({ status: 400, code: 'request_malformed' });
+  });
+
+  it('answers chunks with endless extensions', async () => {
+    const head = `POST /v1/tokens/ai-coustics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${open.key}\r\nContent-Type: application/json\r\n`;
+    const extended = `2;${'x'.repeat(17_000)}\r\n{}\r\n0\r\n\r\n`;
+    const reply = await open.send(`${head}Transfer-Encoding: chunked\r\n\r\n${extended}`, null);
+    expect(reply).toMatchObject({ status: 400, code: 'request_malformed' });
+    expect(reply.text).toContain('the extensions of its chunks are too large');
+    await expect
+      .poll(() => open.audit.at(-1), { timeout: 5000 })
+      .toMatchObject({ event: 'mint', result: 'request_malformed', requestId: reply.headers['x-request-id'] });
   });
 
   it('answers whoever expects something strange', async () => {

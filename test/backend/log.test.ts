@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { ErrorCode } from '../../src/backend/errors.js';
 import { ServerLog } from '../../src/backend/log.js';
 
 function catchLines(write: (log: ServerLog) => void): Record<string, unknown>[] {
@@ -6,6 +7,34 @@ function catchLines(write: (log: ServerLog) => void): Record<string, unknown>[] 
   write(new ServerLog('info', { write: (line: string) => void lines.push(line) }));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
+
+afterEach(() => void vi.useRealTimers());
+
+it('writes a few refusals a second, and counts the others in one line', async () => {
+  vi.useFakeTimers();
+  const lines: Record<string, unknown>[] = [];
+  const log = new ServerLog('info', {
+    write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[0]),
+  });
+  const refuse = (reason: ErrorCode, times: number) => {
+    for (let index = 0; index < times; index++) {
+      log.refuse({ event: 'refused', requestId: 'a', callerRequestId: null, provider: 'soniox', reason });
+    }
+  };
+  refuse('credential_missing', 9000);
+  refuse('credential_unknown', 300);
+  expect(lines.map(({ event }) => event)).toEqual(Array<string>(5).fill('refused'));
+  vi.advanceTimersByTime(1000);
+  expect(lines.slice(5)).toMatchObject([
+    { event: 'refused_more', reasons: { credential_missing: 8995, credential_unknown: 300 } },
+  ]);
+  refuse('credential_missing', 5);
+  vi.advanceTimersByTime(1000);
+  expect(lines.slice(6).map(({ event }) => event)).toEqual(Array<string>(5).fill('refused'));
+  refuse('credential_missing', 7);
+  await log.close();
+  expect(lines.at(-1)).toMatchObject({ event: 'refused_more', reasons: { credential_missing: 2 } });
+});
 
 it('blacks out what bears the name of a secret, should it ever get here', () => {
   const [line] = catchLines((log) =>

@@ -149,7 +149,7 @@ export class OpenServer {
     });
     const sent = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
     const text = await answer.body.text();
-    return this.#take({ method, path }, { status: answer.statusCode, headers: Object.fromEntries(sent), text });
+    return this.take({ method, path }, { status: answer.statusCode, headers: Object.fromEntries(sent), text });
   }
 
   /**
@@ -158,7 +158,7 @@ export class OpenServer {
    */
   async send(bytes: string, understood: Understood | null): Promise<CheckedReply> {
     const text = await exchangeBytes(this.url, bytes);
-    return this.#take(understood, parseReply(text));
+    return this.take(understood, parseReply(text));
   }
 
   async close(): Promise<void> {
@@ -167,7 +167,8 @@ export class OpenServer {
     await Promise.all(Object.values(this.vendors).map((vendor) => vendor.close()));
   }
 
-  async #take(understood: Understood | null, reply: WireReply): Promise<CheckedReply> {
+  /** Checks a reply that came by other ways. */
+  async take(understood: Understood | null, reply: WireReply): Promise<CheckedReply> {
     this.#check ??= new ApiCheck(await this.#readDocument());
     this.#check.check(understood, reply);
     const isJson = reply.headers['content-type']?.startsWith('application/json');

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import { request } from 'undici';
 import { providerIds, type ProviderId } from '../../src/backend/providers/provider.js';
 import { startBackendServer } from '../../src/backend/server.js';
+import { fetchChecked } from './apiCheck.js';
 import { makeClient, OpenServer } from './openServer.js';
 
 const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 5000 });
@@ -100,6 +100,21 @@ describe('each reply', () => {
 });
 
 describe('the audit log', () => {
+  it('has the id that the caller chose beside that of the load balancer, where it is short and plain', async () => {
+    const notedOf = async (theirs: string, credential?: null) => {
+      const headers = { 'x-request-id': 'balancer-1', 'x-caller-request-id': theirs };
+      const reply = await open.mint('soniox', { headers, ...(credential === null && { credential }) });
+      expect(reply.headers['x-request-id']).toBe('balancer-1');
+      expect(open.audit.at(-1)).toMatchObject({ requestId: 'balancer-1' });
+      return open.audit.at(-1)!['callerRequestId'];
+    };
+    expect(await notedOf('trace:7')).toBe('trace:7');
+    expect(await notedOf('trace:8', null)).toBe('trace:8');
+    expect(await notedOf(open.key)).toBeNull();
+    expect(await notedOf('a'.repeat(65))).toBeNull();
+    expect(open.audit.at(-1)).not.toHaveProperty('address');
+  });
+
   it('has one line a mint, with these fields and no other', async () => {
     const before = open.audit.length;
     const reply = await open.mint('soniox', { body: { ...soniox, max_session_duration_seconds: 600 } });
@@ -110,6 +125,7 @@ describe('the audit log', () => {
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         event: 'mint',
         requestId: reply.headers['x-request-id'],
+        callerRequestId: null,
         caller: expect.stringMatching(/^client:everything-/),
         provider: 'soniox',
         lifetimes: { expires_in_seconds: 60, max_session_duration_seconds: 600, expires_at },
@@ -145,7 +161,7 @@ describe('the audit log', () => {
       { ...open.configuration, logLevel: 'error' },
       { logTo: { write: (line: string) => void lines.push(line) } },
     );
-    await request(`${server.url}/v1/tokens/soniox`, { method: 'POST' });
+    expect(await fetchChecked(server.url, '/v1/tokens/soniox', { method: 'POST' })).toBe(401);
     await server.close();
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'refused', reason: 'credential_missing' });
@@ -188,6 +204,7 @@ describe('operation', () => {
       body: {
         ready: true,
         draining: false,
+        log: { writable: true, problem: null },
         store: { kind: 'memory', reachable: true },
         providers: {
           soniox: { configured: true, reachable: true, circuit: 'closed' },
@@ -210,7 +227,7 @@ describe('operation', () => {
     expect(valueOf('limpid_tokens_mints_total{provider="soniox",result="ok"}')).toBeGreaterThan(3);
     expect(valueOf('limpid_tokens_mints_total{provider="soniox",result="auth_invalid"}')).toBe(1);
     expect(valueOf('limpid_tokens_sessions_closed_total{provider="aiola",result="ok"}')).toBe(1);
-    expect(valueOf('limpid_tokens_callers_refused_total{reason="credential_missing"}')).toBe(1);
+    expect(valueOf('limpid_tokens_callers_refused_total{reason="credential_missing"}')).toBe(2);
     expect(valueOf('limpid_tokens_limited_total{limit="client"}')).toBe(2);
     expect(valueOf('limpid_tokens_upstream_seconds_count{provider="soniox"}')).toBeGreaterThan(3);
     expect(valueOf('limpid_tokens_circuit_state{provider="soniox",state="closed"}')).toBe(1);

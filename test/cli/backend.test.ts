@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseClientKey } from '../../src/backend/configuration/clientKeys.js';
 import { variables } from '../../src/backend/configuration/variables.js';
+import { fetchChecked } from '../backend/apiCheck.js';
 import { cliProgram, runCli, startCli, type RunningCli } from './runCli.js';
 
 const secret = 'sox-key-must-not-show';
@@ -230,6 +231,12 @@ describe('limpid backend', () => {
     await expect.poll(() => server?.stderr ?? '', { timeout: 15_000, interval: 20 }).toMatch(text);
   };
 
+  /** Of the log, with `--json`. */
+  const linesOf = (event: string): object[] =>
+    server!.stderr
+      .split('\n')
+      .flatMap((line) => (line.includes(`"event":"${event}"`) ? [JSON.parse(line) as object] : []));
+
   test('does not start with a bad configuration, and names every problem', async () => {
     const { exitCode, stdout, stderr } = await run([], { SONIOX_API_KEY: '', LIMPID_TOKENS_PORT: secret });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -248,29 +255,33 @@ describe('limpid backend', () => {
     writeFileSync(keyFile, `${secret}\n`);
     const env = { ...unset, SONIOX_API_KEY_FILE: keyFile };
     server = startCli(['backend', '--config', path, '--port', '0', '--json'], env);
-    await says(/^The token backend listens on http:\/\/127\.0\.0\.1:\d+$/m);
+    await says('"event":"listening"');
     const { url } = JSON.parse(server.stdout) as { url: string };
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await fetchChecked(url, '/healthz')).toBe(200);
 
     const good = readFileSync(path, 'utf8');
     writeFileSync(path, good.replace('"clients"', '"customers"'));
     writeFileSync(keyFile, '');
     server.child.kill('SIGHUP');
-    await says('SONIOX_API_KEY_FILE names an empty file');
-    await says('callers.customers is not a field');
-    await says('the server goes on with the one before');
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await says('"event":"reload_refused"');
+    expect(linesOf('configuration_problem')).toMatchObject([
+      { level: 'error', where: 'SONIOX_API_KEY_FILE', problem: expect.stringContaining('names an empty file') },
+      { where: 'callers.customers', problem: expect.stringContaining('is not a field') },
+      { where: 'callers' },
+    ]);
+    expect(await fetchChecked(url, '/healthz')).toBe(200);
 
     writeFileSync(path, good.replace('"callers"', '"listen": { "host": "127.0.0.1" },\n"callers"'));
     writeFileSync(keyFile, 'another-key-must-not-show');
     server.child.kill('SIGHUP');
-    await says('The configuration was read again.');
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await says('"event":"reloaded"');
+    expect(await fetchChecked(url, '/healthz')).toBe(200);
 
     server.child.kill('SIGTERM');
     const { exitCode, stdout, stderr } = await server.ended;
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`${JSON.stringify({ url })}\n`);
+    for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
     expect(stderr).not.toContain('must-not-show');
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   }, 60_000);
@@ -286,8 +297,10 @@ describe('limpid backend', () => {
     server.child.kill('SIGHUP');
     await pipe.writeFile(JSON.stringify(deskFile));
     await pipe.close();
-    await says(/The token backend listens on[^]*The configuration was read again\./);
-    expect(server.stderr.split('was read again')).toHaveLength(2);
+    await says('The token backend listens on');
+    await expect.poll(() => server?.stdout, { timeout: 15_000 }).toContain('"event":"reloaded"');
+    expect(server.stdout.split('"reloaded"')).toHaveLength(2);
+    expect(server.stderr.trimEnd().split('\n')).toHaveLength(1);
   }, 60_000);
 
   test('never lets anonymous callers in while it listens to the network', async () => {
@@ -299,11 +312,11 @@ describe('limpid backend', () => {
     );
     server = startCli(['backend', '--config', path], { ...unset, SONIOX_API_KEY: secret });
     await says('The token backend listens on');
-    const port = /:(\d+)$/m.exec(server.stderr)?.[1];
+    const url = `http://127.0.0.1:${/:(\d+)$/m.exec(server.stderr)?.[1]}`;
     writeFileSync(path, JSON.stringify(anonymous));
     server.child.kill('SIGHUP');
-    await says('callers.allowAnonymous cannot become true');
-    expect((await fetch(`http://127.0.0.1:${port}/v1/tokens/soniox`, { method: 'POST' })).status).toBe(401);
+    await expect.poll(() => server?.stdout, { timeout: 15_000 }).toContain('"where":"callers.allowAnonymous"');
+    expect(await fetchChecked(url, '/v1/tokens/soniox', { method: 'POST' })).toBe(401);
   }, 60_000);
 
   test('says what to do when it cannot listen', async () => {
@@ -358,12 +371,12 @@ describe('limpid backend', () => {
   test('drains at Ctrl-C, and ends at once at a second one', async () => {
     writeFileSync(path, JSON.stringify({ ...deskFile, drainDelaySeconds: 300 }));
     server = startCli(['backend', '--config', path, '--port', '0', '--json'], { ...unset, SONIOX_API_KEY: secret });
-    await says('The token backend listens on');
+    await says('"event":"listening"');
     server.child.kill('SIGINT');
     await says('"draining"');
     server.child.kill('SIGHUP');
-    await says('The server is ending: the configuration stays the one before.');
-    expect(server.stderr).not.toContain('was read again');
+    await says('"reason":"the server is ending"');
+    expect(server.stderr).not.toContain('"reloaded"');
     // Repeats within a second are the same key press.
     await sleep(1100);
     expect(server.child.exitCode).toBeNull();

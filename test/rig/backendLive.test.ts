@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/backend/log.js';
 import type { LoopNumbers } from '../../src/main/audio/native.js';
 import { loadVoice } from '../../src/main/demo/voices.js';
+import { ApiCheck } from '../backend/apiCheck.js';
 import { runCli, startCli, type CliRun, type RunningCli } from '../cli/runCli.js';
 import { buildStandIn } from '../libaic/build.js';
 import { startAiCoustics } from '../vendors/aiCoustics.js';
@@ -127,13 +128,17 @@ describe.skipIf(noSoundServerReason)(`a live voice with a backend of one’s own
     vendor.delayMs = vendorDelayMs;
     const pool = new Pool(url);
     const headers = { authorization: `Bearer ${keys.crowd}` };
+    const document = await pool.request({ method: 'GET', path: '/openapi.json' });
+    const check = new ApiCheck((await document.body.json()) as object);
     const statuses: number[] = [];
     const end = new AbortController();
     const callers = Array.from({ length: crowd }, async () => {
       while (!end.signal.aborted) {
-        const { statusCode, body } = await pool.request({ method: 'POST', path: '/v1/tokens/ai-coustics', headers });
-        await body.dump();
-        statuses.push(statusCode);
+        const asked = { method: 'POST', path: '/v1/tokens/ai-coustics' } as const;
+        const { statusCode: status, headers: sent, body } = await pool.request({ ...asked, headers });
+        const texts = Object.entries(sent).map(([name, value]) => [name, String(value)]);
+        check.check(asked, { status, headers: Object.fromEntries(texts), text: await body.text() });
+        statuses.push(status);
       }
     });
     for (let reload = 1; reload <= reloads; reload++) {

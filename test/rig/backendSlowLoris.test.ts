@@ -65,13 +65,21 @@ it(
     expect(slow.filter(({ endedMs }) => endedMs === null)).toHaveLength(connections);
 
     await expect.poll(() => slow.filter(({ endedMs }) => endedMs === null).length, { timeout: 25_000 }).toBe(0);
+    const dawdled = new Map(
+      open.audit.filter(({ result }) => result !== 'ok').map((line) => [line['requestId'], line]),
+    );
+    expect(dawdled.size).toBe(connections / 4);
     for (const [index, { text, endedMs }] of slow.entries()) {
       const isOverBody = index % 4 === 3;
       // 10 s for the head, 15 s for the whole, found out within a second, and half a second to say goodbye.
       expect(endedMs! - startedMs).toBeLessThan((isOverBody ? 17_500 : 12_500) + 2000);
-      const reply = parseReply(text);
-      expect(reply.status).toBe(408);
-      expect(JSON.parse(reply.text)).toMatchObject({ error: { code: 'request_timeout', retryable: true } });
+      const reply = await open.take(
+        isOverBody ? { method: 'POST', path: '/v1/tokens/soniox' } : null,
+        parseReply(text),
+      );
+      expect(reply).toMatchObject({ status: 408, code: 'request_timeout', body: { error: { retryable: true } } });
+      // It is on record with what it was told.
+      if (isOverBody) expect(dawdled.get(reply.headers['x-request-id'])).toMatchObject({ result: 'request_timeout' });
     }
     expect((await open.mint('ai-coustics')).status).toBe(200);
   },

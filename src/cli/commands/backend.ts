@@ -95,8 +95,8 @@ async function serve(source: LoadOptions, isJson: boolean): Promise<void> {
   const configuration = await loadConfiguration(source).catch(refuse);
   const server = await start(configuration, isJson);
   reloads.follow(server, configuration.listen.host);
-  log(`The token backend listens on ${server.url}`);
   if (isJson) printJson({ url: server.url });
+  else log(`The token backend listens on ${server.url}`);
   await ended;
   reloads.end();
   await server.close();
@@ -105,7 +105,7 @@ async function serve(source: LoadOptions, isJson: boolean): Promise<void> {
 async function start(configuration: Configuration, isJson: boolean): Promise<BackendServer> {
   const { startBackendServer } = await import('../../backend/server.js');
   try {
-    return await startBackendServer(configuration, isJson ? { logTo: process.stderr } : {});
+    return await startBackendServer(configuration, { logTo: isJson ? 'stderr' : 'stdout' });
   } catch (error) {
     throw explainListening(error, configuration.listen);
   }
@@ -173,19 +173,19 @@ class Reloads {
         const problem = `cannot become true while the server listens on ${host}: start it anew`;
         throw new ConfigurationError([{ where: 'callers.allowAnonymous', problem }]);
       }
-      if (this.#isEnding) return log('The server is ending: the configuration stays the one before.');
+      if (this.#isEnding) return server.report('reload_refused', { reason: 'the server is ending' });
       await server.reload(configuration);
-      log('The configuration was read again.');
     } catch (error) {
       // The text of another error may hold an address with its password.
-      const problems = error instanceof ConfigurationError ? error.problems.map(formatProblem) : [nameOf(error)];
-      for (const problem of problems) log(problem);
-      log('The configuration was read again and cannot be used; the server goes on with the one before.');
+      const problems = error instanceof ConfigurationError ? error.problems : [];
+      for (const { where, problem } of problems) server.report('configuration_problem', { where, problem });
+      const reason = problems.length > 0 ? 'the configuration has problems' : nameOf(error);
+      server.report('reload_refused', { reason });
     }
   }
 }
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'The reason is unknown.');
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const formatProblem = ({ where, problem }: ConfigurationProblem): string => `${where} ${problem}`;
 
