@@ -78,6 +78,11 @@ group('the German catalogue', () => {
     expect(texts.filter(([, text]) => /\b(du|dich|dein|deine[nmrs]?|euch)\b/i.test(words(text)))).toEqual([]);
   });
 
+  test('begins no sentence with a “Sie” that is to mean things, for there it reads as “you”', () => {
+    const things = /[:.] Sie (sind|wurden|werden|kommen|haben|bleiben|gelten|gehen|stehen|liegen)\b/;
+    expect(texts.filter(([, text]) => things.test(text))).toEqual([]);
+  });
+
   test.each(entries.filter(([code]) => code.endsWith('.one')))('%s has its other form', (code) => {
     expect(originals.has(code.replace(/one$/, 'other'))).toBe(true);
   });

@@ -29,7 +29,7 @@ export const credentials = {
   },
   'credential.lost': {
     message:
-      'Der Schlüsselbund gibt die Zugangsdaten von „{environment}“ nicht mehr heraus: Sie wurden dort entfernt, oder er ist gesperrt.',
+      'Der Schlüsselbund gibt die Zugangsdaten von „{environment}“ nicht mehr heraus: Entweder wurden diese dort entfernt, oder er ist gesperrt.',
     hint: 'Entsperren Sie den Schlüsselbund, und versuchen Sie es erneut, oder geben Sie die Zugangsdaten noch einmal ein.',
   },
   'credential.left-behind': {
@@ -38,7 +38,7 @@ export const credentials = {
     hint: 'Entsperren Sie den Schlüsselbund, und vergessen Sie sie erneut, oder löschen Sie „Limpid/{account}“ im Programm Ihres Schlüsselbunds.',
   },
   'credential.invalid': {
-    message: 'Solche Zugangsdaten lassen sich nicht senden: Sie sind leer, zu lang oder haben Zeilenumbrüche.',
+    message: 'Solche Zugangsdaten lassen sich nicht senden, weil sie leer oder zu lang sind oder Zeilenumbrüche haben.',
     hint: 'Kopieren Sie sie erneut, in einem Stück und auf einer Zeile.',
   },
   'credential.from-variable': {
@@ -51,17 +51,17 @@ export const credentials = {
   },
   'policy.broken': {
     message:
-      'Die Richtliniendatei {path} des Administrators hat einen Fehler ({detail}); deshalb sind die Backend-Einstellungen gesperrt.',
+      'Die Richtliniendatei {path} des Administrators hat einen Fehler ({detail}); deshalb ist gesperrt, was sie festlegen kann.',
     hint: 'Sagen Sie es Ihrem Administrator; die eingebaute Engine läuft inzwischen.',
   },
   'policy.unreadable': {
     message:
-      'Die Richtliniendatei {path} des Administrators ist nicht lesbar ({detail}); deshalb sind die Backend-Einstellungen gesperrt.',
+      'Die Richtliniendatei {path} des Administrators ist nicht lesbar ({detail}); deshalb ist gesperrt, was sie festlegen kann.',
     hint: 'Sagen Sie es Ihrem Administrator: Alle, die Limpid benutzen, müssen sie lesen dürfen.',
   },
   'policy.unsafe': {
     message:
-      'Der Richtliniendatei {path} des Administrators ist nicht zu trauen ({detail}); deshalb sind die Backend-Einstellungen gesperrt.',
+      'Der Richtliniendatei {path} des Administrators ist nicht zu trauen ({detail}); deshalb ist gesperrt, was sie festlegen kann.',
     hint: 'Sagen Sie es Ihrem Administrator: Datei und Ordner müssen root gehören und dürfen für niemanden sonst schreibbar sein.',
   },
   'policy.unknown-field': {
@@ -102,7 +102,7 @@ export const credentials = {
   },
   'backend-settings.secret-header': {
     message: 'Die Kopfzeile „{header}“ trägt ein Geheimnis, das lesbar in der Einstellungsdatei läge.',
-    hint: 'Entfernen Sie sie hier, wählen Sie, wie die Zugangsdaten gesendet werden, und geben Sie sie dort ein: Sie kommen in den Schlüsselbund.',
+    hint: 'Entfernen Sie sie hier, wählen Sie, wie die Zugangsdaten gesendet werden, und geben Sie diese dort ein: So kommt das Geheimnis in den Schlüsselbund.',
   },
   'backend-settings.ca-not-absolute': {
     message: 'Die Zertifikatsdatei {path} ist nicht mit vollem Pfad auf diesem Computer angegeben.',

@@ -93,7 +93,7 @@ export const live = {
 
   'permission.denied': {
     message: 'Das System lässt Limpid das Mikrofon nicht benutzen.',
-    hint: 'Erlauben Sie Limpid in den Datenschutzeinstellungen des Systems, und schalten Sie wieder ein.',
+    hint: 'Erlauben Sie Limpid in den Datenschutzeinstellungen des Systems den Zugriff auf das Mikrofon, und schalten Sie wieder ein.',
   },
 
   'device.lost': {

@@ -292,7 +292,7 @@ export const window = {
   'window.environment.method': label('Methode'),
   'window.environment.headers': label(
     'Zusätzliche Kopfzeilen',
-    'Gehen mit jeder Anfrage mit. Keine Geheimnisse: Sie kommen nicht in den Schlüsselbund.',
+    'Gehen mit jeder Anfrage mit. Keine Geheimnisse: Diese Kopfzeilen kommen nicht in den Schlüsselbund.',
   ),
   'window.environment.headers.none': label('Keine'),
   'window.environment.header.name': label('Name der Kopfzeile {number}'),
@@ -338,7 +338,7 @@ export const window = {
     'Geben Sie die ein, die Ihr Backend erwartet.',
   ),
   'window.credential.saved': label(
-    'Im Schlüsselbund gespeichert. Sie werden nie wieder angezeigt.',
+    'Im Schlüsselbund gespeichert. Die Zugangsdaten werden nie wieder angezeigt.',
     'Geben Sie andere ein, um sie zu ersetzen.',
   ),
   'window.credential.memory': label(

@@ -46,16 +46,15 @@ export const credentials = {
     hint: 'Ask your administrator if it has to be different (policy file {path}).',
   },
   'policy.broken': {
-    message: 'The administrator’s policy file {path} has a mistake ({detail}), so the backend settings are locked.',
+    message: 'The administrator’s policy file {path} has a mistake ({detail}), so what it can fix is locked.',
     hint: 'Tell your administrator; the built-in engine works meanwhile.',
   },
   'policy.unreadable': {
-    message: 'The administrator’s policy file {path} cannot be read ({detail}), so the backend settings are locked.',
+    message: 'The administrator’s policy file {path} cannot be read ({detail}), so what it can fix is locked.',
     hint: 'Tell your administrator: everyone who uses Limpid must be able to read it.',
   },
   'policy.unsafe': {
-    message:
-      'The administrator’s policy file {path} is not safe to follow ({detail}), so the backend settings are locked.',
+    message: 'The administrator’s policy file {path} is not safe to follow ({detail}), so what it can fix is locked.',
     hint: 'Tell your administrator: file and folder must belong to root and be writable by nobody else.',
   },
   'policy.unknown-field': {
