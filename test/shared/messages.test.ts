@@ -102,6 +102,18 @@ group('toErrorShape', () => {
     expect(toErrorShape(error).params).toEqual({ port: 8787 });
   });
 
+  test('hands on of a notice within, at any depth, the values of its sentences, and no others', () => {
+    const secret = 'abc';
+    const running = { code: 'panel.running', params: { port: 1, secret }, secret };
+    const reason = { code: 'token.failed', params: { reason: running, secret } };
+    const { params } = toErrorShape(new LimpidError('token.failed', { reason, secret }));
+    expect(params).toEqual({
+      reason: { code: 'token.failed', params: { reason: { code: 'panel.running', params: { port: 1 } } } },
+    });
+    const unknown = { code: 'of.tomorrow', params: { secret } };
+    expect(JSON.stringify(toErrorShape(new LimpidError('token.failed', { reason: unknown })))).not.toContain(secret);
+  });
+
   test('keeps code and retryability of our own errors', () => {
     const error = new LimpidError('usage.no-command', {}, { retryable: true });
     expect(toErrorShape(error)).toMatchObject({ code: 'usage.no-command', retryable: true });

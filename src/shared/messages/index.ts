@@ -51,11 +51,20 @@ export function toErrorShape(error: unknown): LimpidErrorShape {
   return shapeOf({ code: 'internal', params: {} }, false);
 }
 
-/** Of the values only those that the sentences tell anyway. */
-function shapeOf({ code, params }: Notice, retryable: boolean): LimpidErrorShape {
+function shapeOf(notice: Notice, retryable: boolean): LimpidErrorShape {
+  return { code: notice.code, ...describe(notice), retryable, params: toldOf(notice) };
+}
+
+/** Of the values only those that the sentences tell anyway; of a notice within too. */
+function toldOf({ code, params }: Notice): Notice['params'] {
   const entry = find(english, { code, params });
   const told = entry ? Object.entries(params).filter(([name]) => isTold(entry, name)) : [];
-  return { code, ...describe({ code, params }), retryable, params: Object.fromEntries(told) };
+  return Object.fromEntries(
+    told.map(([name, value]) => [
+      name,
+      typeof value === 'object' ? { code: value.code, params: toldOf(value) } : value,
+    ]),
+  );
 }
 
 const isTold = ({ message, hint }: Message, name: string): boolean =>
