@@ -166,4 +166,31 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     expect(await page.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
     expect(await undo(page).count()).toBe(0);
   });
+
+  test('an undo that main refuses is not called undone, and can be tried again', async () => {
+    const { page, bridge } = await openSettings();
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    await undo(page).waitFor();
+    bridge.prepare('settings.change', async () => {
+      throw new LimpidError('settings.unwritable', { path: '/x', detail: 'EACCES' });
+    });
+    await undo(page).click();
+    await page.getByRole('alert').getByText('could not be written to /x').waitFor();
+    expect(await page.getByText('The last change is undone.').count()).toBe(0);
+    expect(await undo(page).count()).toBe(1);
+  });
+
+  test('undo goes back to where arrow keys began, over every option they passed', async () => {
+    const { page, bridge } = await openSettings();
+    await page.getByRole('radio', { name: 'As the system' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await eventually(() => page.getByRole('radio', { name: 'Light' }).isChecked()).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await eventually(() => page.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+    await undo(page).click();
+    await eventually(() => page.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
+    expect(bridge.argumentsOf('settings.change')).toEqual([{ theme: 'light' }, { theme: 'dark' }, { theme: 'system' }]);
+    await page.getByText('The last change is undone.').waitFor();
+    expect(await undo(page).count()).toBe(0);
+  });
 });
