@@ -80,7 +80,7 @@ export class Recorder {
    * `makeFolder` names an existing folder without a recording for each take. Rejects with what it throws, or the error of the file.
    */
   async start(makeFolder: () => string): Promise<void> {
-    await this.#ending;
+    if (this.#ending) await this.#ending;
     if (this.#recording) return;
     const startedAtMs = Date.now();
     this.#recording = {
@@ -109,7 +109,8 @@ export class Recorder {
 
   /** Completes the files; resolves when they are, also when nothing is recorded. What went wrong is said by `ended`. */
   async stop(): Promise<void> {
-    await this.#starting;
+    // With nothing to wait for the files are asked for at once, before whatever the caller does next.
+    if (this.#starting) await this.#starting;
     await this.#end(null);
   }
 

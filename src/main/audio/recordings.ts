@@ -12,6 +12,9 @@ import {
   removeIfEmpty,
 } from './recordingFolder.js';
 
+/** How long the files may take to be completed when Limpid ends, which has 5 s for everything. */
+const farewellMs = 3000;
+
 interface RecordingsOptions {
   loop: RecordedVoice['loop'] | LimpidError;
   enhancer: Pick<Enhancer, 'numbers' | 'onNumbers' | 'onState' | 'state'>;
@@ -95,6 +98,14 @@ export class Recordings {
   /** Completes the files; does nothing when nothing is recorded. Never rejects: the state says what went wrong. */
   async stop(): Promise<void> {
     await this.#recorder?.stop();
+  }
+
+  /** As `stop`, but leaves a disk that hangs to itself after 3 s. */
+  async dispose(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellMs)));
+    await Promise.race([this.stop(), late]);
+    clearTimeout(timer);
   }
 
   /** Where the next recordings go; null: the usual folder. Rejects with `policy.*`, `recording.folder-*` or `settings.unwritable`. */

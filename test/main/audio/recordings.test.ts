@@ -171,6 +171,25 @@ describe('a recording of the app', () => {
     expect(recordings.state.recording).toBeNull();
   });
 
+  test('on a disk that hangs does not keep Limpid from ending', async () => {
+    await recordings.start();
+    let answer = (): void => undefined;
+    loop.stopRecording.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let isDone = false;
+      void recordings.dispose().then(() => (isDone = true));
+      expect(loop.stopRecording).toHaveBeenCalledTimes(2);
+      await vi.advanceTimersByTimeAsync(2500);
+      expect(isDone).toBe(false);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(isDone).toBe(true);
+    } finally {
+      vi.useRealTimers();
+      answer();
+    }
+  });
+
   test('does not make its folder again on a disk that was pulled out', async () => {
     await recordings.start();
     rmSync(usual, { recursive: true });
