@@ -58,11 +58,22 @@ export async function checkRecordingsFolder(folder: string): Promise<void> {
   const trial = join(folder, `.limpid-${process.pid}-${Date.now()}.tmp`);
   try {
     makeFolders(folder);
-    await writeFile(trial, 'trial', { flag: 'wx' });
-    await rm(trial);
+    // A full disk may take the name and not what is in it.
+    await writeFile(trial, 'trial', { flag: 'wx' }).finally(() => rm(trial, { force: true }));
   } catch (cause) {
     throw unusable('recording.folder-unusable', folder, cause);
   }
+}
+
+/**
+ * Makes the folder of all recordings unless it is there; whether anything can be written in it does not matter. Throws
+ * `recording.folder-unusable`.
+ */
+export function makeRecordingsFolder(folder: string): string {
+  return orUnusable('recording.folder-unusable', folder, () => {
+    makeFolders(folder);
+    return folder;
+  });
 }
 
 /** What `defaultRecordingsFolder` looks at. */

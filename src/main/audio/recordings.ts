@@ -8,6 +8,7 @@ import {
   checkRecordingsFolder,
   defaultRecordingsFolder,
   makeDatedFolder,
+  makeRecordingsFolder,
   makeTakeFolder,
   removeIfEmpty,
 } from './recordingFolder.js';
@@ -118,10 +119,13 @@ export class Recordings {
     await written;
   }
 
-  /** Shows the folder of this recording, else of the last one, else where they all are. Rejects with `recording.cannot-open`. */
+  /**
+   * Shows the folder of this recording, else of the last one, else where they all are. Rejects with `recording.cannot-open` or
+   * `recording.folder-unusable`.
+   */
   async openFolder(): Promise<void> {
     const folder = this.#recorder?.recording?.takes[0] ?? this.#lastFolder ?? this.#folder;
-    if (folder === this.#folder) await checkRecordingsFolder(folder);
+    if (folder === this.#folder) makeRecordingsFolder(folder);
     await this.#options.openFolder(folder).catch((cause: unknown) => {
       throw new LimpidError('recording.cannot-open', { folder }, { cause });
     });

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import * as fsPromises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -15,6 +16,8 @@ import { LimpidError } from '../../../src/shared/errors.js';
 import { recordingsView, recordingView } from '../../../src/shared/recording.js';
 import { idleState } from '../../fakes/appState.js';
 import { idleNumbers } from '../../fakes/loop.js';
+
+vi.mock('node:fs/promises', { spy: true });
 
 let root: string;
 let usual: string;
@@ -56,6 +59,12 @@ const open = (): Recordings =>
     changed,
     usualFolder: usual,
   });
+/** As on a full disk: the file is there, and empty. */
+const failToWrite = (): void =>
+  void vi.mocked(fsPromises.writeFile).mockImplementation(async (path) => {
+    writeFileSync(path as string, '');
+    throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  });
 const become = (next: LiveState['phase']): void => {
   phase = next;
   tellState({ ...idleState, phase });
@@ -78,6 +87,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await recordings.stop();
   policy.close();
+  vi.mocked(fsPromises.writeFile).mockRestore();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -246,6 +256,13 @@ describe('the folder', () => {
     await expect(recordings.setFolder(join(root, 'other'))).rejects.toMatchObject({ code: 'policy.broken' });
   });
 
+  test('that is opened need not take anything: its disk may be full', async () => {
+    failToWrite();
+    await recordings.openFolder();
+    expect(openFolder).toHaveBeenLastCalledWith(usual);
+    expect(readdirSync(usual)).toEqual([]);
+  });
+
   test('that is opened is the one of the recording, of the last one, or of all', async () => {
     await recordings.openFolder();
     expect(openFolder).toHaveBeenLastCalledWith(usual);
@@ -271,9 +288,18 @@ test('two recordings of one second have two folders', () => {
   ]);
 });
 
-test('a trial leaves nothing in the folder', async () => {
-  await checkRecordingsFolder(root);
-  expect(readdirSync(root)).toEqual([]);
+describe('a trial leaves nothing in the folder', () => {
+  test('that takes it', async () => {
+    await checkRecordingsFolder(root);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('on a full disk, which takes the name only', async () => {
+    failToWrite();
+    await expect(checkRecordingsFolder(root)).rejects.toMatchObject({ code: 'recording.folder-unusable' });
+    expect(fsPromises.writeFile).toHaveBeenCalled();
+    expect(readdirSync(root)).toEqual([]);
+  });
 });
 
 describe('the usual folder', () => {
