@@ -41,7 +41,7 @@ export class LiveRecorder {
   /** Begins the first take and follows the loop from then on. Throws `live.record-folder` or the error of the file. */
   async start(): Promise<void> {
     try {
-      await this.#recorder.start(() => prepareRecordingFolder(this.#folder));
+      await this.#recorder.start({ make: () => prepareRecordingFolder(this.#folder) });
     } catch (error) {
       this.#hasFailed = true;
       throw error;

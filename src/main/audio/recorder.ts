@@ -38,6 +38,14 @@ export interface Recording {
   readonly isDiskLow: boolean;
 }
 
+/** Where the takes of one recording go. */
+export interface TakeFolders {
+  /** Names an existing folder without a recording for the take after these. */
+  make(takes: readonly string[]): string;
+  /** The take did not come about: nothing was recorded in the folder that was made for it. Default: it stays as it is. */
+  discard?(folder: string): void;
+}
+
 interface RecorderListener {
   /** The recording that `recording` says changed: another take, or a look at the disk. */
   changed?(recording: Recording): void;
@@ -49,12 +57,12 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /**
  * Keeps a live voice recorded: when the streams had to be reopened or the computer slept, in another take. The first failure ends
- * it: `file.disk-full`, `file.unwritable`, `recording.folder-gone`, or what `makeFolder` threw. The voice goes on whatever happens.
+ * it: `file.disk-full`, `file.unwritable`, `recording.folder-gone`, or what making a folder threw. The voice goes on whatever happens.
  */
 export class Recorder {
   readonly #voice: RecordedVoice;
   readonly #listener: RecorderListener;
-  #makeFolder: () => string = () => '';
+  #folders: TakeFolders = { make: () => '' };
   #recording: Writable<Recording> | null = null;
   /** In the takes before the last one. */
   #before = { seconds: 0, lostSeconds: 0 };
@@ -77,9 +85,9 @@ export class Recorder {
 
   /**
    * Begins a recording; does nothing while there is one. Its first take begins at once, or as soon as there is sound.
-   * `makeFolder` names an existing folder without a recording for each take. Rejects with what it throws, or the error of the file.
+   * Rejects with what making its folder throws, or the error of the file.
    */
-  async start(makeFolder: () => string): Promise<void> {
+  async start(folders: TakeFolders): Promise<void> {
     if (this.#ending) await this.#ending;
     if (this.#recording) return;
     const startedAtMs = Date.now();
@@ -93,7 +101,7 @@ export class Recorder {
       isDiskLow: false,
     };
     this.#before = { seconds: 0, lostSeconds: 0 };
-    this.#makeFolder = makeFolder;
+    this.#folders = folders;
     this.#lookedAtMs = startedAtMs;
     this.#stopListening = this.#voice.enhancer.onNumbers((numbers) => this.#follow(numbers));
     this.#timer = setInterval(() => void this.#look(), lookEveryMs);
@@ -146,15 +154,16 @@ export class Recorder {
   async #openTake(): Promise<void> {
     const recording = this.#recording;
     if (!recording) return;
-    let folder: string;
+    let folder: string | undefined;
     try {
       await this.#voice.loop.stopRecording();
-      folder = this.#makeFolder();
+      folder = this.#folders.make(recording.takes);
       await this.#voice.loop.startRecording(folder);
       this.#before = { seconds: recording.seconds, lostSeconds: recording.lostSeconds };
       recording.takes = [...recording.takes, folder];
       recording.bytesPerSecond = (this.#voice.enhancer.numbers?.inputRate ?? 48_000) * bytesPerFrame;
     } catch (cause) {
+      if (folder !== undefined) this.#folders.discard?.(folder);
       const error = asLimpidError(cause);
       // The streams closed meanwhile: the take begins when they are open again.
       if (error.code === 'cancelled' || error.code === 'argument') return;
@@ -171,7 +180,8 @@ export class Recorder {
     const folder = this.#folder;
     const hasSlept = Date.now() - this.#lookedAtMs > sleptAfterMs;
     this.#lookedAtMs = Date.now();
-    if (hasSlept && !this.#starting && !this.#ending) return this.#startNextTake();
+    // While a first take waits for sound there is nothing to go on with.
+    if (hasSlept && folder !== undefined && !this.#starting && !this.#ending) return this.#startNextTake();
     // A disk that sleeps or hangs may keep an earlier look waiting.
     if (!recording || folder === undefined || this.#isLooking) return;
     this.#isLooking = true;

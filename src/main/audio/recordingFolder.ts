@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -38,12 +38,13 @@ export function makeTakeFolder(folder: string): string {
   return orUnusable('recording.folder-unusable', folder, () => makeNextTake(folder, 2));
 }
 
-/** Takes an empty folder away; one that holds anything stays. */
-export function removeIfEmpty(folder: string): void {
+/** Takes the folder of a take that did not come about away, with files that were begun; one that holds anything else stays. */
+export function discardTakeFolder(folder: string): void {
   try {
+    for (const name of recordedFiles) rmSync(join(folder, name), { force: true });
     rmdirSync(folder);
   } catch {
-    // It holds something, or is gone already.
+    // It holds something else, or is gone already.
   }
 }
 

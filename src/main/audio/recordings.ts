@@ -7,10 +7,10 @@ import { Recorder, type RecordedVoice, type Recording } from './recorder.js';
 import {
   checkRecordingsFolder,
   defaultRecordingsFolder,
+  discardTakeFolder,
   makeDatedFolder,
   makeRecordingsFolder,
   makeTakeFolder,
-  removeIfEmpty,
 } from './recordingFolder.js';
 
 /** How long the files may take to be completed when Limpid ends, which has 5 s for everything. */
@@ -81,16 +81,11 @@ export class Recordings {
     if (!this.#recorder || phase === 'off' || phase === 'failed') throw new LimpidError('recording.sound-off');
     if (this.#recorder.recording) return;
     this.#notice = null;
-    let first: string | null = null;
     try {
-      await this.#recorder.start(() => {
-        if (first !== null) return makeTakeFolder(first);
-        first = makeDatedFolder(this.#folder);
-        return first;
+      await this.#recorder.start({
+        make: ([first]) => (first === undefined ? makeDatedFolder(this.#folder) : makeTakeFolder(first)),
+        discard: discardTakeFolder,
       });
-    } catch (error) {
-      if (first !== null) removeIfEmpty(first);
-      throw error;
     } finally {
       this.#options.changed();
     }

@@ -39,6 +39,8 @@ const makeFolder = (): string => {
   mkdirSync(folder);
   return folder;
 };
+const discard = vi.fn<(folder: string) => void>();
+const folders = { make: makeFolder, discard };
 const settle = () => vi.advanceTimersByTimeAsync(0);
 /** A look at the disk takes real time: the file system does not know of the clock of the test. */
 const look = async () => {
@@ -60,6 +62,10 @@ beforeEach(() => {
   numbers = running;
   listeners = new Set();
   ended.mockReset();
+  discard.mockReset().mockImplementation((folder) => {
+    rmSync(folder, { recursive: true });
+    takes -= 1;
+  });
   changed.mockReset();
   loop.stopRecording.mockReset().mockResolvedValue();
   loop.startRecording.mockReset().mockImplementation(async (folder) => {
@@ -85,8 +91,8 @@ afterEach(async () => {
 
 describe('a recording', () => {
   test('counts all its takes, and ends once with complete files', async () => {
-    await recorder.start(makeFolder);
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
+    await recorder.start(folders);
     tick(after(2.5, { droppedFrames: 4800 }));
     tick(running);
     await settle();
@@ -105,7 +111,7 @@ describe('a recording', () => {
 
   test('waits for sound when there is none yet', async () => {
     numbers = null;
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     expect(recorder.recording).toMatchObject({ takes: [], seconds: 0 });
     tick({ ...running, state: 'restarting' });
     expect(loop.startRecording).not.toHaveBeenCalled();
@@ -118,27 +124,29 @@ describe('a recording', () => {
     'a take whose streams close at that moment (%s) begins again with the sound',
     async (code) => {
       loop.startRecording.mockRejectedValueOnce(codeError(code));
-      await recorder.start(makeFolder);
+      await recorder.start(folders);
       expect(recorder.recording?.takes).toEqual([]);
+      expect(discard).toHaveBeenCalledExactlyOnceWith(join(root, '1'));
       tick(running);
       await settle();
-      expect(recorder.recording?.takes).toEqual([join(root, '2')]);
+      expect(recorder.recording?.takes).toEqual([join(root, '1')]);
+      expect(discard).toHaveBeenCalledTimes(1);
       expect(ended).not.toHaveBeenCalled();
     },
   );
 
   test('one that cannot begin leaves nothing behind, and another can', async () => {
     loop.startRecording.mockRejectedValueOnce(codeError('file.disk-full'));
-    await expect(recorder.start(makeFolder)).rejects.toMatchObject({ code: 'file.disk-full' });
+    await expect(recorder.start(folders)).rejects.toMatchObject({ code: 'file.disk-full' });
     expect(recorder.recording).toBeNull();
     expect(listeners.size).toBe(0);
     expect(ended).not.toHaveBeenCalled();
-    await recorder.start(makeFolder);
-    expect(recorder.recording?.takes).toEqual([join(root, '2')]);
+    await recorder.start(folders);
+    expect(recorder.recording?.takes).toEqual([join(root, '1')]);
   });
 
   test('a stop while the first take opens ends it', async () => {
-    const starting = recorder.start(makeFolder);
+    const starting = recorder.start(folders);
     await Promise.all([recorder.stop(), starting]);
     expect(recorder.recording).toBeNull();
     expect(listeners.size).toBe(0);
@@ -150,7 +158,7 @@ describe('a recording', () => {
 
 describe('what ends it early is told once', () => {
   test.each(['file.disk-full', 'file.unwritable'])('%s', async (code) => {
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     loop.stopRecording.mockRejectedValue(codeError(code));
     tick(after(1, { error: code }));
     tick(after(1, { error: code }));
@@ -165,7 +173,7 @@ describe('what ends it early is told once', () => {
   });
 
   test('a folder that was removed, which those who write into it do not notice', async () => {
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     await look();
     expect(ended).not.toHaveBeenCalled();
     rmSync(join(root, '1'), { recursive: true });
@@ -180,7 +188,7 @@ describe('what ends it early is told once', () => {
   });
 
   test('a file that was removed from its folder', async () => {
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     rmSync(join(root, '1', 'enhanced.wav'));
     await look();
     await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(1));
@@ -193,7 +201,7 @@ describe('the disk', () => {
 
   test('is low below five minutes, and no more only well above', async () => {
     leave(301);
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     await vi.waitFor(() => expect(recorder.recording).toMatchObject({ freeBytes: 301 * 384_000, isDiskLow: false }));
     for (const [seconds, isDiskLow] of [
       [299, true],
@@ -209,15 +217,26 @@ describe('the disk', () => {
 
   test('that says nothing about itself is no reason to end', async () => {
     vi.mocked(fsPromises.statfs).mockRejectedValue(codeError('ENOSYS'));
-    await recorder.start(makeFolder);
+    await recorder.start(folders);
     await look();
     expect(recorder.recording).toMatchObject({ freeBytes: null, isDiskLow: false });
     expect(ended).not.toHaveBeenCalled();
   });
 });
 
+test('a sleep while the first take waits for sound begins none', async () => {
+  numbers = null;
+  await recorder.start(folders);
+  await vi.advanceTimersByTimeAsync(5000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(loop.startRecording).not.toHaveBeenCalled();
+  expect(takes).toBe(0);
+  expect(recorder.recording).toMatchObject({ takes: [] });
+});
+
 test('after the computer slept there is another take', async () => {
-  await recorder.start(makeFolder);
+  await recorder.start(folders);
   tick(after(3));
   await look();
   expect(recorder.recording?.takes).toHaveLength(1);

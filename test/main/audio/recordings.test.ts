@@ -141,6 +141,22 @@ describe('a recording of the app', () => {
     await vi.waitFor(() => expect(recordings.state.recording?.takes).toBe(1));
   });
 
+  test.each(['cancelled', 'argument'])('whose first take has to begin again (%s) has one folder', async (code) => {
+    loop.startRecording.mockImplementationOnce(async (folder) => {
+      if (code === 'cancelled') writeFileSync(join(folder, 'original.wav'), 'header');
+      throw Object.assign(new Error(code), { code, detail: '' });
+    });
+    await recordings.start();
+    expect(readdirSync(usual)).toEqual([]);
+    expect(recordings.state.recording).toMatchObject({ folder: null, takes: 0 });
+    tick(running);
+    await vi.waitFor(() => expect(recordings.state.recording?.takes).toBe(1));
+    const [name = '', ...others] = readdirSync(usual);
+    expect(others).toEqual([]);
+    expect(recordings.state.recording?.folder).toBe(join(usual, name));
+    expect(readdirSync(join(usual, name)).toSorted()).toEqual(['enhanced.wav', 'original.wav']);
+  });
+
   test('without any sound says so, and makes no folder', async () => {
     phase = 'restarting';
     await recordings.start();
