@@ -36,6 +36,7 @@ export const requirements = [
   { group: 'tests', files: ['doctest/doctest.h'], debian: 'doctest-dev', brew: 'doctest' },
   { group: 'tests', command: 'redis-server', debian: 'redis-server', brew: 'redis' },
   { group: 'tests', command: 'haproxy', debian: 'haproxy', brew: 'haproxy' },
+  { group: 'tests', command: 'openssl', debian: 'openssl', brew: 'openssl' },
   { group: 'tests', command: 'clang-format', debian: 'clang-format', brew: 'clang-format' },
 ];
 

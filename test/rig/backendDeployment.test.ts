@@ -19,16 +19,19 @@ import { startAssemblyAi } from '../vendors/assemblyai.js';
 import { startSoniox } from '../vendors/soniox.js';
 import { containerUser } from './containerImage.js';
 import { Deployment } from './deployment.js';
+import { skipReason } from './needed.js';
 
 const missing = ['haproxy', 'redis-server', 'openssl', 'setpriv'].filter(
   (command) => !isPresent({ group: 'tests', command }),
 );
-const skipReason =
-  process.platform !== 'linux' ? 'it needs Linux' : missing.length > 0 ? `${missing.join(', ')} missing` : null;
+const reason =
+  process.platform === 'linux'
+    ? skipReason(missing.length > 0 ? `${missing.join(', ')} missing` : null)
+    : 'it needs Linux';
 
 const perClientLimit = 30;
 
-describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? containerUser}`, () => {
+describe.skipIf(reason)(`the token backend deployed, ${reason ?? containerUser}`, () => {
   const vendors = {
     'ai-coustics': startAiCoustics(),
     assemblyai: startAssemblyAi(),
@@ -38,7 +41,7 @@ describe.skipIf(skipReason)(`the token backend deployed, ${skipReason ?? contain
   let deployment: Deployment;
   let pool: Pool;
   let apiCheck: ApiCheck;
-  const renewed = skipReason ? null! : makeCertificates();
+  const renewed = reason ? null! : makeCertificates();
   /** Of both certificates. */
   let ca: Buffer[];
   /** Two callers: one with the limit of everybody, one that may ask all day. */
