@@ -88,7 +88,8 @@ export class Recorder {
    * Rejects with what making its folder throws, or the error of the file.
    */
   async start(folders: TakeFolders): Promise<void> {
-    if (this.#ending) await this.#ending;
+    // One that is ending is none any more.
+    while (this.#ending) await this.#ending;
     if (this.#recording) return;
     const startedAtMs = Date.now();
     this.#recording = {

@@ -77,18 +77,20 @@ export class Recordings {
    * back. Rejects with `recording.sound-off`, `recording.folder-unusable`, `file.unwritable` or `file.disk-full`.
    */
   async start(): Promise<void> {
-    const { phase } = this.#options.enhancer.state;
-    if (!this.#recorder || phase === 'off' || phase === 'failed') throw new LimpidError('recording.sound-off');
-    if (this.#recorder.recording) return;
-    this.#notice = null;
+    if (!this.#recorder || this.#isSoundOff) throw new LimpidError('recording.sound-off');
     try {
       await this.#recorder.start({
         make: ([first]) => (first === undefined ? makeDatedFolder(this.#folder) : makeTakeFolder(first)),
         discard: discardTakeFolder,
       });
+    } catch (error) {
+      this.#notice = null;
+      throw error;
     } finally {
       this.#options.changed();
     }
+    // The sound may have gone off while the recording before was completed.
+    if (this.#isSoundOff) await this.stop();
   }
 
   /** Completes the files; does nothing when nothing is recorded. Never rejects: the state says what went wrong. */
@@ -124,6 +126,11 @@ export class Recordings {
     await this.#options.openFolder(folder).catch((cause: unknown) => {
       throw new LimpidError('recording.cannot-open', { folder }, { cause });
     });
+  }
+
+  get #isSoundOff(): boolean {
+    const { phase } = this.#options.enhancer.state;
+    return phase === 'off' || phase === 'failed';
   }
 
   get #folder(): string {

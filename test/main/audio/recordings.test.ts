@@ -197,6 +197,39 @@ describe('a recording of the app', () => {
     expect(recordings.state.recording).toBeNull();
   });
 
+  describe('that is asked for while the one before is completed', () => {
+    const startWhileEnding = async (meanwhile: () => void) => {
+      await recordings.start();
+      let complete = (): void => undefined;
+      loop.stopRecording.mockImplementationOnce(() => new Promise((resolve) => (complete = resolve)));
+      const stopped = recordings.stop();
+      const started = recordings.start();
+      meanwhile();
+      complete();
+      await Promise.all([stopped, started]);
+    };
+
+    test('begins when it is', async () => {
+      await startWhileEnding(() => undefined);
+      expect(loop.startRecording).toHaveBeenCalledTimes(2);
+      expect(recordings.state.recording).toMatchObject({ takes: 1 });
+      expect(recordings.state.recordings.notice).toBeNull();
+    });
+
+    test('ends with the sound that went off meanwhile', async () => {
+      await startWhileEnding(() => become('off'));
+      expect(recordings.state.recording).toBeNull();
+    });
+  });
+
+  test('begun twice is one', async () => {
+    await recordings.start();
+    const { recording } = recordings.state;
+    await recordings.start();
+    expect(recordings.state.recording?.folder).toBe(recording?.folder);
+    expect(loop.startRecording).toHaveBeenCalledTimes(1);
+  });
+
   test('on a disk that hangs does not keep Limpid from ending', async () => {
     await recordings.start();
     let answer = (): void => undefined;
