@@ -193,4 +193,24 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     await page.getByText('The last change is undone.').waitFor();
     expect(await undo(page).count()).toBe(0);
   });
+
+  describe('a later start', () => {
+    test('begins as it was, while main is still silent', async () => {
+      const { page, bridge } = await open(liking({ language: 'de', theme: 'dark' }));
+      await eventually(() => pageColour(page)).toBe(dark);
+      bridge.answering = false;
+      await page.reload();
+      await eventually(() => page.evaluate('document.documentElement.lang')).toBe('de');
+      expect(await pageColour(page)).toBe(dark);
+    });
+
+    test('has its colours before the page’s own script has run', async () => {
+      const page = await openAlone();
+      await page.evaluate(`localStorage.setItem('limpid.preferences', '{"language":"de","theme":"dark"}')`);
+      await page.route('**/assets/*.js', (route) => route.abort());
+      await page.reload();
+      expect(await page.evaluate('document.getElementById("root").childElementCount')).toBe(0);
+      expect(await pageColour(page)).toBe(dark);
+    });
+  });
 });

@@ -1,10 +1,10 @@
 import './zodWithoutEval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { usualPreferences } from '../../shared/preferences.js';
 import { openConnection } from './bridge/connection.js';
 import { followPreferences, showPreferences } from './bridge/followPreferences.js';
 import { ConnectionContext } from './bridge/hooks.js';
+import { recallPreferences } from './bridge/rememberedPreferences.js';
 import { App } from './components/App.js';
 import { Masthead } from './components/Masthead.js';
 import { Notice } from './components/Notice.js';
@@ -36,7 +36,7 @@ if (window.limpid) {
     </StrictMode>,
   );
 } else {
-  showPreferences(usualPreferences);
+  showPreferences(recallPreferences());
   root.render(
     <div className="page">
       <Masthead version={null} route={null} />

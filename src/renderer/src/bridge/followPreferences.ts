@@ -1,6 +1,7 @@
 import { resolveLanguage, setLanguage } from '../../../shared/language.js';
-import { usualPreferences, type Preferences } from '../../../shared/preferences.js';
+import type { Preferences } from '../../../shared/preferences.js';
 import type { Link } from './connection.js';
+import { recallPreferences, rememberPreferences } from './rememberedPreferences.js';
 import type { Store } from './store.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -14,9 +15,13 @@ export function showPreferences({ language, theme }: Preferences): void {
   page.dataset['theme'] = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
 }
 
-/** Keeps the page as main's preferences have it. Comes before the first drawing, so that whoever draws after a change finds the new language. */
+/** Keeps the page as main's preferences have it, until main answers as it was the last time. Comes before the first drawing, so that whoever draws after a change finds the new language. */
 export function followPreferences(link: Store<Link>): void {
-  const apply = () => showPreferences(link.get().state?.preferences ?? usualPreferences);
+  const apply = () => {
+    const told = link.get().state?.preferences;
+    if (told) rememberPreferences(told);
+    showPreferences(told ?? recallPreferences());
+  };
   apply();
   link.subscribe(apply);
   dark.addEventListener('change', apply);

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { recallPreferences, rememberPreferences } from '../../src/renderer/src/bridge/rememberedPreferences.js';
+import { usualPreferences } from '../../src/shared/preferences.js';
+
+function createStorage(entries: [string, string][] = []) {
+  const held = new Map(entries);
+  return {
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+  };
+}
+
+describe('the preferences of the last time', () => {
+  test('are there again', () => {
+    const storage = createStorage();
+    rememberPreferences({ language: 'de', theme: 'dark' }, () => storage);
+    expect(recallPreferences(() => storage)).toEqual({ language: 'de', theme: 'dark' });
+  });
+
+  test.each(['', 'null', '{', '{"language":"de"}', '{"language":"xx","theme":"dark"}'])(
+    'are the usual ones where %j is what is left of them',
+    (left) => {
+      const storage = createStorage([['limpid.preferences', left]]);
+      expect(recallPreferences(() => storage)).toEqual(usualPreferences);
+    },
+  );
+
+  test('are the usual ones in a browser that forbids its storage', () => {
+    const forbid = () => {
+      throw new Error('SecurityError');
+    };
+    expect(() => rememberPreferences({ language: 'de', theme: 'dark' }, forbid)).not.toThrow();
+    expect(recallPreferences(forbid)).toEqual(usualPreferences);
+  });
+});
