@@ -88,8 +88,8 @@ export class Recorder {
    * Rejects with what making its folder throws, or the error of the file.
    */
   async start(folders: TakeFolders): Promise<void> {
-    // One that is ending is none any more.
-    while (this.#ending) await this.#ending;
+    // One that is ending is none any more; a take of it may still be opening.
+    while (this.#ending || (this.#starting && !this.#recording)) await (this.#ending ?? this.#starting);
     if (this.#recording) return;
     const startedAtMs = Date.now();
     this.#recording = {
@@ -158,13 +158,16 @@ export class Recorder {
     let folder: string | undefined;
     try {
       await this.#voice.loop.stopRecording();
+      if (!this.#isCurrent(recording)) return;
       folder = this.#folders.make(recording.takes);
       await this.#voice.loop.startRecording(folder);
+      if (!this.#isCurrent(recording)) return await this.#closeLateTake(folder);
       this.#before = { seconds: recording.seconds, lostSeconds: recording.lostSeconds };
       recording.takes = [...recording.takes, folder];
       recording.bytesPerSecond = (this.#voice.enhancer.numbers?.inputRate ?? 48_000) * bytesPerFrame;
     } catch (cause) {
       if (folder !== undefined) this.#folders.discard?.(folder);
+      if (!this.#isCurrent(recording)) return;
       const error = asLimpidError(cause);
       // The streams closed meanwhile: the take begins when they are open again.
       if (error.code === 'cancelled' || error.code === 'argument') return;
@@ -173,6 +176,16 @@ export class Recorder {
     this.#tell();
     // Not waited for: a disk may take its time to answer.
     void this.#readDisk(folder).then(() => this.#tell());
+  }
+
+  /** Ended meanwhile: a native recording would go on that nobody sees. */
+  async #closeLateTake(folder: string): Promise<void> {
+    await this.#voice.loop.stopRecording().catch(() => undefined);
+    this.#folders.discard?.(folder);
+  }
+
+  #isCurrent(recording: Recording): boolean {
+    return this.#recording === recording && !this.#ending;
   }
 
   /** Looks at clock and disk; a folder that was removed gives no error to those who write into it. */

@@ -156,6 +156,46 @@ describe('a recording', () => {
   });
 });
 
+describe('one that ends while its next take opens', () => {
+  test('closes that take, and another recording is not touched', async () => {
+    await recorder.start(folders);
+    let open = (): void => undefined;
+    loop.startRecording.mockImplementationOnce(() => new Promise((resolve) => (open = resolve)));
+    tick(running);
+    await vi.waitFor(() => expect(loop.startRecording).toHaveBeenCalledTimes(2));
+    rmSync(join(root, '1'), { recursive: true });
+    await look();
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(1));
+    const stops = loop.stopRecording.mock.calls.length;
+    const another = recorder.start(folders);
+    open();
+    await another;
+    expect(discard).toHaveBeenCalledExactlyOnceWith(join(root, '2'));
+    expect(loop.startRecording).toHaveBeenCalledTimes(3);
+    // The late take's, and the one before each take.
+    expect(loop.stopRecording).toHaveBeenCalledTimes(stops + 2);
+    expect(loop.stopRecording.mock.invocationCallOrder.at(-1)).toBeLessThan(
+      loop.startRecording.mock.invocationCallOrder.at(-1)!,
+    );
+    expect(recorder.recording?.takes).toHaveLength(1);
+    expect(ended.mock.lastCall?.[0].takes).toEqual([join(root, '1')]);
+  });
+
+  test('opens none any more when it was not begun', async () => {
+    await recorder.start(folders);
+    let close = (): void => undefined;
+    loop.stopRecording.mockImplementationOnce(() => new Promise((resolve) => (close = resolve)));
+    tick(running);
+    rmSync(join(root, '1'), { recursive: true });
+    await look();
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(1));
+    close();
+    await settle();
+    expect(loop.startRecording).toHaveBeenCalledTimes(1);
+    expect(takes).toBe(1);
+  });
+});
+
 describe('what ends it early is told once', () => {
   test.each(['file.disk-full', 'file.unwritable'])('%s', async (code) => {
     await recorder.start(folders);
