@@ -42,6 +42,15 @@ group('a notice in German', () => {
     expect(sample(12_345)).toBe('12.345 Abtastwerte waren keine gültigen Zahlen und gelten als Stille.');
   });
 
+  test('has its quantities with a decimal comma, and names that are numbers as they are', () => {
+    setLanguage('de');
+    const gaps = { code: 'recording.saved-gaps', params: { folder: '/r', seconds: 1.5 } };
+    expect(describe(gaps).message).toContain('1,5\u00a0s');
+    expect(describe({ code: 'panel.running', params: { port: 8787 } }).message).toContain('8787');
+    setLanguage('en');
+    expect(describe(gaps).message).toContain('1.5 seconds');
+  });
+
   test('tells a notice within in German too', () => {
     setLanguage('de');
     const reason = { code: 'backend.refused', params: { host: 'tokens.example' } };

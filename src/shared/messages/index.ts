@@ -86,10 +86,12 @@ function fill(sentence: string, params: Notice['params']): string {
   });
 }
 
-/** A count is written as the language writes numbers; other numbers are names, such as a port or a status. */
+/** Values that are quantities, written as the language writes numbers; other numbers are names, such as a port or a status. */
+const quantities: ReadonlySet<string> = new Set(['count', 'seconds', 'minutes']);
+
 function inWords(name: string, value: Notice['params'][string]): string {
   if (typeof value === 'object') return describe(value).message;
-  return name === 'count' && typeof value === 'number' ? number().format(value) : String(value);
+  return quantities.has(name) && typeof value === 'number' ? number().format(value) : String(value);
 }
 
 function isNativeError(error: unknown): error is Error & { code: string; detail?: string } {
