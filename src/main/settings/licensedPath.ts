@@ -17,3 +17,6 @@ export function checkLicensedPaths({ libraryPath, modelPath, vadModelPath }: Lic
 
 /** Whether a path is one of Windows' for servers and devices; refused on every system, as nobody needs two slashes elsewhere. */
 export const isOnServer = (path: string): boolean => /^[\\/]{2}/.test(path);
+
+/** A full path that names no server. */
+export const isLocalPath = (path: string): boolean => isAbsolute(path) && !isOnServer(path);

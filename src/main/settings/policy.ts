@@ -59,6 +59,8 @@ export interface PolicyValues {
  * `{ "reason": text shown to the user, "backend": { "active": name, "mayAddEnvironments": boolean, "environments": [{ "name", any field
  * of an environment }] }, "licensed": { "libraryPath", "modelPath", "vadModelPath", "otel" }, "fallback": "gtcrn" | "bypass",
  * "recordingsFolder": full path }`.
+ * The folder for recordings may be on a server (`\\server\share`), which a user cannot choose: the administrator knows to whom Windows
+ * then says who the user is.
  * What it has is fixed; what it lacks is the user's. An empty URL is no URL, and fixes that there is none. The file never holds a
  * credential.
  *
@@ -133,9 +135,8 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
 
   const lockReason = (): Notice | null => {
     if (current.problem) return current.problem;
-    return (
-      current.values && { code: 'policy.locked', params: { path, reason: current.reason || 'no reason is given' } }
-    );
+    const reason = current.reason || { code: 'policy.no-reason', params: {} };
+    return current.values && { code: 'policy.locked', params: { path, reason } };
   };
   const refuse = (): never => {
     const { code, params } = lockReason() ?? { code: 'policy.locked', params: { path, reason: '' } };
@@ -212,11 +213,9 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
     return parsePolicy(path, await readTrusted(path));
   } catch (error) {
     if (isMissing(error)) return nothing;
-    const problem: Notice =
-      error instanceof LimpidError
-        ? noticeOf(error)
-        : { code: 'policy.unreadable', params: { path, detail: (error as NodeJS.ErrnoException).code ?? 'unknown' } };
-    return { ...nothing, problem };
+    if (error instanceof LimpidError) return { ...nothing, problem: noticeOf(error) };
+    const detail = (error as NodeJS.ErrnoException).code ?? { code: 'policy.flaw.unknown', params: {} };
+    return { ...nothing, problem: { code: 'policy.unreadable', params: { path, detail } } };
   }
 }
 
@@ -225,8 +224,8 @@ async function readTrusted(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const facts = await file.stat();
-    if (!facts.isFile()) throw new LimpidError('policy.broken', { path, detail: 'it is not a file' });
-    if (facts.size > maxBytes) throw new LimpidError('policy.broken', { path, detail: 'it is over 1 MB' });
+    if (!facts.isFile()) throw broken(path, { code: 'policy.flaw.no-file', params: {} });
+    if (facts.size > maxBytes) throw broken(path, { code: 'policy.flaw.too-big', params: {} });
     const flaw = process.platform === 'win32' ? null : await findFlaw(facts, path);
     if (flaw) throw new LimpidError('policy.unsafe', { path, detail: flaw });
     return await file.readFile('utf8');
@@ -235,11 +234,16 @@ async function readTrusted(path: string): Promise<string> {
   }
 }
 
-async function findFlaw(file: Stats, path: string): Promise<string | null> {
+const broken = (path: string, detail: Notice, cause?: unknown): LimpidError =>
+  new LimpidError('policy.broken', { path, detail }, { cause });
+
+async function findFlaw(file: Stats, path: string): Promise<Notice | null> {
   const folder = await stat(dirname(path));
-  if (![file, folder].every(({ uid }) => uid === 0 || uid === process.getuid?.())) return 'it belongs to another user';
-  if (isOpenToOthers(file)) return 'other users may change it';
-  return isOpenToOthers(folder) ? 'other users may replace it, as its folder is open to them' : null;
+  if (![file, folder].every(({ uid }) => uid === 0 || uid === process.getuid?.())) {
+    return { code: 'policy.flaw.owner', params: {} };
+  }
+  if (isOpenToOthers(file)) return { code: 'policy.flaw.open', params: {} };
+  return isOpenToOthers(folder) ? { code: 'policy.flaw.folder-open', params: {} } : null;
 }
 
 const worldWritable = 0o002;
@@ -257,13 +261,16 @@ function parsePolicy(path: string, text: string): ReadPolicy {
   const parsed = policySchema.safeParse(raw);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const place = issue?.path.join('.');
-    throw new LimpidError('policy.broken', { path, detail: `${place || 'the whole'}: ${issue?.message ?? 'wrong'}` });
+    const place = issue?.path.join('.') ?? '';
+    const detail = issue?.message ?? '';
+    throw place === ''
+      ? broken(path, { code: 'policy.flaw.whole', params: { detail } })
+      : broken(path, { code: 'policy.flaw.value', params: { place, detail } });
   }
   const { reason, backend, licensed, fallback = null, recordingsFolder = null } = parsed.data;
   const names = backend.environments.map(({ name }) => name);
   const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
-  if (twice) throw new LimpidError('policy.broken', { path, detail: `two environments are called ${twice}` });
+  if (twice) throw broken(path, { code: 'policy.flaw.twice', params: { name: twice } });
   const rawEnvironments = (raw as { backend?: { environments?: object[] } }).backend?.environments ?? [];
   const environments = backend.environments.map((values, index): FixedEnvironment => {
     const fields = environmentFields.filter((field) => field in (rawEnvironments[index] ?? {}));
@@ -290,25 +297,24 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new LimpidError('policy.broken', { path, detail: 'it is no valid JSON' }, { cause });
+    throw broken(path, { code: 'policy.flaw.no-json', params: {} }, cause);
   }
 }
 
 /** The same rules as for what a user enters. */
 function checkEnvironment(path: string, { name, url, proxy, headers }: BackendEnvironment): void {
-  const check = (work: () => void, detail: string): void => {
+  const params = { name };
+  const check = (work: () => void, flaw: Notice): void => {
     try {
       work();
     } catch (cause) {
-      throw new LimpidError('policy.broken', { path, detail }, { cause });
+      throw broken(path, flaw, cause);
     }
   };
-  if (url)
-    check(() => checkBackendUrl(url), `the address of ${name} is not https, or not an address without a password`);
-  if (proxy) check(() => checkProxyUrl(proxy), `the proxy of ${name} is not http://host:port, or has a password`);
-  if (url && proxy)
-    check(() => checkProxyUse(checkBackendUrl(url)), `${name} has a proxy, which an address without https cannot have`);
-  check(() => checkHeaders(headers), `${name} has a header that belongs to the connection`);
+  if (url) check(() => checkBackendUrl(url), { code: 'policy.flaw.url', params });
+  if (proxy) check(() => checkProxyUrl(proxy), { code: 'policy.flaw.proxy', params });
+  if (url && proxy) check(() => checkProxyUse(checkBackendUrl(url)), { code: 'policy.flaw.proxy-use', params });
+  check(() => checkHeaders(headers), { code: 'policy.flaw.header', params });
 }
 
 /** The places in the file that no schema knows. */

@@ -7,6 +7,7 @@ import { preferences, usualPreferences } from '../../shared/preferences.js';
 import { engineId, fallbackId, licensedChoice } from '../../shared/state.js';
 import { writeWhole } from '../writeWhole.js';
 import { mergeAccounts, mergeBackend, readBackend, storedBackend } from './backendField.js';
+import { isLocalPath } from './licensedPath.js';
 
 /** A device the user chose: kept by id, and by name for the time it is away. */
 const wish = z.object({ id: z.string().min(1).max(512), name: z.string().max(512) });
@@ -33,8 +34,13 @@ const fields = {
   licensed: licensedChoice.default({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
   /** What is heard while the licensed engine may not work. */
   fallback: fallbackId.default('gtcrn'),
-  /** Where recordings go; null: the usual folder. */
-  recordingsFolder: z.string().min(1).max(4000).nullable().default(null),
+  /** Where recordings go: a full path on a disk of this computer, by the same rules as for what is entered; null: the usual folder. */
+  recordingsFolder: z
+    .string()
+    .max(4000)
+    .refine(isLocalPath, 'not a full path on this computer')
+    .nullable()
+    .default(null),
   language: preferences.shape.language.default(usualPreferences.language),
   theme: preferences.shape.theme.default(usualPreferences.theme),
 };

@@ -296,6 +296,17 @@ describe('the folder', () => {
     expect(readdirSync(fixed)).toHaveLength(1);
   });
 
+  test('that the administrator fixed may be on a server, and is opened there', async () => {
+    // Here two slashes name the same place as one.
+    const onServer = `/${join(root, 'share')}`;
+    writeFileSync(join(root, 'policy.json'), JSON.stringify({ recordingsFolder: onServer }));
+    await policy.reload();
+    await recordings.openFolder();
+    expect(openFolder).toHaveBeenLastCalledWith(onServer);
+    await recordings.start();
+    expect(readdirSync(onServer)).toHaveLength(1);
+  });
+
   test('a policy with a path that is not full locks the folder', async () => {
     writeFileSync(join(root, 'policy.json'), JSON.stringify({ recordingsFolder: 'takes' }));
     policy.close();

@@ -53,6 +53,18 @@ describe('settings', () => {
     expect(await readJson(path)).toMatchObject({ level: 0.5, bypass: true, laterField: { a: [1] } });
   });
 
+  test.each(['takes', '', '../takes', '\\\\server\\share', '//server/share'])(
+    'do not take %j for a folder of recordings',
+    async (recordingsFolder) => {
+      await writeFile(path, JSON.stringify({ recordingsFolder }));
+      const { values, notices } = await openSettings(path);
+      expect(values.recordingsFolder).toBeNull();
+      expect(notices).toEqual([{ code: 'settings.field-ignored', params: { field: 'recordingsFolder' } }]);
+      await writeFile(path, JSON.stringify({ recordingsFolder: tmpdir() }));
+      expect((await openSettings(path)).values.recordingsFolder).toBe(tmpdir());
+    },
+  );
+
   test('replace a value of a wrong type by its default, say so, and keep the others', async () => {
     await writeFile(path, '{ "level": "loud", "engine": "steam", "periodFrames": 128, "input": 7 }');
     const { values, notices } = await openSettings(path);
