@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPolicy, policyPath, type Policy } from '../../../src/main/settings/policy.js';
+import type { Notice } from '../../../src/shared/errors.js';
+import { setLanguage } from '../../../src/shared/language.js';
 import { describe as inWords } from '../../../src/shared/messages/index.js';
 
 let folder: string;
@@ -25,6 +27,8 @@ async function open(content?: unknown): Promise<Policy> {
   return policy;
 }
 
+const said = (notice: Notice | null): string => (notice ? inWords(notice).message : '');
+
 const noChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
 
 test.each<[string, object]>([
@@ -35,7 +39,8 @@ test.each<[string, object]>([
   ['belongs to the connection', { headers: [{ name: 'Host', value: 'x' }] }],
 ])('an environment that a user could not save is none for a policy either: %s', async (words, fixed) => {
   const { problem } = await open({ backend: { environments: [{ name: 'corp', ...fixed }] } });
-  expect(problem).toMatchObject({ code: 'policy.broken', params: { detail: expect.stringContaining(words) } });
+  expect(problem).toMatchObject({ code: 'policy.broken' });
+  expect(said(problem)).toContain(words);
   expect(JSON.stringify(problem)).not.toContain('pw');
 });
 
@@ -65,6 +70,20 @@ describe('a policy', () => {
     expect(inWords(policy.lockReason ?? { code: '', params: {} }).message).toBe(
       'Your administrator has fixed this: Contoso IT, call 4711.',
     );
+  });
+
+  test('without a reason says so, and tells its flaws, in the language of whoever reads them', async () => {
+    const locked = await open({ fallback: 'bypass' });
+    await rm(path);
+    const broken = await open('{');
+    expect(said(locked.lockReason)).toBe('Your administrator has fixed this: No reason is given.');
+    try {
+      setLanguage('de');
+      expect(said(locked.lockReason)).toBe('Ihr Administrator hat das festgelegt: Es ist kein Grund angegeben.');
+      expect(said(broken.problem)).toContain('hat einen Fehler (sie ist kein gültiges JSON)');
+    } finally {
+      setLanguage('en');
+    }
   });
 
   test('fixes paths of the licensed engine and the fallback, against settings and variables', async () => {
@@ -109,7 +128,7 @@ describe('a policy', () => {
   ])('that is %s closes what it may have fixed, and names the place', async (_kind, content, place) => {
     const policy = await open(content);
     expect(policy).toMatchObject({ values: null, isClosed: true, problem: { code: 'policy.broken' } });
-    expect(policy.problem?.params['detail']).toContain(place);
+    expect(said(policy.problem)).toContain(place);
     expect(policy.lockReason).toEqual(policy.problem);
     expect(policy.licensed(noChoice)).toEqual(noChoice);
     expect(() => policy.checkFallback('gtcrn')).toThrow(expect.objectContaining({ code: 'policy.broken' }));
