@@ -346,7 +346,8 @@ export class Enhancer {
     for (const listener of this.#numbersListeners) listener(numbers);
     this.#publish();
     if (!isBeyondRepair(numbers, usesPortAudio(this.#wishes, this.#catalog))) return;
-    const { code, detail } = numbers.error ?? { code: 'device.failed', detail: 'the streams were closed' };
+    const closed = { code: 'status.streams-closed', params: {} };
+    const { code, detail } = numbers.error ?? { code: 'device.failed', detail: closed };
     this.#broken = new LimpidError(code, { detail });
     void this.#settle();
   }

@@ -62,7 +62,7 @@ function waitForInput(wish: DeviceWish | null): LivePlan {
     return {
       kind: 'wait',
       status: { code: 'status.waiting-microphone', params: {} },
-      problem: { code: 'device.none', params: { detail: 'microphone' } },
+      problem: { code: 'device.none', params: { detail: { code: 'status.microphone', params: {} } } },
     };
   }
   return {

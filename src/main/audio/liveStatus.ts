@@ -16,10 +16,13 @@ export interface LoopNames {
   wished: EngineId;
 }
 
+/** Where the engine gave no reason. */
+const unknown: Notice = { code: 'status.unknown', params: {} };
+
 /** What the listener hears, in one line, from the numbers of the loop alone. */
 export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: boolean): Notice {
   const { input, output } = names;
-  const detail = numbers.error?.detail || 'the device stopped delivering';
+  const detail = numbers.error?.detail || { code: 'status.no-delivery', params: {} };
   if (numbers.state === 'stalled') return { code: 'status.stalled', params: { detail } };
   if (numbers.state !== 'running') return { code: 'status.restarting', params: { detail } };
   if (numbers.mutedByFeedback) return { code: 'status.muted-feedback', params: {} };
@@ -33,14 +36,14 @@ export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: b
   if (numbers.heardEngine !== 'bypass')
     return { code: 'status.standing-in', params: { engine, wished, input, output } };
   if (numbers.engineStatus !== 'failed') return { code: 'status.passing-instead', params: { wished } };
-  return { code: 'status.passing-failed', params: { engine: wished, reason: numbers.engineReason || 'unknown' } };
+  return { code: 'status.passing-failed', params: { engine: wished, reason: numbers.engineReason || unknown } };
 }
 
 /** What is wrong with a loop that runs; null when nothing is. `obstacle`: why the wished engine does not run yet. */
 export function findLoopProblem(numbers: LoopNumbers, obstacle: Notice | null): Notice | null {
   if (numbers.mutedByFeedback) return { code: 'feedback.muted', params: {} };
   if (numbers.engineStatus === 'failed') {
-    const params = { engine: engineNames[numbers.engine], reason: numbers.engineReason || 'unknown' };
+    const params = { engine: engineNames[numbers.engine], reason: numbers.engineReason || unknown };
     return { code: numbers.heardEngine === 'bypass' ? 'engine.passing-through' : 'engine.standing-in', params };
   }
   if (numbers.engineStatus === 'blocked') {

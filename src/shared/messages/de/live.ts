@@ -39,6 +39,10 @@ export const live = {
     message: 'Von {input} kommt nichts als digitale Stille.',
     hint: 'Prüfen Sie, ob das Mikrofon durch eine Taste, einen Schalter oder das System stumm ist, oder wählen Sie ein anderes.',
   },
+  'status.streams-closed': { message: 'die Tonströme wurden geschlossen', hint: '' },
+  'status.no-delivery': { message: 'das Gerät liefert nichts mehr', hint: '' },
+  'status.unknown': { message: 'unbekannt', hint: '' },
+  'status.microphone': { message: 'Mikrofon', hint: '' },
   'status.stalled': { message: 'Der Ton steht: {detail}.', hint: 'Limpid startet ihn gleich von selbst neu.' },
   'status.restarting': {
     message: 'Der Ton wird neu gestartet: {detail}.',

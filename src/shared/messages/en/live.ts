@@ -36,6 +36,10 @@ export const live = {
     message: 'Nothing but digital silence comes from {input}.',
     hint: 'Check whether the microphone is muted by a key, a switch or the system, or pick another one.',
   },
+  'status.streams-closed': { message: 'the streams were closed', hint: '' },
+  'status.no-delivery': { message: 'the device stopped delivering', hint: '' },
+  'status.unknown': { message: 'unknown', hint: '' },
+  'status.microphone': { message: 'microphone', hint: '' },
   'status.stalled': { message: 'The sound has stopped: {detail}.', hint: 'Limpid restarts it by itself in a moment.' },
   'status.restarting': {
     message: 'Restarting the sound: {detail}.',
