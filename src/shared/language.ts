@@ -5,7 +5,10 @@ const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 
 let current: Language = 'en';
 
-/** The language of this process or window. English, until a window chooses another: scripts depend on what the terminal says. */
+/**
+ * The language of this process or window. English until something chooses another; the command line never does, for scripts depend
+ * on what it says. The app does, and then what it writes to stderr is in that language too.
+ */
 export const currentLanguage = (): Language => current;
 
 export function setLanguage(language: Language): void {

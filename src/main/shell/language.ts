@@ -5,7 +5,10 @@ import type { Services } from '../services.js';
 
 type LanguageSource = Pick<App, 'getPreferredSystemLanguages'>;
 
-/** Makes the dialogs of the app itself speak as its window does. Electron is ready. */
+/**
+ * Gives the app's own dialogs, and what it writes to stderr, the chosen language. `system`: the first of the system's languages that
+ * there is; the window goes by those of its page (`navigator.languages`), which may be others. Electron is ready.
+ */
 export function speak(app: LanguageSource, { language }: Pick<Preferences, 'language'> = usualPreferences): void {
   setLanguage(resolveLanguage(language, app.getPreferredSystemLanguages()));
 }
