@@ -96,6 +96,8 @@ describe.skipIf(noBrowserReason)(`recording${noBrowserReason ? ` (skipped: ${noB
     });
     await card(page).getByText('Change the folder').press('Enter');
     const field = card(page).getByRole('textbox', { name: 'Folder for recordings' });
+    // Nothing was typed: nothing is chosen.
+    await field.press('Enter');
     await field.fill('takes');
     await field.press('Enter');
     await card(page).getByRole('alert').getByText('This is no full path of a folder: takes.').waitFor();
@@ -113,6 +115,22 @@ describe.skipIf(noBrowserReason)(`recording${noBrowserReason ? ` (skipped: ${noB
       { folder: '/data/takes' },
       { folder: null },
     ]);
+  });
+
+  test('a lock that comes while a folder is typed leaves nothing unsaved that cannot be seen', async () => {
+    const lockReason = { code: 'policy.locked', params: { path: '/etc/limpid/policy.json', reason: 'Calls' } };
+    const { page, bridge } = await open(states.running);
+    await card(page).getByText('Change the folder').click();
+    await card(page).getByRole('textbox', { name: 'Folder for recordings' }).fill('/data/takes');
+    const leave = () => page.getByRole('link', { name: 'Settings' }).click();
+    await leave();
+    await page.getByRole('dialog', { name: 'Discard your changes?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await bridge.become({ ...states.running, recordings: { ...states.running.recordings, lockReason } });
+    await card(page).getByText('Calls').waitFor();
+    await leave();
+    await card(page).waitFor({ state: 'detached' });
+    expect(page.url()).toMatch(/#settings$/);
   });
 
   test('a folder that the administrator fixed can be read, not changed', async () => {

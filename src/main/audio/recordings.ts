@@ -106,12 +106,12 @@ export class Recordings {
     clearTimeout(timer);
   }
 
-  /** Where the next recordings go; null: the usual folder. Rejects with `policy.*`, `recording.folder-*` or `settings.unwritable`. */
+  /** Where the next recordings go; null, or its path: the usual folder. Rejects with `policy.*`, `recording.folder-*` or `settings.unwritable`. */
   async setFolder(folder: string | null): Promise<void> {
     const { policy, settings, changed } = this.#options;
     policy.checkRecordingsFolder(folder);
     if (folder !== null) await checkRecordingsFolder(folder);
-    const written = settings.update({ recordingsFolder: folder });
+    const written = settings.update({ recordingsFolder: folder === this.#usualFolder ? null : folder });
     changed();
     await written;
   }

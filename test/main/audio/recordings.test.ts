@@ -271,6 +271,13 @@ describe('the folder', () => {
     expect(recordings.state.recordings).toMatchObject({ folder: usual, isDefault: true });
   });
 
+  test('is still the usual one when its path is entered', async () => {
+    await recordings.setFolder(join(root, 'mine'));
+    await recordings.setFolder(usual);
+    expect(chosen).toBeNull();
+    expect(recordings.state.recordings).toMatchObject({ folder: usual, isDefault: true });
+  });
+
   test.each([
     ['takes', 'recording.folder-not-absolute'],
     ['../takes', 'recording.folder-not-absolute'],

@@ -15,7 +15,8 @@ export function RecordingFolder({ recordings }: { recordings: RecordingsView }) 
   const [typed, setTyped] = useState<string | null>(null);
   const [failure, setFailure] = useState<Message | null>(null);
   const [isSaved, setIsSaved] = useState(false);
-  useUnsaved('recordings', typed !== null && typed !== folder);
+  // What a lock hides can neither be saved nor seen.
+  useUnsaved('recordings', !lockReason && typed !== null && typed !== folder);
 
   const save = async (wanted: string | null) => {
     setFailure(null);
@@ -28,7 +29,9 @@ export function RecordingFolder({ recordings }: { recordings: RecordingsView }) 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wanted = (typed ?? folder).trim();
+    // As it is, the usual folder stays what it is: wherever that may be tomorrow.
+    if (typed === null || typed === folder) return;
+    const wanted = typed.trim();
     void save(wanted === '' ? null : wanted);
   };
 
