@@ -87,7 +87,7 @@ export function openKeychain(options: KeychainOptions = {}): Keychain {
     try {
       keytar ??= load();
     } catch (error) {
-      return refuse({ code: 'keychain.no-library', params: { detail: detailOf(error, null) } });
+      return refuse({ code: 'keychain.no-library', params: { detail: detailOf(error, null) || noReason } });
     }
     const answered = work(keytar).then(
       (answer): Answer | Unavailable => {
@@ -159,19 +159,21 @@ function requireKeytar(): Keytar {
   return createRequire(import.meta.url)('keytar') as Keytar;
 }
 
+const noReason: Notice = { code: 'keychain.no-reason', params: {} };
+
 function noticeOfFailure(error: unknown, secret: string | null): Notice {
   const detail = detailOf(error, secret);
   if (/locked collection|is locked/i.test(detail)) return { code: 'keychain.locked', params: {} };
   // What libsecret says where a session has a keyring service, but never had a keyring.
   if (/not exist.*\/collection\//i.test(detail)) return { code: 'keychain.no-collection', params: {} };
-  return { code: 'keychain.unavailable', params: { detail } };
+  return { code: 'keychain.unavailable', params: { detail: detail || noReason } };
 }
 
-/** The first line of an error, in case it quotes the secret without that. */
+/** The first line of an error, in case it quotes the secret without that; empty when it says nothing. */
 function detailOf(error: unknown, secret: string | null): string {
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
   const clean = secret ? line.replaceAll(secret, '…') : line;
-  return clean.slice(0, 200) || 'it gave no reason';
+  return clean.slice(0, 200);
 }
 
 function waitFor(clock: Clock, delayMs: number): { promise: Promise<null>; cancel: () => void } {

@@ -19,6 +19,7 @@ export const credentials = {
     message: 'Der Schlüsselbund lässt sich nicht verwenden: {detail}.',
     hint: 'Zugangsdaten bleiben nur für diesen Lauf im Speicher; unter Linux melden Sie sich mit einem Schlüsselbund wie gnome-keyring an.',
   },
+  'keychain.no-reason': { message: 'ohne Angabe eines Grundes', hint: '' },
   'keychain.no-library': {
     message: 'Die Bibliothek des Schlüsselbunds konnte nicht geladen werden: {detail}.',
     hint: 'Zugangsdaten bleiben nur für diesen Lauf im Speicher; „npm start“ oder eine neue Installation von Limpid behebt das.',

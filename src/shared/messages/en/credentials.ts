@@ -16,6 +16,7 @@ export const credentials = {
     message: 'The keychain cannot be used: {detail}.',
     hint: 'Credentials are kept in memory, for this run only; on Linux, log in with a keyring such as gnome-keyring.',
   },
+  'keychain.no-reason': { message: 'it gave no reason', hint: '' },
   'keychain.no-library': {
     message: 'The keychain library could not be loaded: {detail}.',
     hint: 'Credentials are kept in memory, for this run only; run “npm start” once, or install Limpid again, to mend it.',
