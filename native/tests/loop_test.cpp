@@ -89,6 +89,27 @@ TEST_CASE("a recording has both tracks, of one length") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a restart by the watchdog ends the recording, also when the streams come back in the same shape") {
+  const std::string folder = temporaryFolder();
+  Loop loop;
+  LoopOptions options = timerOptions("bypass");
+  options.streams.periodFrames = 3 * 48000;  // delivers too seldom for the watchdog
+  REQUIRE_FALSE(loop.start(options));
+  REQUIRE_FALSE(loop.startRecording(folder));
+  CHECK(loop.numbers().recording);
+  REQUIRE(eventually([&] { return loop.numbers().restarts == 1; }));
+  // Else the outage would be cut out of it without a word.
+  CHECK_FALSE(loop.numbers().recording);
+  CHECK_FALSE(loop.stopRecording());
+  limpid::NativeError error;
+  CHECK(limpid::WavReader::open(folder + "/original.wav", &error));
+  REQUIRE(std::filesystem::create_directory(folder + "/take-2"));
+  CHECK_FALSE(loop.startRecording(folder + "/take-2"));
+  CHECK(loop.numbers().recording);
+  loop.stop();
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("everything may be called from several threads at once") {
   Loop loop;
   REQUIRE_FALSE(loop.start(timerOptions("bypass")));

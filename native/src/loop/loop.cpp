@@ -90,6 +90,7 @@ NativeError Loop::openAndStart() {
                          old->shape().outputRate == shape.outputRate &&
                          old->shape().inputPeriodFrames == shape.inputPeriodFrames;
   if (sameShape) {
+    cutRecording();
     old->rearm();
   } else {
     endRecording();
@@ -309,6 +310,7 @@ NativeError Loop::endRecording() {
   {
     const std::lock_guard<std::mutex> lock(shared_);
     recorder = std::move(recorder_);
+    isRecordingCut_ = false;
     path = path_;
     if (recorder && path) path->setRecorder(nullptr);
   }
@@ -317,6 +319,17 @@ NativeError Loop::endRecording() {
   recorder->close();
   const std::string code = recorder->error();
   return code.empty() ? NativeError{} : NativeError{code, ""};
+}
+
+/**
+ * The recording is over where the streams went away, else the outage would be spliced out of it without a word. Its
+ * files are completed by whoever ends it: the voice comes back without waiting for a disk.
+ */
+void Loop::cutRecording() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  if (!recorder_) return;
+  path_->setRecorder(nullptr);
+  isRecordingCut_ = true;
 }
 
 void Loop::setLevel(float level) {
@@ -365,7 +378,7 @@ LoopNumbers Loop::numbers() {
   numbers.modelLoads = counts.modelLoads;
   numbers.processorCreates = counts.processorCreates;
   numbers.tokenUpdates = counts.tokenUpdates;
-  if (recorder_) {
+  if (recorder_ && !isRecordingCut_) {
     numbers.recording = true;
     numbers.recordedSeconds = recorder_->seconds();
     numbers.recordingDropped = recorder_->droppedFrames();

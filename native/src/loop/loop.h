@@ -115,6 +115,7 @@ class Loop {
   LicensedCounts engineCounts() const;
   void restart();
   NativeError endRecording();
+  void cutRecording();
   void stopNow();
   std::shared_ptr<LivePath> path() const;
   void setState(LoopState state, NativeError error = {});
@@ -138,6 +139,7 @@ class Loop {
   std::shared_ptr<LivePath> path_;  // guarded by shared_, as all below
   std::unique_ptr<Analyser> analyser_;
   std::unique_ptr<Recorder> recorder_;
+  bool isRecordingCut_ = false;  // nothing more comes to recorder_: its file ends before a restart
   LoopState state_ = LoopState::idle;
   NativeError error_;
   EngineChoice choice_;
