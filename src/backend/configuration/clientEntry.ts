@@ -1,6 +1,7 @@
 import { chmod, chown, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCollection } from 'yaml';
+import { isJson } from '../../shared/isJson.js';
 import { isRecord } from '../../shared/isRecord.js';
 import { LimpidError } from '../../shared/errors.js';
 import { writeWhole } from '../../main/writeWhole.js';
@@ -99,15 +100,6 @@ function parse(text: string, path: string): ReturnType<typeof parseFileText> {
 }
 
 const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Takes one error of the file system for an answer. */
 const passOver =

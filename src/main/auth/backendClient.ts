@@ -1,5 +1,6 @@
 import type { BackendEnvironment } from '../../shared/backend.js';
 import { LimpidError } from '../../shared/errors.js';
+import { isJson } from '../../shared/isJson.js';
 import { checkBackendUrl, checkHeaders } from './backendRules.js';
 import { systemClock, type Clock } from './clock.js';
 import { chooseProxy, sendRequest, type ConnectionFinding, type HttpReply } from './httpClient.js';
@@ -213,14 +214,5 @@ function hostOf(location: string | null, host: string): string {
     return location ? new URL(location, `https://${host}`).host || '?' : '?';
   } catch {
     return '?';
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

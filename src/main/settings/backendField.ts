@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Notice } from '../../shared/errors.js';
 import { backendEnvironment, type BackendEnvironment } from '../../shared/backend.js';
+import { isRecord } from '../../shared/isRecord.js';
 
 export const maxEnvironments = 50;
 
@@ -24,7 +25,7 @@ export const isSameName = (one: string, other: string): boolean => one.toLowerCa
  * notice. Empty when the field is absent or has no list at all, for the schema to judge.
  */
 export function readBackend(stored: unknown, notices: Notice[]): { backend?: StoredBackend } {
-  if (!isObject(stored) || !Array.isArray(stored['environments'])) return {};
+  if (!isRecord(stored) || !Array.isArray(stored['environments'])) return {};
   const environments: BackendEnvironment[] = [];
   for (const [index, candidate] of stored['environments'].slice(0, maxEnvironments).entries()) {
     const parsed = backendEnvironment.safeParse(candidate);
@@ -43,7 +44,7 @@ export function readBackend(stored: unknown, notices: Notice[]): { backend?: Sto
  * (or away, when another process removed it), one that another process added stays, and so does what this version cannot read.
  */
 export function mergeBackend(stored: unknown, before: StoredBackend, after: StoredBackend): Stored {
-  const field = isObject(stored) ? stored : {};
+  const field = isRecord(stored) ? stored : {};
   if (!Array.isArray(field['environments'])) return { ...field, ...after };
   const storedOnes: unknown[] = field['environments'];
   const findStored = (name: string): unknown => storedOnes.find((one) => nameOf(one) === name);
@@ -53,7 +54,7 @@ export function mergeBackend(stored: unknown, before: StoredBackend, after: Stor
     const current = findStored(each.name);
     const isUnchanged = isDeepStrictEqual(each, old.get(each.name));
     if (isUnchanged) return current === undefined ? [] : [current];
-    return [{ ...(isObject(current) ? current : {}), ...each }];
+    return [{ ...(isRecord(current) ? current : {}), ...each }];
   });
   const others = storedOnes.filter((one) => {
     const name = nameOf(one);
@@ -71,8 +72,5 @@ export function mergeAccounts(stored: unknown, before: string[], after: string[]
   return [...new Set([...current.filter((each) => !removed.has(each)), ...added])];
 }
 
-const isObject = (value: unknown): value is Stored =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const nameOf = (environment: unknown): string | null =>
-  isObject(environment) && typeof environment['name'] === 'string' ? environment['name'] : null;
+  isRecord(environment) && typeof environment['name'] === 'string' ? environment['name'] : null;
