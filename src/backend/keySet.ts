@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type CryptoKey, type FlattenedJWSInput, type JWSHeaderParameters } from 'jose';
 import { Agent, request } from 'undici';
+import { readCapped } from '../main/readCapped.js';
 import { ApiError } from './errors.js';
 
 const fetchTimeoutMs = 2500;
@@ -97,12 +98,6 @@ async function fetchKeys(url: URL): Promise<Keys> {
     // A redirect, too: it could lead to anybody's keys.
     throw new Error(`status ${statusCode}`);
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error('too large');
-    chunks.push(chunk);
-  }
-  return createLocalJWKSet(JSON.parse(Buffer.concat(chunks).toString()));
+  const text = await readCapped(body, maxBytes, () => new Error('too large'));
+  return createLocalJWKSet(JSON.parse(text.toString()));
 }

@@ -7,6 +7,7 @@ import net, { isIP } from 'node:net';
 import tls from 'node:tls';
 import { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
+import { readCapped } from '../readCapped.js';
 import { checkProxyUrl, checkProxyUse, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
 
 /**
@@ -311,14 +312,8 @@ function describeCertificate(socket: tls.TLSSocket): { protocol: string; issuer:
 }
 
 async function readText(body: AsyncIterable<Buffer>, maxBytes: number, host: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new LimpidError('backend.too-large', { host, kilobytes: maxBytes / 1024 });
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  const tooLarge = () => new LimpidError('backend.too-large', { host, kilobytes: maxBytes / 1024 });
+  return new TextDecoder().decode(await readCapped(body, maxBytes, tooLarge));
 }
 
 /** What went wrong after the connection stood. */
