@@ -53,9 +53,11 @@ export function createAuthenticator(
   return {
     reconfigure,
     async authenticate(headers) {
-      if (isAnonymousAllowed) refuseProxy(headers);
-      if (isAnonymousAllowed) refuseBrowser(headers);
-      if (isAnonymousAllowed && headers.authorization === undefined) return anonymous;
+      if (isAnonymousAllowed) {
+        refuseProxy(headers);
+        refuseBrowser(headers);
+        if (headers.authorization === undefined) return anonymous;
+      }
       const credential = readBearer(headers.authorization);
       if (credential.startsWith('lk_')) return checkClientKey(credential, clients);
       if (credential.split('.').length !== 3) throw new ApiError('credential_malformed');

@@ -211,6 +211,16 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds;
 
+/** An exchange with a vendor that came to no usable answer. */
+export const exchangeFailures = [
+  'upstream_timeout',
+  'upstream_unreachable',
+  'upstream_dropped',
+  'upstream_redirect',
+  'upstream_too_large',
+  'upstream_garbage',
+] as const satisfies ErrorCode[];
+
 /** What the load balancer of deploy/ answers by itself, in the shape of our errors; this server never does. */
 export const balancerErrorKinds = {
   server_failed: { status: 502, retryable: true, message: 'The token backend broke the connection.' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balancerErrorKinds, errorKinds, upstreamClasses, type ErrorCode } from './errors.js';
+import { balancerErrorKinds, errorKinds, exchangeFailures, upstreamClasses, type ErrorCode } from './errors.js';
 import { health, readiness } from './health.js';
 import { providerContracts, sessionClosed } from './providers/contracts.js';
 import { providerIds, type ProviderId } from './providers/provider.js';
@@ -55,12 +55,7 @@ const codesOfVendors = [
   'billing',
   'bad_request',
   'transient',
-  'upstream_timeout',
-  'upstream_unreachable',
-  'upstream_dropped',
-  'upstream_redirect',
-  'upstream_too_large',
-  'upstream_garbage',
+  ...exchangeFailures,
   'circuit_open',
 ] as const satisfies ErrorCode[];
 

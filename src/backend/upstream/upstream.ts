@@ -1,5 +1,5 @@
 import { Client, Pool } from 'undici';
-import { ApiError, type ErrorCode } from '../errors.js';
+import { ApiError, exchangeFailures, type ErrorCode } from '../errors.js';
 import type { ProviderId } from '../providers/provider.js';
 import { Breaker, type CircuitState, type Verdict } from './breaker.js';
 import { Exchange, type UpstreamReply } from './exchange.js';
@@ -40,15 +40,7 @@ const probeLifeMs = 30_000;
 const answerLifeMs = 60_000;
 
 /** Failures that say something about the vendor rather than about a request; with `transient` of 5xx only. */
-const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'transient',
-  'upstream_timeout',
-  'upstream_unreachable',
-  'upstream_dropped',
-  'upstream_redirect',
-  'upstream_too_large',
-  'upstream_garbage',
-]);
+const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['transient', ...exchangeFailures]);
 
 const commonHeaders = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'limpid-backend' };
 
