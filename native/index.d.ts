@@ -281,6 +281,8 @@ export interface EnhanceFileResult {
   inputDb: number;
   outputDb: number;
   nonFiniteSamples: number;
+  /** As `LoopNumbers.noiseReductionDb`, over the whole file; null where it is shorter than 3 s. */
+  noiseReductionDb: number | null;
   /** Engine blocks that were replaced by the dry signal. */
   replacedBlocks: number;
   /** The input ends before its header says so: it was enhanced up to the cut. */
@@ -294,6 +296,90 @@ export class FileEnhancement {
   run(): Promise<EnhanceFileResult>;
   /** Frames done and frames in all; 0 and 0 until the header is read. */
   progress(): { framesDone: number; framesTotal: number };
+  cancel(): void;
+}
+
+/** A WAV file at a glance. */
+export interface Waveform {
+  sampleRate: number;
+  channels: number;
+  frames: number;
+  seconds: number;
+  /** Largest |sample| of all channels in each of `buckets` equally long pieces, 0..1 and above. */
+  peaks: Float32Array;
+  /** Over all channels, in dBFS. */
+  rmsDb: number;
+}
+
+/** Reads a WAV file once, on a thread of its own, at any length with the same memory. Rejects with `file.*`. */
+export function readWaveform(path: string, buckets: number): Promise<Waveform>;
+
+export interface PlayerNumbers {
+  /** `ended`: the play head is at the end and the device closed; `failed`: `error` says why. */
+  state: 'idle' | 'paused' | 'playing' | 'ended' | 'failed';
+  positionSeconds: number;
+  /** Index of the version that is heard. */
+  version: number;
+  underruns: number;
+  error: { code: NativeErrorCode; detail: string } | null;
+}
+
+/**
+ * Plays one sound in several versions on one play head. WAV files are read ahead by a thread of their own; the playback callback
+ * only mixes. Files differ in length by a few frames at most: the shortest counts. Up to two channels are played, more are mixed
+ * down; the rate is converted to the device's.
+ */
+export class Player {
+  constructor();
+  /** Opens the versions (1..4 paths) paused at the beginning, version 0; what was open is closed. Rejects with `file.*`. */
+  open(paths: string[]): Promise<{ seconds: number; sampleRate: number; channels: number }>;
+  /** Opens the device and plays from the play head, from the beginning when that is at the end. Rejects with `device.*`. */
+  play(output: DeviceSpec): Promise<void>;
+  /** Fades out within 10 ms and closes the device. Resolves also when nothing plays. */
+  pause(): Promise<void>;
+  /** Moves the play head, behind a 10 ms fade while it plays. */
+  seek(seconds: number): void;
+  /** Cross-fades to another version at the same play head within 10 ms, without a gap. */
+  hear(version: number): void;
+  /** Cheap; poll at 30 Hz or less. */
+  numbers(): PlayerNumbers;
+  /** Stops, and closes device and files. */
+  close(): Promise<void>;
+}
+
+export interface RoundTripOptions {
+  input: DeviceSpec;
+  output: DeviceSpec;
+  /** 5..60. */
+  seconds: number;
+  /** Peak of the chirps in dBFS, −40..−6. */
+  levelDb: number;
+}
+
+/** What came back of the chirps. Levels in dBFS; null where no chirp was heard. */
+export interface RoundTripResult {
+  chirpsPlayed: number;
+  chirpsHeard: number;
+  /** Median time from the playback callback's first frame of a chirp to the capture callback's, with the devices' own latencies in it. */
+  roundTripMs: number | null;
+  jitterMs: number | null;
+  /** Places where captured sound is missing or a chirp is torn, and their length in all. */
+  gaps: number;
+  gapSeconds: number;
+  signalDb: number | null;
+  noiseDb: number | null;
+  underruns: number;
+  overruns: number;
+  inputRate: number;
+  outputRate: number;
+}
+
+/** Plays chirps to one device and listens to another, without any engine. */
+export class RoundTrip {
+  constructor(options: RoundTripOptions);
+  /** Rejects with `device.*`, or `cancelled`. */
+  run(): Promise<RoundTripResult>;
+  progress(): { secondsDone: number; secondsTotal: number };
   cancel(): void;
 }
 

@@ -34,6 +34,7 @@ export const requirements = [
   { group: 'tests', command: 'dbus-run-session', debian: 'dbus' },
   { group: 'tests', command: 'chromium', debian: 'chromium' },
   { group: 'tests', files: ['doctest/doctest.h'], debian: 'doctest-dev', brew: 'doctest' },
+  { group: 'tests', command: 'ffmpeg', debian: 'ffmpeg', brew: 'ffmpeg' },
   { group: 'tests', command: 'redis-server', debian: 'redis-server', brew: 'redis' },
   { group: 'tests', command: 'haproxy', debian: 'haproxy', brew: 'haproxy' },
   { group: 'tests', command: 'openssl', debian: 'openssl', brew: 'openssl' },

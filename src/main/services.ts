@@ -13,6 +13,7 @@ import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js
 import { Licensing } from './auth/licensing.js';
 import { openWithSystem } from './host/openWithSystem.js';
 import { openSettings } from './settings/settings.js';
+import { unfinishedHandlers, unfinishedState } from './unfinished.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
 export interface HostEnvironment {
@@ -79,7 +80,18 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     const licensed = { id: 'aic', bandwidthHz: widthOf(state.licensed) } as const;
     const engines = [embedded.gtcrn, licensed, embedded.bypass];
     const kept = recordings.state;
-    return { ...enhancer.state, ...state, ...kept, engines, preferences: preferences.parse(settings.values), ...facts };
+    const { welcomed } = settings.values;
+    const liked = preferences.parse(settings.values);
+    return {
+      ...unfinishedState,
+      ...enhancer.state,
+      ...state,
+      ...kept,
+      engines,
+      preferences: liked,
+      welcomed,
+      ...facts,
+    };
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -96,6 +108,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   return {
     on: listeners.on,
     handlers: {
+      ...unfinishedHandlers,
       'state.get': async () => readState(),
       'live.start': async () => void (await enhancer.start()),
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.

@@ -114,7 +114,11 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
   };
 
   void keepConnected();
-  return { call, on: listeners.on };
+  return {
+    call,
+    on: listeners.on,
+    addFiles: async () => ({ ok: false, error: toErrorShape(new LimpidError('internal')) }),
+  };
 }
 
 const failed = (code: LossCode): Result<never> => ({

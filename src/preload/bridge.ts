@@ -23,6 +23,9 @@ export function installBridge(
       return ipcRenderer.invoke(callChannel, name, argument);
     },
     on: listeners.on,
+    addFiles: async () => {
+      throw new TypeError('files cannot be added yet');
+    },
   };
   contextBridge.exposeInMainWorld('limpid', bridge);
 }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { backendEnvironment, connectionStep, environmentName } from './backend.js';
 import type { CallName, EventName } from './contractNames.js';
 import type { Result } from './errors.js';
+import { bundleEntry, checkView, selfTestResult, sessionHistory } from './diagnostics.js';
+import { fileItem, fileOptions } from './files.js';
+import { soundSource, soundVersion, waveforms } from './player.js';
 import { preferences } from './preferences.js';
 import { appState, engineId, fallbackId, licensedChoice, liveNumbers } from './state.js';
 
@@ -20,6 +23,8 @@ const call = <Argument extends z.ZodType, Value extends z.ZodType>(
 });
 
 const nothing = z.undefined().or(z.null());
+const spectrum = z.array(z.number().int()).length(128);
+const fileId = z.string().min(1).max(64);
 
 /**
  * Everything a window may ask of main. Gateway, preload, panel socket and the test fake are built by looping over this object.
@@ -68,6 +73,63 @@ export const calls = {
   'recording.setFolder': call(z.object({ folder: z.string().min(1).max(4000).nullable() }), nothing),
   /** Shows the folder of this or the last recording in the system's file manager; a window never names a folder for it. */
   'recording.openFolder': call(nothing, nothing),
+  /** Levels of input and output in whole dBFS, 128 log-spaced bands each; null while nothing runs. Asked for by whoever draws them. */
+  'live.spectra': call(nothing, z.object({ inputDb: spectrum, outputDb: spectrum }).nullable()),
+  /**
+   * Opens the microphone for a look at its level, without any output (`microphone.heard`); it is closed again after ten seconds unless
+   * asked again. While the sound is on it changes nothing.
+   */
+  'microphone.listen': call(z.object({ listening: z.boolean() }), nothing),
+  /** Records ten seconds before and after enhancement, for the player; with the sound off through the microphone alone. */
+  'comparison.record': call(nothing, nothing),
+  /** Ends the recording early: what there is can be compared. */
+  'comparison.stop': call(nothing, nothing),
+  /** Keeps the comparison's files in the folder for recordings. */
+  'comparison.keep': call(nothing, nothing),
+  'comparison.discard': call(nothing, nothing),
+  /** Opens a sound in the one player, paused at its beginning. */
+  'player.open': call(z.object({ source: soundSource }), nothing),
+  'player.play': call(nothing, nothing),
+  'player.pause': call(nothing, nothing),
+  'player.seek': call(z.object({ seconds: z.number().min(0) }), nothing),
+  'player.hear': call(z.object({ version: soundVersion }), nothing),
+  'player.close': call(nothing, nothing),
+  /** Where sounds are played; null: where the enhanced voice is heard, else the system's default. */
+  'player.chooseOutput': call(z.object({ id: z.string().max(512).nullable() }), nothing),
+  'sound.waveforms': call(z.object({ source: soundSource, buckets: z.number().int().min(16).max(2000) }), waveforms),
+  'files.list': call(nothing, z.array(fileItem)),
+  /** Files and folders by their full paths; folders are looked through. Files of a browser come by `LimpidBridge.addFiles`. */
+  'files.add': call(z.object({ paths: z.array(z.string().min(1).max(4000)).min(1).max(1000) }), nothing),
+  /** Null: all that wait, ask or run. */
+  'files.cancel': call(z.object({ id: fileId.nullable() }), nothing),
+  /** Null: all that failed or were cancelled. */
+  'files.retry': call(z.object({ id: fileId.nullable() }), nothing),
+  /** Takes it off the list; null: all that are through. Files on the disk stay. */
+  'files.remove': call(z.object({ id: fileId.nullable() }), nothing),
+  /** What to do with an output that exists already, for one file or for all that ask. */
+  'files.answer': call(
+    z.object({ id: fileId, answer: z.enum(['replace', 'keep-both', 'skip']), forAll: z.boolean() }),
+    nothing,
+  ),
+  'files.setOptions': call(fileOptions.partial(), nothing),
+  /** Shows the folder of a file's result in the system's file manager. */
+  'files.openFolder': call(z.object({ id: fileId }), nothing),
+  /** Runs the checks; each result is also told by `diagnostics.checked` as it comes. */
+  'diagnostics.run': call(nothing, z.array(checkView)),
+  /** Thirty seconds of chirps from the output to the microphone; `state.selfTest` tells how far it is. */
+  'selfTest.start': call(nothing, selfTestResult.nullable()),
+  'selfTest.stop': call(nothing, nothing),
+  'session.history': call(nothing, sessionHistory),
+  /** Writes the report of this session, one HTML file; resolves with its path. */
+  'report.save': call(nothing, z.object({ path: z.string() })),
+  /** What a support bundle would hold, for the person to read before it is saved. */
+  'bundle.preview': call(nothing, z.array(bundleEntry)),
+  /** Writes what was previewed last as one zip file; resolves with its path. */
+  'bundle.save': call(nothing, z.object({ path: z.string() })),
+  /** Shows the folder of reports and bundles in the system's file manager. */
+  'diagnostics.openFolder': call(nothing, nothing),
+  /** The introduction was gone through, or skipped. */
+  'welcome.finish': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;
@@ -77,6 +139,13 @@ export const events = {
   'state.changed': appState,
   'numbers.measured': liveNumbers,
   'backend.tested': z.object({ name: z.string(), step: connectionStep }),
+  /** Level of the microphone while it is only listened to, in dBFS; 10 times a second. */
+  'microphone.heard': z.object({ peakDb: z.number(), rmsDb: z.number() }),
+  /** The play head, 20 times a second while it moves. */
+  'player.moved': z.object({ positionSeconds: z.number() }),
+  /** Files that are new or changed, in their order, and the ids of those that left the list; at most five times a second. */
+  'files.changed': z.object({ changed: z.array(fileItem), removed: z.array(z.string()) }),
+  'diagnostics.checked': checkView,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export { callNames, eventNames } from './contractNames.js';
@@ -88,6 +157,11 @@ export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]
 
 /** `window.limpid`, the same in Electron and in the browser panel. */
 export interface LimpidBridge {
+  /**
+   * Adds files that were dropped or picked to the queue. Electron: by their paths, folders too. Panel: each is sent to the computer
+   * that runs Limpid; `onProgress` tells the bytes sent and in all.
+   */
+  addFiles(files: readonly File[], onProgress?: (sentBytes: number, totalBytes: number) => void): Promise<Result<null>>;
   call<Name extends CallName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { backendView } from './backend.js';
+import { selfTestView } from './diagnostics.js';
+import { filesView } from './files.js';
 import { notice } from './notice.js';
+import { comparisonView, playerView } from './player.js';
 import { preferences } from './preferences.js';
 import { recordingsView, recordingView } from './recording.js';
 import { tokenStatus } from './token.js';
@@ -90,6 +93,15 @@ export const appState = z.object({
   /** Null while nothing is recorded. */
   recording: recordingView.nullable(),
   recordings: recordingsView,
+  comparison: comparisonView,
+  /** Null: nothing is open. */
+  player: playerView.nullable(),
+  /** Where sounds are played; `chosen` null: where the enhanced voice is heard, else the system's default. */
+  monitor: endpoint,
+  files: filesView,
+  selfTest: selfTestView,
+  /** Whether the introduction was gone through or skipped. */
+  welcomed: z.boolean(),
   preferences,
   platform: z.enum(['linux', 'darwin', 'win32']),
   host: z.enum(['electron', 'panel']),

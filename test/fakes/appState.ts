@@ -1,3 +1,4 @@
+import { emptyFilesView } from '../../src/shared/files.js';
 import { usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState, Device } from '../../src/shared/state.js';
 import type { TokenStatus } from '../../src/shared/token.js';
@@ -65,6 +66,12 @@ export const idleState: AppState = {
     lastFolder: null,
     notice: null,
   },
+  comparison: { phase: 'none', seconds: 0, totalSeconds: 10, notice: null },
+  player: null,
+  monitor: noEndpoint,
+  files: emptyFilesView,
+  selfTest: { running: null, last: null },
+  welcomed: true,
   preferences: usualPreferences,
   platform: 'linux',
   host: 'panel',

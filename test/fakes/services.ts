@@ -1,4 +1,5 @@
 import type { Services } from '../../src/main/services.js';
+import { unfinishedHandlers } from '../../src/main/unfinished.js';
 import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
@@ -78,6 +79,7 @@ export function createContractServices(): ContractServices {
     emit,
     on,
     handlers: {
+      ...unfinishedHandlers,
       'state.get': async () => (reach('state.get'), services.state),
       'live.start': async () => {
         throw new LimpidError('device.busy', { detail: 'hw:0' }, { retryable: true });

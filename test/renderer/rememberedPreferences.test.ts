@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { recallPreferences, rememberPreferences } from '../../src/renderer/src/bridge/rememberedPreferences.js';
-import { usualPreferences } from '../../src/shared/preferences.js';
+import { usualPreferences, type Preferences } from '../../src/shared/preferences.js';
+
+const chosen: Preferences = { ...usualPreferences, language: 'de', theme: 'dark' };
 
 function createStorage(entries: [string, string][] = []) {
   const held = new Map(entries);
@@ -13,8 +15,8 @@ function createStorage(entries: [string, string][] = []) {
 describe('the preferences of the last time', () => {
   test('are there again', () => {
     const storage = createStorage();
-    rememberPreferences({ language: 'de', theme: 'dark' }, () => storage);
-    expect(recallPreferences(() => storage)).toEqual({ language: 'de', theme: 'dark' });
+    rememberPreferences(chosen, () => storage);
+    expect(recallPreferences(() => storage)).toEqual(chosen);
   });
 
   test.each(['', 'null', '{', '{"language":"de"}', '{"language":"xx","theme":"dark"}'])(
@@ -29,7 +31,7 @@ describe('the preferences of the last time', () => {
     const forbid = () => {
       throw new Error('SecurityError');
     };
-    expect(() => rememberPreferences({ language: 'de', theme: 'dark' }, forbid)).not.toThrow();
+    expect(() => rememberPreferences(chosen, forbid)).not.toThrow();
     expect(recallPreferences(forbid)).toEqual(usualPreferences);
   });
 });

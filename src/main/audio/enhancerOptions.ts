@@ -30,6 +30,12 @@ export type LiveState = Omit<
   AppState,
   | 'recording'
   | 'recordings'
+  | 'comparison'
+  | 'player'
+  | 'monitor'
+  | 'files'
+  | 'selfTest'
+  | 'welcomed'
   | 'engines'
   | 'fallback'
   | 'licensed'

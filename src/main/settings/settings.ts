@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LimpidError, type Notice } from '../../shared/errors.js';
+import { fileOptions, usualFileOptions } from '../../shared/files.js';
 import { preferences, usualPreferences } from '../../shared/preferences.js';
 import { engineId, fallbackId, licensedChoice } from '../../shared/state.js';
 import { writeWhole } from '../writeWhole.js';
@@ -43,6 +44,14 @@ const fields = {
     .default(null),
   language: preferences.shape.language.default(usualPreferences.language),
   theme: preferences.shape.theme.default(usualPreferences.theme),
+  startsAtLaunch: z.boolean().default(usualPreferences.startsAtLaunch),
+  singleKeyShortcuts: z.boolean().default(usualPreferences.singleKeyShortcuts),
+  vendorErrorReports: z.boolean().default(usualPreferences.vendorErrorReports),
+  /** Where sounds are played; null: where the enhanced voice is heard, else the system's default. */
+  monitor: wish.nullable().default(null),
+  /** Whether the introduction was gone through or skipped. */
+  welcomed: z.boolean().default(false),
+  files: fileOptions.default(usualFileOptions),
 };
 const settingsSchema = z.object(fields);
 export type Settings = z.infer<typeof settingsSchema>;

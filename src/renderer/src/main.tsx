@@ -17,6 +17,11 @@ import './styles/meters.css';
 import './styles/forms.css';
 import './styles/backend.css';
 import './styles/settings.css';
+import './styles/spectrogram.css';
+import './styles/listening.css';
+import './styles/welcome.css';
+import './styles/diagnostics.css';
+import './styles/files.css';
 import { hint, text } from './view/text.js';
 
 const container = document.getElementById('root');

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LeaveGuard } from './leaveGuard.js';
 
-export const routes = ['live', 'backend', 'settings'] as const;
+export const routes = ['live', 'files', 'backend', 'diagnostics', 'settings', 'help', 'welcome'] as const;
 export type Route = (typeof routes)[number];
 
 /** Where a link to a view leads; the fragment survives a reload. */

@@ -9,6 +9,10 @@ import { mainView } from '../view/viewModel.js';
 import { BackendScreen } from './BackendScreen.js';
 import { Banners } from './Banners.js';
 import { ConfirmDialog } from './ConfirmDialog.js';
+import { FilesScreen } from './FilesScreen.js';
+import { DiagnosticsScreen } from './DiagnosticsScreen.js';
+import { HelpScreen } from './HelpScreen.js';
+import { WelcomeScreen } from './WelcomeScreen.js';
 import { EnginePanel } from './EnginePanel.js';
 import { Figures } from './Figures.js';
 import { InputPanel } from './InputPanel.js';
@@ -66,6 +70,10 @@ export function App() {
             {route === 'live' && <LiveView state={state} />}
             {route === 'backend' && <BackendScreen state={state} />}
             {route === 'settings' && <SettingsScreen state={state} />}
+            {route === 'files' && <FilesScreen state={state} />}
+            {route === 'diagnostics' && <DiagnosticsScreen state={state} />}
+            {route === 'help' && <HelpScreen state={state} />}
+            {route === 'welcome' && <WelcomeScreen state={state} />}
             {state.question && <QuestionDialog question={state.question} />}
           </main>
         )}

@@ -19,11 +19,18 @@ export function Masthead({ version, route }: MastheadProps) {
       <p className="masthead-purpose">{text('window.purpose')}</p>
       {route && (
         <nav className="views" aria-label={text('window.views')}>
-          {routes.map((each) => (
-            <a key={each} className="view-link" href={linkTo(each)} aria-current={each === route ? 'page' : undefined}>
-              {text(`window.view.${each}`)}
-            </a>
-          ))}
+          {routes
+            .filter((each) => each !== 'welcome')
+            .map((each) => (
+              <a
+                key={each}
+                className="view-link"
+                href={linkTo(each)}
+                aria-current={each === route ? 'page' : undefined}
+              >
+                {text(`window.view.${each}`)}
+              </a>
+            ))}
         </nav>
       )}
       {version && <p className="masthead-version">{text('window.version', { version })}</p>}

@@ -11,6 +11,10 @@ import { live } from './live.js';
 import { recording } from './recording.js';
 import { server } from './server.js';
 import { tokens } from './tokens.js';
+import { listening } from './listening.js';
+import { queue } from './queue.js';
+import { field } from './field.js';
+import { welcome } from './welcome.js';
 import { window } from './window.js';
 
 /** The areas of the German catalogue: the same codes as in English, with the same placeholders. */
@@ -28,5 +32,9 @@ export const areas = {
   recording,
   server,
   tokens,
+  listening,
+  queue,
+  field,
+  welcome,
   window,
 };

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { notice } from './notice.js';
+
+/** One numbered check of `doctor`. */
+export const checkView = z.object({
+  id: z.string(),
+  /** Whether a live voice is impossible when it fails. */
+  required: z.boolean(),
+  result: z.enum(['waiting', 'running', 'ok', 'failed']),
+  /** What was found, and as its hint how to mend it; null until then. */
+  notice: notice.nullable(),
+});
+export type CheckView = z.infer<typeof checkView>;
+
+/** What thirty seconds of chirps from the output to the microphone say. */
+export const selfTestResult = z.object({
+  /** Chirps heard of those played. */
+  heard: z.number().int(),
+  played: z.number().int(),
+  /** From the program to the device, through the air or the cable, and back; null when no chirp was heard. */
+  roundTripMs: z.number().nullable(),
+  /** Between the quickest and the slowest. */
+  jitterMs: z.number().nullable(),
+  gaps: z.number().int(),
+  gapSeconds: z.number(),
+  /** Of the chirps and of what is between them, at the microphone, in dBFS. */
+  signalDb: z.number().nullable(),
+  noiseDb: z.number().nullable(),
+  /** What it means, and what to do. */
+  verdict: notice,
+  passed: z.boolean(),
+  inputName: z.string(),
+  outputName: z.string(),
+});
+export type SelfTestResult = z.infer<typeof selfTestResult>;
+
+export const selfTestView = z.object({
+  /** Null while it does not run. */
+  running: z.object({ seconds: z.number(), totalSeconds: z.number() }).nullable(),
+  last: selfTestResult.nullable(),
+});
+export type SelfTestView = z.infer<typeof selfTestView>;
+
+/** One file of a support bundle, before it is saved. */
+export const bundleEntry = z.object({ name: z.string(), bytes: z.number().int(), purpose: notice, text: z.string() });
+export type BundleEntry = z.infer<typeof bundleEntry>;
+
+/** The session as plots need it: equally long steps, the oldest first. Gaps (`null`) are times without sound. */
+const series = z.array(z.number().nullable());
+export const sessionHistory = z.object({
+  startedAtMs: z.number(),
+  stepSeconds: z.number(),
+  inputDb: series,
+  outputDb: series,
+  noiseReductionDb: series,
+  delayMs: series,
+  loadP99: series,
+  underruns: series,
+});
+export type SessionHistory = z.infer<typeof sessionHistory>;
