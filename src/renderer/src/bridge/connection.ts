@@ -27,6 +27,10 @@ export interface Connection {
   ask<Name extends CommandName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>> | null>;
   /** Tells each step of a connection test as it ends. */
   onTested(listener: (tested: EventPayload<'backend.tested'>) => void): () => void;
+  /** Tells what main tells every window, for those who draw it in their own place. */
+  on: LimpidBridge['on'];
+  /** As the bridge does; null when main could not be reached. */
+  addFiles(...args: Parameters<LimpidBridge['addFiles']>): Promise<Result<null> | null>;
   dismissError(): void;
   /** While the window is hidden, measurements are dropped and main is not asked. */
   setHidden(hidden: boolean): void;
@@ -117,6 +121,15 @@ export function openConnection(bridge: LimpidBridge): Connection {
       }
     },
     onTested: (listener) => bridge.on('backend.tested', listener),
+    on: (name, listener) => bridge.on(name, listener),
+    async addFiles(files, onProgress) {
+      try {
+        return await bridge.addFiles(files, onProgress);
+      } catch {
+        void ask();
+        return null;
+      }
+    },
     dismissError: () => change({ commandError: null }),
     setHidden(nowHidden) {
       hidden = nowHidden;
