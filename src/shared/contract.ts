@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { backendEnvironment, connectionStep, environmentName } from './backend.js';
 import type { CallName, EventName } from './contractNames.js';
 import type { Result } from './errors.js';
-import { bundleEntry, checkView, selfTestResult, sessionHistory } from './diagnostics.js';
+import { bundlePreview, checkView, selfTestResult, sessionHistory } from './diagnostics.js';
 import { fileItem, fileOptions } from './files.js';
 import { soundSource, soundVersion, waveforms } from './player.js';
-import { preferences } from './preferences.js';
+import { languages, preferences } from './preferences.js';
 import { appState, engineId, fallbackId, licensedChoice, liveNumbers } from './state.js';
 
 /** One call from a window to main: its argument and what it resolves with. */
@@ -120,16 +120,18 @@ export const calls = {
   'selfTest.start': call(nothing, selfTestResult.nullable()),
   'selfTest.stop': call(nothing, nothing),
   'session.history': call(nothing, sessionHistory),
-  /** Writes the report of this session, one HTML file; resolves with its path. */
-  'report.save': call(nothing, z.object({ path: z.string() })),
+  /** Writes the report of this session, one HTML file, in the language of the window; resolves with its path. */
+  'report.save': call(z.object({ language: z.enum(languages) }), z.object({ path: z.string() })),
   /** What a support bundle would hold, for the person to read before it is saved. */
-  'bundle.preview': call(nothing, z.array(bundleEntry)),
-  /** Writes what was previewed last as one zip file; resolves with its path. */
-  'bundle.save': call(nothing, z.object({ path: z.string() })),
+  'bundle.preview': call(z.object({ language: z.enum(languages) }), bundlePreview),
+  /** Writes exactly what that preview held as one zip file; resolves with its path. */
+  'bundle.save': call(z.object({ id: z.string().min(1).max(64) }), z.object({ path: z.string() })),
   /** Shows the folder of reports and bundles in the system's file manager. */
   'diagnostics.openFolder': call(nothing, nothing),
   /** The introduction was gone through, or skipped. */
   'welcome.finish': call(nothing, nothing),
+  /** `state.mishap` was read. */
+  'mishap.dismiss': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;

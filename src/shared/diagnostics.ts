@@ -45,8 +45,20 @@ export type SelfTestView = z.infer<typeof selfTestView>;
 export const bundleEntry = z.object({ name: z.string(), bytes: z.number().int(), purpose: notice, text: z.string() });
 export type BundleEntry = z.infer<typeof bundleEntry>;
 
+/** A support bundle as it was put together at one moment; `id` names it until it is saved. */
+export const bundlePreview = z.object({ id: z.string(), entries: z.array(bundleEntry) });
+export type BundlePreview = z.infer<typeof bundlePreview>;
+
+/** Something that changed in a session: a device, the engine, what is heard, a problem. `atMs`: wall clock, ms since 1970. */
+export const sessionChange = z.object({ atMs: z.number(), notice });
+export type SessionChange = z.infer<typeof sessionChange>;
+
+/** How many points a session has at most, and how many changes. */
+export const maxSessionPoints = 600;
+export const maxSessionChanges = 300;
+
 /** The session as plots need it: equally long steps, the oldest first. Gaps (`null`) are times without sound. */
-const series = z.array(z.number().nullable());
+const series = z.array(z.number().nullable()).max(maxSessionPoints);
 export const sessionHistory = z.object({
   startedAtMs: z.number(),
   stepSeconds: z.number(),
@@ -55,6 +67,9 @@ export const sessionHistory = z.object({
   noiseReductionDb: series,
   delayMs: series,
   loadP99: series,
+  /** Under-runs in each step. */
   underruns: series,
+  /** Oldest first. */
+  changes: z.array(sessionChange).max(maxSessionChanges),
 });
 export type SessionHistory = z.infer<typeof sessionHistory>;

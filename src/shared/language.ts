@@ -34,3 +34,14 @@ export function byLanguage<Made>(make: (locale: string) => Made): () => Made {
     return fresh;
   };
 }
+
+/** Does one piece of work, which does not wait for anything, in another language. */
+export function inLanguage<Value>(language: Language, work: () => Value): Value {
+  const before = current;
+  current = language;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
