@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, protocol, screen, session, shell, systemPreferences } from 'electron';
 import { createGateway } from './host/gateway.js';
 import { findRendererRoot } from './host/rendererFiles.js';
+import { defaultLogPath, watchForMishaps } from './mishaps.js';
 import { createServices } from './services.js';
+import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
 import { askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
 import { createElectronEnvironment } from './shell/environment.js';
@@ -14,6 +16,7 @@ import { createMainWindow } from './shell/mainWindow.js';
 import { limitPermissions, originOf } from './shell/permissions.js';
 import { readWindowBounds, writeWindowBounds } from './shell/windowBounds.js';
 
+const mishaps = watchForMishaps({ logPath: defaultLogPath() });
 const rendererRoot = findRendererRoot();
 const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const url = devUrl ?? `${appOrigin}/index.html`;
@@ -36,7 +39,8 @@ const mainWindow = createMainWindow({
 
 async function start(): Promise<void> {
   speak(app);
-  const services = await createServices(createElectronEnvironment(shell, systemPreferences, process.platform));
+  const environment = createElectronEnvironment(shell, systemPreferences, process.platform);
+  const services = await createServices({ ...environment, mishaps });
   disposeBeforeQuit(app, services.dispose);
   await followLanguage(app, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), reportFailure), () => mainWindow.current);
@@ -44,6 +48,7 @@ async function start(): Promise<void> {
   serveRenderer(protocol, rendererRoot);
   followWindows(app, mainWindow.open, process.platform);
   mainWindow.open();
+  void startAtLaunch(services);
 }
 
 function fail(error: unknown): void {

@@ -9,9 +9,12 @@ import { openDeviceCatalog } from './audio/devices.js';
 import { Enhancer } from './audio/enhancer.js';
 import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
 import { Recordings } from './audio/recordings.js';
+import { readSpectra } from './audio/spectra.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
 import { openWithSystem } from './host/openWithSystem.js';
+import type { Mishaps } from './mishaps.js';
+import { followErrorReports } from './settings/errorReports.js';
 import { openSettings } from './settings/settings.js';
 import { unfinishedHandlers, unfinishedState } from './unfinished.js';
 
@@ -20,6 +23,8 @@ export interface HostEnvironment {
   host: AppState['host'];
   /** Settings file; default: the per-user folder of the OS. */
   configPath?: string;
+  /** Errors of this process that nobody foresaw, where somebody watches for them. */
+  mishaps?: Mishaps;
   openExternal(url: string): Promise<void>;
   /** Shows a folder of ours; default: with the system's file manager. */
   openFolder?(path: string): Promise<void>;
@@ -90,6 +95,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       engines,
       preferences: liked,
       welcomed,
+      mishap: environment.mishaps?.notice ?? null,
       ...facts,
     };
   };
@@ -103,6 +109,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   };
   enhancer.onState(tellState);
   licensing.onChange(tellState);
+  const stopWatching = environment.mishaps?.onChange(tellState);
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers, recordings.seconds)));
 
   return {
@@ -117,6 +124,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.setFallback': async ({ fallback }) => void (await licensing.setFallback(fallback)),
       'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
       'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
+      'live.spectra': async () => readSpectra(loop),
       'live.unmute': async () => void enhancer.unmute(),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
@@ -132,6 +140,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
       'settings.change': async (changes) => {
         const written = settings.update(withoutUndefined(changes));
+        followErrorReports(settings.values.vendorErrorReports);
         tellState();
         await written;
       },
@@ -139,6 +148,12 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'recording.stop': async () => void (await recordings.stop()),
       'recording.setFolder': async ({ folder }) => void (await recordings.setFolder(folder)),
       'recording.openFolder': async () => void (await recordings.openFolder()),
+      'welcome.finish': async () => {
+        const written = settings.update({ welcomed: true });
+        tellState();
+        await written;
+      },
+      'mishap.dismiss': async () => void environment.mishaps?.dismiss(),
       'help.open': async () => {
         const link = virtualCableLinks[platform];
         if (!link) throw new LimpidError('help.no-sound-server');
@@ -146,6 +161,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       },
     },
     async dispose() {
+      stopWatching?.();
       // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
       const recorded = recordings.dispose();
       const disposed = enhancer.dispose().finally(() => licensing.dispose());

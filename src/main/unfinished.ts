@@ -7,7 +7,6 @@ const refuse = async (): Promise<never> => {
 
 /** Calls whose service is not connected yet. */
 export const unfinishedHandlers = {
-  'live.spectra': refuse,
   'microphone.listen': refuse,
   'comparison.record': refuse,
   'comparison.stop': refuse,
@@ -37,7 +36,6 @@ export const unfinishedHandlers = {
   'bundle.preview': refuse,
   'bundle.save': refuse,
   'diagnostics.openFolder': refuse,
-  'welcome.finish': refuse,
 };
 
 export const unfinishedState = {

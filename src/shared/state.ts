@@ -39,6 +39,8 @@ export const licensedView = licensedChoice.extend({
   loaded: z.object({ sdkVersion: z.string(), modelId: z.string(), sampleRate: z.number() }).nullable(),
   /** Why it cannot be used at the moment; null when it can, or was not tried. */
   problem: notice.nullable(),
+  /** Why `otel` cannot be chosen; null when it can. */
+  metricsLockReason: notice.nullable(),
 });
 export type LicensedView = z.infer<typeof licensedView>;
 
@@ -100,6 +102,8 @@ export const appState = z.object({
   monitor: endpoint,
   files: filesView,
   selfTest: selfTestView,
+  /** An error of Limpid's own that nobody foresaw, until it was read; null when there is none. */
+  mishap: notice.nullable(),
   /** Whether the introduction was gone through or skipped. */
   welcomed: z.boolean(),
   preferences,

@@ -34,6 +34,7 @@ const noLicence: AppState['licensed'] = {
   otel: null,
   loaded: null,
   problem: null,
+  metricsLockReason: null,
 };
 
 const noEndpoint = { chosen: null, chosenName: null, present: false, devices: [] };
@@ -71,6 +72,7 @@ export const idleState: AppState = {
   monitor: noEndpoint,
   files: emptyFilesView,
   selfTest: { running: null, last: null },
+  mishap: null,
   welcomed: true,
   preferences: usualPreferences,
   platform: 'linux',

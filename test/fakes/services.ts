@@ -91,6 +91,7 @@ export function createContractServices(): ContractServices {
       'live.setFallback': async ({ fallback }) => change({ fallback }),
       'live.setLevel': async ({ level }) => (reach('live.setLevel'), change({ level })),
       'live.setBypass': async ({ bypass }) => change({ bypass }),
+      'live.spectra': async () => null,
       'live.unmute': async () => change({ mutedByFeedback: false }),
       'live.answer': async () => change({ question: null }),
       'devices.choose': async ({ direction, id }) =>
@@ -137,6 +138,8 @@ export function createContractServices(): ContractServices {
       'recording.setFolder': async ({ folder }) =>
         change({ recordings: { ...services.state.recordings, folder: folder ?? '/home/me/Music/Limpid' } }),
       'recording.openFolder': async () => reach('recording.openFolder'),
+      'welcome.finish': async () => change({ welcomed: true }),
+      'mishap.dismiss': async () => change({ mishap: null }),
       'help.open': async ({ topic }) => reach(`help.open ${topic}`),
     },
     dispose: async () => {

@@ -13,8 +13,10 @@ import {
   writePrivateFile,
 } from '../../main/host/panelFile.js';
 import { findRendererRoot } from '../../main/host/rendererFiles.js';
+import { defaultLogPath, watchForMishaps } from '../../main/mishaps.js';
 import { createServices } from '../../main/services.js';
 import { defaultSettingsPath } from '../../main/settings/settings.js';
+import { startAtLaunch } from '../../main/startAtLaunch.js';
 import { LimpidError } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import { waitForInterrupt } from '../interrupt.js';
@@ -54,10 +56,12 @@ async function runPanel(filePath: string, options: PanelCommandOptions): Promise
   const runningPort = await findRunningPanel(filePath);
   if (runningPort !== null) throw new LimpidError('panel.running', { port: runningPort });
 
-  const services = await createServices(createPanelEnvironment(options.config));
+  const mishaps = watchForMishaps({ logPath: defaultLogPath() });
+  const services = await createServices({ ...createPanelEnvironment(options.config), mishaps });
   try {
     const panel = await startPanel({ services, rendererRoot: findRendererRoot(), port: options.port, report: fail });
     const interrupted = waitForInterrupt();
+    void startAtLaunch(services);
     try {
       await writePanelFile(filePath, panel);
       await announce(panel.createLinkUrl(), filePath, options);
@@ -68,6 +72,7 @@ async function runPanel(filePath: string, options: PanelCommandOptions): Promise
     }
   } finally {
     await services.dispose();
+    mishaps.stop();
   }
 }
 

@@ -66,7 +66,7 @@ export class Licence implements EngineSupply {
     this.keeper.onStatus(() => this.#change());
   }
 
-  get view(): LicensedView {
+  get view(): Omit<LicensedView, 'metricsLockReason'> {
     const facts = this.#facts;
     const loaded = facts && { sdkVersion: facts.sdkVersion, modelId: facts.modelId, sampleRate: facts.sampleRate };
     return { ...this.#options.choice(), loaded, problem: this.#problem };

@@ -4,6 +4,7 @@ import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js
 import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, type Native } from '../audio/native.js';
 import { checkLicensedPaths } from '../settings/licensedPath.js';
+import { followErrorReports } from '../settings/errorReports.js';
 import { openPolicy, type Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { fetchTokenWith, type FetchedToken } from './backendClient.js';
@@ -39,6 +40,8 @@ export class Licensing {
   #parts: { engine: string; fallback: FallbackId };
 
   static async open(options: LicensingOptions): Promise<Licensing> {
+    // The library reads it when it is loaded, which is later than this.
+    followErrorReports(options.settings.values.vendorErrorReports, options.environment);
     return new Licensing(options, await openPolicy(options.policyPath));
   }
 
@@ -72,7 +75,7 @@ export class Licensing {
   get state(): LicensingState {
     return {
       fallback: this.policy.fallback(this.#settings.values.fallback),
-      licensed: this.licence.view,
+      licensed: { ...this.licence.view, metricsLockReason: this.policy.metricsLockReason },
       token: this.licence.keeper.status,
       backend: this.backend.view,
     };

@@ -95,6 +95,8 @@ export interface Policy {
   recordingsFolder(choice: string | null): string | null;
   /** What another folder for recordings is refused with; null when it is not. */
   readonly recordingsLockReason: Notice | null;
+  /** What another choice about usage metrics is refused with; null when it is not. */
+  readonly metricsLockReason: Notice | null;
   /** Throws the lock reason when a change would touch what is fixed. */
   checkLicensed(changes: LicensedChanges): void;
   checkFallback(choice: FallbackId): void;
@@ -164,6 +166,9 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     recordingsFolder: (choice) => current.values?.recordingsFolder ?? choice,
     get recordingsLockReason() {
       return current.problem || current.values?.recordingsFolder ? lockReason() : null;
+    },
+    get metricsLockReason() {
+      return current.problem || current.values?.licensed.otel !== undefined ? lockReason() : null;
     },
     checkLicensed(changes) {
       if (current.problem) refuse();

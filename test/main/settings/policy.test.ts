@@ -49,6 +49,7 @@ describe('a policy', () => {
     const policy = await open();
     expect(policy).toMatchObject({ values: null, isClosed: false, problem: null, lockReason: null });
     expect(policy.licensed({ ...noChoice, modelPath: '/m' })).toEqual({ ...noChoice, modelPath: '/m' });
+    expect(policy.metricsLockReason).toBeNull();
     expect(policy.fallback('bypass')).toBe('bypass');
     policy.checkLicensed({ modelPath: '/m' });
     policy.checkFallback('bypass');
@@ -90,6 +91,7 @@ describe('a policy', () => {
     const policy = await open({ licensed: { libraryPath: '/opt/aic', otel: null }, fallback: 'bypass' });
     const chosen = { ...noChoice, libraryPath: '/mine', modelPath: '/model' };
     expect(policy.licensed(chosen)).toEqual({ ...chosen, libraryPath: '/opt/aic' });
+    expect(policy.metricsLockReason).toMatchObject({ code: 'policy.locked' });
     expect(policy.fallback('gtcrn')).toBe('bypass');
     policy.checkLicensed({ libraryPath: '/opt/aic', modelPath: '/other', vadModelPath: undefined });
     expect(() => policy.checkLicensed({ libraryPath: '/mine' })).toThrow(

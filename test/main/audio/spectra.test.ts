@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { readSpectra } from '../../../src/main/audio/spectra.js';
+import { calls } from '../../../src/shared/contract.js';
+import { LimpidError } from '../../../src/shared/errors.js';
+
+test('spectra are whole decibels, as the contract has them', () => {
+  const [input, output] = [new Float32Array(128).fill(-42.4), new Float32Array(128).fill(-149.7)];
+  const spectra = readSpectra({ spectra: () => ({ input, output }) });
+  expect(calls['live.spectra'].value.parse(spectra)).toEqual(spectra);
+  expect(spectra?.inputDb[0]).toBe(-42);
+  expect(spectra?.outputDb[127]).toBe(-150);
+});
+
+test('there are none while nothing runs, or without a native core', () => {
+  expect(readSpectra({ spectra: () => null })).toBeNull();
+  expect(readSpectra(new LimpidError('native.missing'))).toBeNull();
+});
