@@ -67,6 +67,17 @@ class TrappingEngine : public LateEngine {
   int calls_ = 0;
 };
 
+/** Halves what is loud and leaves a tenth of what is quiet. */
+class GatingEngine : public LateEngine {
+ public:
+  GatingEngine() : LateEngine(160, 320) {}
+  BlockResult process(float* samples, std::size_t frames) noexcept override {
+    const BlockResult result = LateEngine::process(samples, frames);
+    for (std::size_t i = 0; i < frames; ++i) samples[i] *= std::abs(samples[i]) < 0.006f ? 0.2f : 1.0f;
+    return result;
+  }
+};
+
 FileEnhancerOptions optionsFor(const TemporaryFolder& folder, const std::string& engine, float level = 1) {
   return {folder / "in.wav", folder / "out.wav", level, [engine](NativeError* error) {
             std::unique_ptr<limpid::Engine> made = createEngine(engine);
@@ -352,4 +363,43 @@ TEST_CASE("channel workers: every channel once a turn, always on the same thread
     for (const int count : turns) REQUIRE(count == turn);
   }
   CHECK_FALSE(moved);
+}
+
+TEST_CASE("file enhancer: noise reduction is that of the pauses, over all channels; a short file has none") {
+  // Quiet noise, and every other second a loud one.
+  constexpr std::size_t kRate = 16000;
+  const TemporaryFolder folder;
+  FileEnhancerOptions options = optionsFor(folder, "");
+  options.makeEngine = [](NativeError*) { return std::make_unique<GatingEngine>(); };
+  for (const std::size_t seconds : {2, 11}) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<float> uniform(-1, 1);
+    std::vector<float> samples(2 * kRate * seconds);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const bool isVoice = i / 2 / kRate % 2 == 1;
+      samples[i] = i % 2 == 1 ? 0 : uniform(random) * (isVoice ? 0.3f : 0.01f);  // one channel is silent
+    }
+    Bytes bytes(4 * samples.size());
+    limpid::encodeSamples(limpid::SampleType::float32, samples.data(), bytes.data(), samples.size());
+    writeBytes(folder / "in.wav", riff(fmtChunk({3, 2, kRate, 32}) + chunk("data", bytes)));
+    FileEnhancer enhancer(options);
+    FileEnhancerResult result;
+    NativeError error;
+    REQUIRE(enhancer.run(&result, &error));
+    CHECK(result.noiseReductionDb.has_value() == (seconds > 3));
+    if (result.noiseReductionDb) CHECK(*result.noiseReductionDb == doctest::Approx(20).epsilon(0.01));
+  }
+}
+
+TEST_CASE("noise reduction: the same number as over the sorted blocks, whatever the share of the last step") {
+  limpid::NoiseReduction reduction;
+  for (int i = 0; i < 149; ++i) reduction.add(i < 45 ? 1e-4 : 1e-2, i < 45 ? 1e-6 : 1e-2);
+  CHECK_FALSE(reduction.db());
+  reduction.add(1e-2, 1e-2);
+  REQUIRE(reduction.db());
+  CHECK(*reduction.db() == doctest::Approx(20));  // the 45 quiet ones are exactly 30 %
+  for (int i = 0; i < 150; ++i) reduction.add(1e-9, 1e-15);
+  CHECK(*reduction.db() == doctest::Approx(57).epsilon(0.1));
+  for (int i = 0; i < 400; ++i) reduction.add(0, 0);
+  CHECK_FALSE(reduction.db());  // digital silence has no noise
 }

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <optional>
 #include <string>
 
 #include "addon/errors.h"
@@ -33,6 +34,10 @@ inline double requireNumber(const Napi::Object& object, const char* key, double 
 inline double optionalNumber(const Napi::Object& object, const char* key, double least, double most, double fallback) {
   const Napi::Value value = object.Get(key);
   return value.IsUndefined() || value.IsNull() ? fallback : requireNumber(value, key, least, most);
+}
+
+inline Napi::Value optionalOf(Napi::Env env, const std::optional<double>& number) {
+  return number ? Napi::Number::New(env, *number).As<Napi::Value>() : env.Null();
 }
 
 inline Napi::Object requireObject(const Napi::Object& object, const char* key) {

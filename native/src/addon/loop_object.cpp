@@ -68,10 +68,6 @@ LoopOptions readOptions(const Napi::Value& value) {
   return options;
 }
 
-Napi::Value optionalOf(Napi::Env env, const std::optional<double>& number) {
-  return number ? Napi::Number::New(env, *number).As<Napi::Value>() : env.Null();
-}
-
 Napi::Object delayOf(Napi::Env env, const LoopNumbers& numbers) {
   Napi::Object delay = Napi::Object::New(env);
   delay.Set("inputDeviceMs", numbers.inputDeviceMs);

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/noise_reduction.h"
+
 namespace limpid {
 
 namespace {
-constexpr double kBlockSeconds = 0.020;
-constexpr std::size_t kMeterBlocks = 3;      // 60 ms
-constexpr std::size_t kHistoryBlocks = 150;  // 3 s
-constexpr double kQuietShare = 0.30;
+constexpr std::size_t kMeterBlocks = 3;  // 60 ms
 constexpr double kFloor = 1e-15;
-constexpr double kSilenceDb = -100;  // below it there is no noise that could be reduced
 
 // Feedback. A loop saturates, so a roar is louder than any voice; a tone is caught while it still grows.
 constexpr double kRoarDb = -5;
@@ -29,7 +27,7 @@ double decibels(double energy) {
 }  // namespace
 
 Analyser::Analyser(double sampleRate)
-    : blockFrames_(static_cast<std::size_t>(std::lround(kBlockSeconds * sampleRate))), spectrum_(sampleRate) {
+    : blockFrames_(static_cast<std::size_t>(std::lround(kNoiseBlockSeconds * sampleRate))), spectrum_(sampleRate) {
   for (std::vector<float>& channel : recent_) channel.assign(Spectrum::kFrames, 0.0f);
 }
 
@@ -56,7 +54,7 @@ void Analyser::add(const float* pairs, std::size_t frames) {
 void Analyser::finishBlock() {
   for (double& energy : current_.energy) energy /= static_cast<double>(blockFrames_);
   blocks_.push_back(current_);
-  if (blocks_.size() > kHistoryBlocks) blocks_.pop_front();
+  if (blocks_.size() > kLeastNoiseBlocks) blocks_.pop_front();
   current_ = Block{};
   filled_ = 0;
   listenForHowl();
@@ -77,7 +75,7 @@ Levels Analyser::levels(std::size_t channel) const {
 }
 
 std::optional<double> Analyser::noiseReductionDb() const {
-  if (blocks_.size() < kHistoryBlocks) return std::nullopt;
+  if (blocks_.size() < kLeastNoiseBlocks) return std::nullopt;
   std::vector<Block> sorted(blocks_.begin(), blocks_.end());
   const std::size_t quiet = static_cast<std::size_t>(kQuietShare * static_cast<double>(sorted.size()));
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(quiet), sorted.end(),
@@ -88,9 +86,7 @@ std::optional<double> Analyser::noiseReductionDb() const {
     in += sorted[i].energy[0];
     out += sorted[i].energy[1];
   }
-  const double inputDb = decibels(in / static_cast<double>(quiet));
-  if (inputDb < kSilenceDb) return std::nullopt;
-  return inputDb - decibels(out / static_cast<double>(quiet));
+  return reductionDb(in / static_cast<double>(quiet), out / static_cast<double>(quiet));
 }
 
 std::pair<std::array<float, Spectrum::kBands>, std::array<float, Spectrum::kBands>> Analyser::spectra() {

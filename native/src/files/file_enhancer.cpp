@@ -66,6 +66,7 @@ bool FileEnhancer::enhance(FileEnhancerResult* result, NativeError* error) {
 }
 
 bool FileEnhancer::makeChannels(const WavFormat& format, NativeError* error) {
+  noiseBlockFrames_ = static_cast<std::size_t>(std::lround(kNoiseBlockSeconds * format.sampleRate));
   for (std::size_t i = 0; i < format.channels; ++i) {
     if (cancelled_.load(std::memory_order_relaxed)) {  // each engine may take its time
       *error = {"cancelled", ""};
@@ -83,6 +84,7 @@ bool FileEnhancer::makeChannels(const WavFormat& format, NativeError* error) {
     channel.pipeline->setLevel(options_.level);
     channel.block.resize(kBlockFrames);
     delayFrames_ = channel.pipeline->delayFrames();
+    channel.noiseBlocks.resize(kTurnFrames / noiseBlockFrames_ + 2);
     channels_.push_back(std::move(channel));
   }
   turn_.resize(kTurnFrames * format.channels);
@@ -108,6 +110,7 @@ bool FileEnhancer::stream(WavReader& reader, WavWriter& writer, NativeError* err
       return false;
     }
     if (!checkEngines(error)) return false;
+    measureTurn();
 
     const std::uint64_t early = delayFrames_ > turnStart_ ? delayFrames_ - turnStart_ : 0;
     const std::size_t first = static_cast<std::size_t>(std::min<std::uint64_t>(early, kTurnFrames));
@@ -124,6 +127,8 @@ void FileEnhancer::processChannel(std::size_t index) {
   const std::size_t width = channels_.size();
   const std::uint64_t begin = delayFrames_;
   const std::uint64_t end = begin + framesTotal();
+  const std::uint64_t firstBlock = outputFrameAt(turnStart_) / noiseBlockFrames_;
+  std::fill(channel.noiseBlocks.begin(), channel.noiseBlocks.end(), Energy{});
   for (std::size_t offset = 0; offset < kTurnFrames; offset += kBlockFrames) {
     if (cancelled_.load(std::memory_order_relaxed)) return;
     float* const samples = turn_.data() + offset * width + index;
@@ -136,9 +141,36 @@ void FileEnhancer::processChannel(std::size_t index) {
       samples[i * width] = sample;
       const std::uint64_t frame = turnStart_ + offset + i;
       if (frame < begin || frame >= end) continue;
-      channel.inputEnergy += static_cast<double>(dry[i]) * dry[i];
-      channel.outputEnergy += static_cast<double>(sample) * sample;
+      Energy& energy = channel.noiseBlocks[(frame - begin) / noiseBlockFrames_ - firstBlock];
+      energy.input += static_cast<double>(dry[i]) * dry[i];
+      energy.output += static_cast<double>(sample) * sample;
     }
+  }
+}
+
+/** The frame of the output file that comes out at a frame of the padded stream: at the start the first. */
+std::uint64_t FileEnhancer::outputFrameAt(std::uint64_t streamFrame) const {
+  return streamFrame > delayFrames_ ? std::min(streamFrame - delayFrames_, framesTotal()) : 0;
+}
+
+/** Adds what the channels measured in this turn. A block counts with all channels together, and only when complete. */
+void FileEnhancer::measureTurn() {
+  const std::uint64_t firstBlock = outputFrameAt(turnStart_) / noiseBlockFrames_;
+  const std::uint64_t endFrame = outputFrameAt(turnStart_ + kTurnFrames);
+  const double samples = static_cast<double>(noiseBlockFrames_ * channels_.size());
+  for (std::uint64_t block = firstBlock; block * noiseBlockFrames_ < endFrame; ++block) {
+    Energy energy;
+    for (const Channel& channel : channels_) {
+      energy.input += channel.noiseBlocks[block - firstBlock].input;
+      energy.output += channel.noiseBlocks[block - firstBlock].output;
+    }
+    whole_.input += energy.input;
+    whole_.output += energy.output;
+    open_.input += energy.input;
+    open_.output += energy.output;
+    if ((block + 1) * noiseBlockFrames_ > endFrame) break;
+    noise_.add(open_.input / samples, open_.output / samples);
+    open_ = {};
   }
 }
 
@@ -165,17 +197,14 @@ FileEnhancerResult FileEnhancer::summarise(const WavReader& reader) const {
   result.frames = reader.frames();
   result.delayMs = 1000.0 * static_cast<double>(delayFrames_) / result.sampleRate;
   result.inputTruncated = reader.truncated();
-  double inputEnergy = 0;
-  double outputEnergy = 0;
+  result.noiseReductionDb = noise_.db();
   for (const Channel& channel : channels_) {
-    inputEnergy += channel.inputEnergy;
-    outputEnergy += channel.outputEnergy;
     result.nonFiniteSamples += channel.pipeline->counts().nonFiniteSamples;
     result.replacedBlocks += channel.pipeline->counts().replacedBlocks;
   }
   const double samples = static_cast<double>(result.frames) * result.channels;
-  result.inputDb = toDb(inputEnergy, samples);
-  result.outputDb = toDb(outputEnergy, samples);
+  result.inputDb = toDb(whole_.input, samples);
+  result.outputDb = toDb(whole_.output, samples);
   return result;
 }
 

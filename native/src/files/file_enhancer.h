@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/engine.h"
 #include "core/native_error.h"
+#include "core/noise_reduction.h"
 #include "core/pipeline.h"
 #include "files/wav_reader.h"
 #include "files/wav_writer.h"
@@ -35,6 +37,7 @@ struct FileEnhancerResult {
   double outputDb = 0;
   std::uint64_t nonFiniteSamples = 0;
   std::uint64_t replacedBlocks = 0;
+  std::optional<double> noiseReductionDb;
   bool inputTruncated = false;
 };
 
@@ -56,25 +59,34 @@ class FileEnhancer {
   std::uint64_t framesTotal() const noexcept { return framesTotal_.load(std::memory_order_relaxed); }
 
  private:
+  struct Energy {
+    double input = 0;
+    double output = 0;
+  };
   /** One channel and what was measured of its output frames. */
   struct Channel {
     std::unique_ptr<Pipeline> pipeline;
     std::vector<float> block;
-    int vendorCode = 0;  // of the first block that was refused, as far as it is known
-    double inputEnergy = 0;
-    double outputEnergy = 0;
+    int vendorCode = 0;               // of the first block that was refused, as far as it is known
+    std::vector<Energy> noiseBlocks;  // of this turn, the first being the one that contains its first output frame
   };
 
   bool enhance(FileEnhancerResult* result, NativeError* error);
   bool makeChannels(const WavFormat& format, NativeError* error);
   bool stream(WavReader& reader, WavWriter& writer, NativeError* error);
   void processChannel(std::size_t index);
+  void measureTurn();
+  std::uint64_t outputFrameAt(std::uint64_t streamFrame) const;
   bool checkEngines(NativeError* error) const;
   FileEnhancerResult summarise(const WavReader& reader) const;
 
   const FileEnhancerOptions options_;
   std::vector<Channel> channels_;
   std::size_t delayFrames_ = 0;
+  std::size_t noiseBlockFrames_ = 1;
+  Energy whole_;  // of all output frames
+  Energy open_;   // of the noise block that is not complete yet
+  NoiseReduction noise_;
 
   // One turn of the stream: written by `stream` between turns, read by the workers, who each write their channel of
   // `turn_`.

@@ -9,6 +9,8 @@ import { vendorError } from '../../shared/vendorCodes.js';
 /** The addon as `native/index.d.ts` describes it. */
 export type Native = typeof import('../../../native/index.js');
 export type NativeLoop = InstanceType<Native['Loop']>;
+export type NativePlayer = InstanceType<Native['Player']>;
+export type NativeRoundTrip = InstanceType<Native['RoundTrip']>;
 export type LicensedEngine = InstanceType<Native['LicensedEngine']>;
 export type DeviceSpec = LoopOptions['input'];
 export type LibraryFacts = Awaited<ReturnType<Native['inspectLicensedLibrary']>>;
@@ -18,8 +20,12 @@ export type {
   LoopNumbers,
   LoopOptions,
   LoopState,
+  PlayerNumbers,
   PortAudioDevice,
+  RoundTripOptions,
+  RoundTripResult,
   Spectra,
+  Waveform,
 } from '../../../native/index.js';
 
 const binaryPath = join('native', 'build', 'Release', 'limpid.node');
