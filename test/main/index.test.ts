@@ -64,6 +64,8 @@ function preparePlatform() {
 describe('the Electron entry', () => {
   test('sets everything up in order, and its window and main understand each other', async () => {
     const { app, ipc } = preparePlatform();
+    const watched = ['uncaughtException', 'unhandledRejection'] as const;
+    const before = watched.map((name) => process.listeners(name as 'uncaughtException'));
     await import('../../src/main/index.js');
     await vi.waitFor(() => expect(electron.windows).toHaveLength(1), { timeout: 15_000 });
     expect(electron.log).toEqual(['sandbox', 'scheme', 'ready', 'services', 'permissions', 'protocol', 'window']);
@@ -80,5 +82,14 @@ describe('the Electron entry', () => {
     app.emit('will-quit', { preventDefault: () => undefined });
     await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
     expect(services.isDisposed).toBe(true);
+
+    // Errors that nobody foresaw do not end the process with its sound; those of the tests that follow go to Vitest again.
+    watched.forEach((name, index) => {
+      const [ours, ...more] = process
+        .listeners(name as 'uncaughtException')
+        .filter((listener) => !before[index]?.includes(listener));
+      expect([typeof ours, more.length]).toEqual(['function', 0]);
+      if (ours) process.off(name, ours);
+    });
   });
 });

@@ -36,6 +36,7 @@ export type LiveState = Omit<
   | 'files'
   | 'selfTest'
   | 'welcomed'
+  | 'mishap'
   | 'engines'
   | 'fallback'
   | 'licensed'

@@ -1,6 +1,7 @@
 import { describe } from '../../../shared/messages/index.js';
 import type { CommandName } from '../bridge/connection.js';
 import { useConnection, useLink, type StateProps } from '../bridge/hooks.js';
+import { linkTo } from '../bridge/useRoute.js';
 import { text, type TextCode } from '../view/text.js';
 import { feedbackNotice, problemView, type ProblemAction } from '../view/viewModel.js';
 import { Notice } from './Notice.js';
@@ -42,6 +43,16 @@ export function Banners({ state }: StateProps) {
               </button>
             ),
           )}
+        </Notice>
+      )}
+      {state.mishap && (
+        <Notice tone="warning" {...describe(state.mishap)}>
+          <a className="button" href={linkTo('diagnostics')}>
+            {text('window.mishap.diagnostics')}
+          </a>
+          <button className="button" type="button" onClick={() => void command('mishap.dismiss')}>
+            {text('window.dismiss')}
+          </button>
         </Notice>
       )}
     </>

@@ -67,6 +67,16 @@ export const hosts = {
     message: 'Dieses System hat keine Seite für die Mikrofonfreigabe.',
     hint: 'Prüfen Sie die Klangeinstellungen Ihres Desktops.',
   },
+  'mishap.one': {
+    message:
+      'In Limpid selbst ist ein Fehler aufgetreten, mit dem niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
+    hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',
+  },
+  'mishap.other': {
+    message:
+      'In Limpid selbst sind {count} Fehler aufgetreten, mit denen niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
+    hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',
+  },
   'window.crashed': {
     message: 'Das Fenster hat sich innerhalb einer Minute dreimal unerwartet geschlossen; der Ton läuft weiter.',
     hint: 'Öffnen Sie es noch einmal, oder beenden Sie Limpid.',
