@@ -40,7 +40,7 @@ const sameInBoth = new Set([
   'Token: {state}',
 ]);
 const isSymbol = (text: string) =>
-  !/\p{L}{3}/u.test(words(text)) || /^\{\w+\}\u00a0(ppm|min)( \{\w+\}\u00a0s)?$/.test(text);
+  !/\p{L}{3}/u.test(words(text)) || /^\{\w+\}\u00a0(ppm|min|kHz)( \{\w+\}\u00a0s)?$/.test(text);
 
 const englishWords =
   /\b(the|is|are|not|of|and|with|for|your|you|it|its|this|that|to|from|by|no|or|be|has|have|cannot|again|there|what|where|when|other|only|set|run|use|check)\b/i;
