@@ -7,8 +7,10 @@ import { preferences, type Preferences } from '../shared/preferences.js';
 import type { AppState, LiveNumbers } from '../shared/state.js';
 import { openDeviceCatalog } from './audio/devices.js';
 import { Enhancer } from './audio/enhancer.js';
+import { Listening } from './audio/listening.js';
 import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
 import { Recordings } from './audio/recordings.js';
+import { shareSupply } from './audio/sharedSupply.js';
 import { readSpectra } from './audio/spectra.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
@@ -60,13 +62,15 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const core = native instanceof LimpidError ? null : native;
   const licensing = await Licensing.open({ native: core, settings });
   const loop = native instanceof LimpidError ? native : new native.Loop();
+  const catalog = await openDeviceCatalog(core);
+  const supplyEngines = shareSupply(licensing.licence);
   const enhancer = new Enhancer({
     loop,
-    catalog: await openDeviceCatalog(core),
+    catalog,
     virtualMicrophone: new VirtualMicrophone(),
     microphone: environment.microphone,
     wishes: settings.values,
-    engines: licensing.licence,
+    engines: supplyEngines(),
     remember: (changes) => settings.update(changes),
     problem: native instanceof LimpidError ? noticeOf(native) : (settings.notices[0] ?? null),
   });
@@ -77,6 +81,20 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     policy: licensing.policy,
     openFolder: environment.openFolder ?? openWithSystem,
     changed: () => tellState(),
+  });
+  const listening = new Listening({
+    native,
+    loop,
+    enhancer,
+    engines: supplyEngines(),
+    catalog,
+    recordings,
+    settings,
+    permission: environment.microphone,
+    pathsOfFile: () => null,
+    changed: () => tellState(),
+    heard: (level) => listeners.emit('microphone.heard', level),
+    moved: (head) => listeners.emit('player.moved', head),
   });
   const facts = { platform, host: environment.host, version: packageFile.version };
   const embedded = describeEmbedded(core);
@@ -92,6 +110,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...enhancer.state,
       ...state,
       ...kept,
+      ...listening.state,
       engines,
       preferences: liked,
       welcomed,
@@ -116,8 +135,12 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     on: listeners.on,
     handlers: {
       ...unfinishedHandlers,
+      ...listening.handlers,
       'state.get': async () => readState(),
-      'live.start': async () => void (await enhancer.start()),
+      'live.start': async () => {
+        await listening.freeMicrophone();
+        await enhancer.start();
+      },
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
       'live.stop': async () => void (await Promise.all([recordings.stop(), enhancer.stop()])),
       'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
@@ -144,7 +167,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         tellState();
         await written;
       },
-      'recording.start': async () => void (await recordings.start()),
+      'recording.start': async () => {
+        await listening.freeRecorder();
+        await recordings.start();
+      },
       'recording.stop': async () => void (await recordings.stop()),
       'recording.setFolder': async ({ folder }) => void (await recordings.setFolder(folder)),
       'recording.openFolder': async () => void (await recordings.openFolder()),
@@ -164,8 +190,9 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       stopWatching?.();
       // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
       const recorded = recordings.dispose();
+      const listened = listening.dispose();
       const disposed = enhancer.dispose().finally(() => licensing.dispose());
-      await disposed.finally(() => settings.flush()).finally(() => recorded);
+      await disposed.finally(() => settings.flush()).finally(() => Promise.all([recorded, listened]));
     },
   };
 }

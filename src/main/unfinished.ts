@@ -7,19 +7,6 @@ const refuse = async (): Promise<never> => {
 
 /** Calls whose service is not connected yet. */
 export const unfinishedHandlers = {
-  'microphone.listen': refuse,
-  'comparison.record': refuse,
-  'comparison.stop': refuse,
-  'comparison.keep': refuse,
-  'comparison.discard': refuse,
-  'player.open': refuse,
-  'player.play': refuse,
-  'player.pause': refuse,
-  'player.seek': refuse,
-  'player.hear': refuse,
-  'player.close': refuse,
-  'player.chooseOutput': refuse,
-  'sound.waveforms': refuse,
   'files.list': refuse,
   'files.add': refuse,
   'files.cancel': refuse,
@@ -39,9 +26,6 @@ export const unfinishedHandlers = {
 };
 
 export const unfinishedState = {
-  comparison: { phase: 'none' as const, seconds: 0, totalSeconds: 10, notice: null },
-  player: null,
-  monitor: { chosen: null, chosenName: null, present: false, devices: [] },
   files: emptyFilesView,
   selfTest: { running: null, last: null },
 };

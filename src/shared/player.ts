@@ -39,7 +39,7 @@ export const comparisonView = z.object({
   /** Recorded so far, and in all. */
   seconds: z.number(),
   totalSeconds: z.number(),
-  /** Why the last one did not come about, or that it was kept (`comparison.kept`); null otherwise. */
+  /** Why the last one did not come about or is short, what to know about how it sounds, or that it was kept (`comparison.kept`); null otherwise. */
   notice: notice.nullable(),
 });
 export type ComparisonView = z.infer<typeof comparisonView>;

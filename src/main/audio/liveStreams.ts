@@ -153,7 +153,12 @@ function isSameChoice(one: SuppliedEngine, other: SuppliedEngine): boolean {
   return one.choice.engine === other.choice.engine && !one.choice.licensed && !other.choice.licensed;
 }
 
-async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number, error: LimpidError): Promise<Value> {
+/** Rejects with `error` when the work takes longer; what comes of it then is lost. */
+export async function withDeadline<Value>(
+  work: Promise<Value>,
+  deadlineMs: number,
+  error: LimpidError,
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(error), deadlineMs);

@@ -5,5 +5,95 @@ import type { Message } from '../index.js';
 const label = (message: string, hint = ''): Message => ({ message, hint });
 
 export const listening = {
-  'comparison.busy': label('Es wird gerade aufgenommen.', 'Beende die Aufnahme, dann vergleiche.'),
+  'comparison.busy': label('Es wird gerade aufgenommen.', 'Beenden Sie die Aufnahme, und vergleichen Sie dann.'),
+  'comparison.no-sound': {
+    message: 'Es lässt sich noch nichts aufnehmen, weil der Ton nicht läuft.',
+    hint: 'Warten Sie, bis Limpid verbessert, oder schalten Sie es aus, und nehmen Sie dann auf.',
+  },
+  'comparison.none': {
+    message: 'Es gibt keinen Vergleich, der sich behalten ließe.',
+    hint: 'Nehmen Sie erst einen auf.',
+  },
+  'comparison.kept': {
+    message: 'Behalten in {folder}.',
+    hint: 'Original und verbesserte Stimme liegen dort als zwei Dateien.',
+  },
+  'comparison.failed': {
+    message: 'Es gibt nichts zu vergleichen: {reason}',
+    hint: 'Nehmen Sie noch einmal auf.',
+  },
+  'comparison.cut.one': {
+    message: 'Nur {count} Sekunde wurde aufgenommen: {reason}',
+    hint: 'Vergleichen Sie, was da ist, oder nehmen Sie noch einmal auf.',
+  },
+  'comparison.cut.other': {
+    message: 'Nur {count} Sekunden wurden aufgenommen: {reason}',
+    hint: 'Vergleichen Sie, was da ist, oder nehmen Sie noch einmal auf.',
+  },
+  'comparison.too-short': label('Die Aufnahme wurde in der ersten Sekunde beendet.'),
+  'comparison.disk-full': label('Das Laufwerk für vorläufige Dateien ist voll.'),
+  'comparison.unwritable': label('Die vorläufigen Dateien ließen sich nicht schreiben.'),
+  'comparison.interrupted': label('Vom Mikrofon kam nichts mehr.'),
+  'comparison.sound-off': label('Limpid wurde ausgeschaltet.'),
+  'comparison.sound-on': label('Limpid wurde eingeschaltet.'),
+  'comparison.recording': label('Eine Aufnahme wurde begonnen.'),
+  'comparison.unchanged': {
+    message: 'Beide Fassungen klingen gleich: Ihre Stimme lief unverändert durch.',
+    hint: 'Schalten Sie den Bypass aus, wählen Sie eine Engine, erhöhen Sie die Stärke, und nehmen Sie noch einmal auf.',
+  },
+  'comparison.stand-in': {
+    message: 'Hier ist die eingebaute Engine zu hören: Die lizenzierte war nicht bereit.',
+    hint: 'Unter „Backend“ steht, was ihr fehlt; nehmen Sie danach noch einmal auf.',
+  },
+  'sound.gone': {
+    message: 'Diese Aufnahme ist nicht mehr da.',
+    hint: 'Nehmen Sie noch einmal auf, oder verbessern Sie die Datei noch einmal.',
+  },
+  'player.nothing-open': { message: 'Es ist nichts zum Abspielen geöffnet.', hint: 'Wählen Sie erst etwas aus.' },
+  'player.output-lost': {
+    message: 'Das lässt sich nicht abspielen, weil {name} nicht mehr da ist.',
+    hint: 'Stecken Sie es wieder an, oder wählen Sie unter „Anhören über“ eine andere Ausgabe.',
+  },
+  'player.no-output': {
+    message: 'Es gibt keine Ausgabe, um das abzuspielen.',
+    hint: 'Schließen Sie Kopfhörer oder Lautsprecher an.',
+  },
+
+  'window.compare': label(
+    'Vorher und nachher',
+    'Sprechen Sie zehn Sekunden lang, und hören Sie dann Ihre Stimme ohne und mit Limpid.',
+  ),
+  'window.compare.record': label('{seconds}\u00a0s aufnehmen und vergleichen'),
+  'window.compare.preparing': label('Das Mikrofon wird geöffnet …'),
+  'window.compare.progress': label('Von den zehn Sekunden aufgenommen'),
+  'window.compare.left.one': label('Sprechen Sie jetzt: noch {count} Sekunde'),
+  'window.compare.left.other': label('Sprechen Sie jetzt: noch {count} Sekunden'),
+  'window.compare.stop': label('Beenden und vergleichen'),
+  'window.compare.cancel': label('Abbrechen'),
+  'window.compare.started': label('Die Aufnahme für den Vergleich läuft. Sprechen Sie jetzt.'),
+  'window.compare.ready': label('Der Vergleich ist fertig.'),
+  'window.compare.keep': label('Behalten'),
+  'window.compare.kept': label('Behalten worden'),
+  'window.compare.again': label('Noch einmal aufnehmen'),
+  'window.compare.discard': label('Verwerfen'),
+  'window.compare.while-recording': label('Beenden Sie die Aufnahme, um zu vergleichen.'),
+  'window.compare.while-starting': label('Warten Sie, bis der Ton läuft, um zu vergleichen.'),
+
+  'window.player': label('Wiedergabe'),
+  'window.player.play': label('Abspielen'),
+  'window.player.pause': label('Anhalten'),
+  'window.player.head': label('Stelle'),
+  'window.player.head.value': label('{position} von {duration}'),
+  'window.player.version': label('Gehörte Fassung', 'Die Taste X wechselt, solange der Fokus in der Wiedergabe ist.'),
+  'window.player.original': label('Vorher'),
+  'window.player.enhanced': label('Nachher'),
+  'window.player.waveform': label('Lautstärke im Verlauf: oben das Original, unten die verbesserte Fassung'),
+  'window.player.output': label('Anhören über'),
+  'window.player.output.on': label('Zu hören über {name}'),
+  'window.player.output.none': label('Keine Ausgabe'),
+  'window.player.output.auto': label('Automatisch'),
+  'window.player.output.auto-named': label('Automatisch: {name}'),
+  'window.player.output.help': label(
+    'Automatisch ist das, worüber Ihre verbesserte Stimme zu hören ist, wenn das Lautsprecher oder Kopfhörer sind, sonst die übliche Ausgabe des Systems.',
+  ),
 } as const satisfies Record<keyof typeof en, Message>;

@@ -1,0 +1,117 @@
+import type { CallArgument, CallName, CallValue, EventPayload } from '../../shared/contract.js';
+import { LimpidError } from '../../shared/errors.js';
+import type { AppState } from '../../shared/state.js';
+import type { HostEnvironment } from '../services.js';
+import type { SettingsStore } from '../settings/settings.js';
+import { Comparison } from './comparison.js';
+import { removeLeftComparisons } from './comparisonFolder.js';
+import type { DeviceCatalog } from './devices.js';
+import type { EngineSupply } from './engineSupply.js';
+import type { Enhancer } from './enhancer.js';
+import { MicrophonePreview } from './microphonePreview.js';
+import type { Native, NativeLoop } from './native.js';
+import type { Recordings } from './recordings.js';
+import { SoundPlayer } from './soundPlayer.js';
+import { readWaveforms, requireSound, type SoundLibrary, type SoundPaths } from './sounds.js';
+
+interface ListeningOptions {
+  /** Or why there is none. */
+  native: Native | LimpidError;
+  /** The loop of the live voice. */
+  loop: NativeLoop | LimpidError;
+  enhancer: Enhancer;
+  /** A supply of its own (see `shareSupply`). */
+  engines: EngineSupply;
+  catalog: DeviceCatalog;
+  recordings: Pick<Recordings, 'state'>;
+  settings: Pick<SettingsStore, 'values' | 'update'>;
+  permission: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
+  /** The two versions of a file of the queue. */
+  pathsOfFile(id: string): SoundPaths | null;
+  changed(): void;
+  heard(level: EventPayload<'microphone.heard'>): void;
+  moved(head: EventPayload<'player.moved'>): void;
+}
+
+type Name = Extract<CallName, 'microphone.listen' | `comparison.${string}` | `player.${string}` | 'sound.waveforms'>;
+
+/** A look at the microphone, ten seconds to compare, and the player: what is heard beside the live voice. */
+export class Listening {
+  readonly #native: Native | LimpidError;
+  readonly #preview: MicrophonePreview;
+  readonly #comparison: Comparison;
+  readonly #player: SoundPlayer;
+  readonly #sounds: SoundLibrary;
+
+  constructor(options: ListeningOptions) {
+    const { native, settings, pathsOfFile } = options;
+    this.#native = native;
+    const microphone = {
+      ...options,
+      makeLoop: () => new (requireNative(native).Loop)(),
+      wishes: () => settings.values,
+    };
+    this.#comparison = new Comparison({
+      ...microphone,
+      leaving: () => this.#player.forget(({ kind }) => kind === 'comparison'),
+    });
+    this.#preview = new MicrophonePreview({ ...microphone, isHeardElsewhere: () => this.#comparison.isHearing });
+    this.#sounds = {
+      findSound: (source) => (source.kind === 'file' ? pathsOfFile(source.id) : this.#comparison.paths),
+    };
+    this.#player = new SoundPlayer({
+      ...options,
+      sounds: this.#sounds,
+      makePlayer: () => new (requireNative(native).Player)(),
+    });
+    void removeLeftComparisons();
+  }
+
+  get state(): Pick<AppState, 'comparison' | 'player' | 'monitor'> {
+    return { comparison: this.#comparison.view, ...this.#player.state };
+  }
+
+  readonly handlers: { [Each in Name]: (argument: CallArgument<Each>) => Promise<CallValue<Each>> } = {
+    'microphone.listen': async ({ listening }) => void (await this.#preview.listen(listening)),
+    'comparison.record': async () => {
+      await this.#preview.end();
+      await this.#comparison.record();
+    },
+    'comparison.stop': async () => void (await this.#comparison.stop()),
+    'comparison.keep': async () => void (await this.#comparison.keep()),
+    'comparison.discard': async () => void (await this.#comparison.discard()),
+    'player.open': async ({ source }) => void (await this.#player.open(source)),
+    'player.play': async () => void (await this.#player.play()),
+    'player.pause': async () => void (await this.#player.pause()),
+    'player.seek': async ({ seconds }) => void (await this.#player.seek(seconds)),
+    'player.hear': async ({ version }) => void (await this.#player.hear(version)),
+    'player.close': async () => void (await this.#player.close()),
+    'player.chooseOutput': async ({ id }) => void (await this.#player.chooseOutput(id)),
+    'sound.waveforms': async ({ source, buckets }) =>
+      readWaveforms(requireNative(this.#native), requireSound(this.#sounds, source), buckets),
+  };
+
+  /** Call it before the live voice begins: a microphone that only one can have is free then. Never rejects. */
+  async freeMicrophone(): Promise<void> {
+    await Promise.all([this.#preview.end(), this.#comparison.freeMicrophone().catch(() => undefined)]);
+  }
+
+  /** Call it before a recording begins: the loop has one recorder. Never rejects. */
+  async freeRecorder(): Promise<void> {
+    await this.#comparison.giveWay({ code: 'comparison.recording', params: {} }).catch(() => undefined);
+  }
+
+  /** Call it before a sound of the queue goes: it is played no more. Never rejects. */
+  async forgetFile(id: string): Promise<void> {
+    await this.#player.forget((source) => source.kind === 'file' && source.id === id);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.#preview.dispose(), this.#player.dispose(), this.#comparison.dispose()]);
+  }
+}
+
+function requireNative(native: Native | LimpidError): Native {
+  if (native instanceof LimpidError) throw native;
+  return native;
+}
