@@ -9,6 +9,8 @@ export interface Look {
   width?: number;
   height?: number;
   route?: Route;
+  /** What main answers from the first moment on. */
+  prepare?: ((bridge: TestBridge) => void) | undefined;
   /** The browser's own language. */
   locale?: string;
 }
@@ -23,7 +25,7 @@ export interface OpenWindow {
 
 /** Opens the window in one state of main, with the measurements that belong to it. */
 export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
-  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US' } = look;
+  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US', prepare } = look;
   const page = await browser.newPage({
     colorScheme: scheme,
     viewport: { width, height },
@@ -36,6 +38,7 @@ export async function openWindow(browser: Browser, url: string, state: AppState,
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   const bridge = new TestBridge(state);
+  prepare?.(bridge);
   await bridge.install(page);
   await page.goto(route === 'live' ? url : `${url}#${route}`);
   await page.locator('main').waitFor();

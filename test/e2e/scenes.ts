@@ -2,15 +2,18 @@ import type { Page } from 'playwright-core';
 import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
+import { welcomeScenes } from './scenes/welcome.js';
 import { stateNames, states } from './states.js';
 import type { TestBridge } from './testBridge.js';
 
-export type Route = 'live' | 'backend' | 'settings';
+export type Route = 'live' | 'files' | 'backend' | 'diagnostics' | 'settings' | 'help' | 'welcome';
 
 /** A face of the window: a state of main, the view, and what was done before it is looked at. */
 export interface Scene {
   state: AppState;
   route: Route;
+  /** What main answers from the first moment on. */
+  prepare?(bridge: TestBridge): void;
   act?(page: Page, bridge: TestBridge): Promise<void>;
 }
 
@@ -185,4 +188,5 @@ export const scenes: Record<string, Scene> = {
     ]),
   ),
   ...germanScenes,
+  ...welcomeScenes,
 };

@@ -12,11 +12,11 @@ const wanted = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const site = await openWindowSite();
 const browser = await openBrowser();
-for (const [name, { state, route, act }] of Object.entries(scenes)) {
+for (const [name, { state, route, prepare, act }] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const scheme of ['light', 'dark'] as const) {
     for (const [size, width] of Object.entries(widths)) {
-      const { page, bridge, close } = await openWindow(browser, site.url, state, { scheme, width, route });
+      const { page, bridge, close } = await openWindow(browser, site.url, state, { scheme, width, route, prepare });
       await act?.(page, bridge);
       // The figures follow their own calm pace.
       await page.waitForTimeout(100);

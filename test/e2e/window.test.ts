@@ -19,7 +19,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
   const { open, openAlone } = useWindows();
 
   test.each(Object.entries(scenes))('is accessible and fits, wide and narrow, light and dark: %s', async (_, scene) => {
-    const { page, bridge } = await open(scene.state, { route: scene.route });
+    const { page, bridge } = await open(scene.state, { route: scene.route, prepare: scene.prepare });
     await scene.act?.(page, bridge);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -42,7 +42,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     async (name) => {
       const scene = scenes[name];
       if (!scene) throw new Error(`no scene ${name}`);
-      const { page, bridge } = await open(scene.state, { width: 640, route: scene.route });
+      const { page, bridge } = await open(scene.state, { width: 640, route: scene.route, prepare: scene.prepare });
       await scene.act?.(page, bridge);
       await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(640);

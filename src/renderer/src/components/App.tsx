@@ -1,7 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { describe, describeError } from '../../../shared/messages/index.js';
-import { useLink, type StateProps } from '../bridge/hooks.js';
+import { useConnection, useLink, type StateProps } from '../bridge/hooks.js';
 import { LeaveGuardContext, useOwnLeaveGuard } from '../bridge/leaveGuard.js';
+import { useIntroduction } from '../bridge/useIntroduction.js';
+import { useRecordKey } from '../bridge/useRecordKey.js';
 import { useRoute } from '../bridge/useRoute.js';
 import { showsToken } from '../view/tokenView.js';
 import { hint, text } from '../view/text.js';
@@ -22,6 +24,7 @@ import { OutputPanel } from './OutputPanel.js';
 import { QuestionDialog } from './QuestionDialog.js';
 import { RecordingCard } from './RecordingCard.js';
 import { SettingsScreen } from './SettingsScreen.js';
+import { Spectrogram } from './Spectrogram.js';
 import { TokenCard } from './TokenCard.js';
 import { Top } from './Top.js';
 
@@ -29,7 +32,9 @@ import { Top } from './Top.js';
 export function App() {
   const { state, connected, lostReason } = useLink();
   const { guard, isUnsaved, isAsking, answer } = useOwnLeaveGuard();
-  const route = useRoute(guard);
+  const { command } = useConnection();
+  const finish = useCallback(() => void command('welcome.finish'), [command]);
+  const route = useIntroduction(useRoute(guard), state?.welcomed ?? null, finish);
   const main = useRef<HTMLElement>(null);
   const lost = lostReason ? describeError(lostReason) : describe({ code: 'window.disconnected', params: {} });
   const headline = state ? mainView(state).headline : text('window.loading');
@@ -66,7 +71,7 @@ export function App() {
           </p>
         )}
         {state && (
-          <main className="content" ref={main} inert={!connected}>
+          <main className="content" id="content" tabIndex={-1} ref={main} inert={!connected}>
             {route === 'live' && <LiveView state={state} />}
             {route === 'backend' && <BackendScreen state={state} />}
             {route === 'settings' && <SettingsScreen state={state} />}
@@ -92,6 +97,7 @@ export function App() {
 }
 
 function LiveView({ state }: StateProps) {
+  useRecordKey(state);
   return (
     <>
       <h2 className="for-readers" tabIndex={-1}>
@@ -105,6 +111,7 @@ function LiveView({ state }: StateProps) {
         <OutputPanel state={state} />
         <EnginePanel state={state} />
       </section>
+      <Spectrogram state={state} />
       {showsToken(state) && <TokenCard state={state} />}
       <Figures state={state} />
     </>

@@ -22,6 +22,7 @@ export const welcome = {
   'window.welcome.back': label('Zurück'),
   'window.welcome.next': label('Weiter'),
   'window.welcome.skip': label('Einführung überspringen'),
+  'window.welcome.close': label('Einführung schließen'),
   'window.welcome.finish': label('Fertig'),
 
   'window.welcome.microphone': label(
@@ -30,6 +31,7 @@ export const welcome = {
   ),
   'window.welcome.microphone.short': label('Mikrofon'),
   'window.welcome.level': label('Pegel des Mikrofons'),
+  'window.welcome.level.spoken': label('{level} Dezibel'),
   'window.welcome.ask-permission': label(
     'Das System fragt vielleicht, ob Limpid das Mikrofon verwenden darf. Antworten Sie mit Ja: Sonst gibt es nichts zu entrauschen.',
   ),
@@ -47,7 +49,6 @@ export const welcome = {
     'Das ist zu laut: Das Mikrofon übersteuert.',
     'Gehen Sie ein wenig zurück, oder senken Sie den Eingangspegel im System.',
   ),
-  'window.welcome.retry': label('Noch einmal versuchen'),
 
   'window.welcome.hear': label(
     'Hören Sie den Unterschied',

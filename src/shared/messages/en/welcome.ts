@@ -19,6 +19,7 @@ export const welcome = {
   'window.welcome.back': label('Back'),
   'window.welcome.next': label('Next'),
   'window.welcome.skip': label('Skip the introduction'),
+  'window.welcome.close': label('Close the introduction'),
   'window.welcome.finish': label('Finish'),
 
   'window.welcome.microphone': label(
@@ -27,6 +28,7 @@ export const welcome = {
   ),
   'window.welcome.microphone.short': label('Microphone'),
   'window.welcome.level': label('Level of the microphone'),
+  'window.welcome.level.spoken': label('{level} decibels'),
   'window.welcome.ask-permission': label(
     'Your system may ask whether Limpid may use the microphone. Answer yes: without it there is nothing to clean.',
   ),
@@ -44,7 +46,6 @@ export const welcome = {
     'That is too loud: the microphone distorts.',
     'Step back a little, or lower the input volume of the system.',
   ),
-  'window.welcome.retry': label('Try again'),
 
   'window.welcome.hear': label(
     'Hear the difference',
