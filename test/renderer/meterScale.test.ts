@@ -42,16 +42,14 @@ describe('the held peak', () => {
   });
 });
 
-describe('the clip sign', () => {
-  const isLit = (memory: typeof emptyMeter, atMs: number) => atMs < memory.clipUntilMs;
-
+describe('the clip lamp', () => {
   test('is dark below full scale', () => {
-    expect(isLit(after(-0.5), 1001)).toBe(false);
+    expect(after(-0.5, -0.2).hasClipped).toBe(false);
   });
 
-  test('is lit for 3 s after a peak at full scale', () => {
-    const memory = after(0, ...quiet(10));
-    expect(isLit(memory, 3900)).toBe(true);
-    expect(isLit(memory, 4001)).toBe(false);
+  test('stays lit after a peak at full scale, until it is put out', () => {
+    const memory = after(0, ...quiet(10_000));
+    expect(memory.hasClipped).toBe(true);
+    expect(advanceMeter({ ...memory, hasClipped: false }, -50, 1e9).hasClipped).toBe(false);
   });
 });

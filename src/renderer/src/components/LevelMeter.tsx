@@ -3,7 +3,7 @@ import type { LiveNumbers } from '../../../shared/state.js';
 import { useEveryNumber, useNumbers } from '../bridge/hooks.js';
 import { formatDb } from '../view/format.js';
 import { advanceMeter, emptyMeter, meterFloorDb, meterFraction, silenceDb } from '../view/meterScale.js';
-import { text } from '../view/text.js';
+import { hint, text } from '../view/text.js';
 
 /** Value text changes no faster than a screen reader can speak it. */
 const spokenEveryMs = 3000;
@@ -19,9 +19,10 @@ const levels = (side: LevelMeterProps['side'], numbers: LiveNumbers) =>
     ? { rmsDb: numbers.inputRmsDb, peakDb: numbers.inputPeakDb }
     : { rmsDb: numbers.outputRmsDb, peakDb: numbers.outputPeakDb };
 
-/** RMS as a bar, the held peak as a line, clipping as a word. */
+/** RMS as a bar, the held peak as a line, clipping as a lamp with a word that stays until it is pressed. */
 export function LevelMeter({ side }: LevelMeterProps) {
-  const labelId = useId();
+  const [labelId, clipHelpId] = [useId(), useId()];
+  const meter = useRef<HTMLDivElement>(null);
   const cover = useRef<HTMLDivElement>(null);
   const peak = useRef<HTMLDivElement>(null);
   const memory = useRef(emptyMeter);
@@ -35,19 +36,35 @@ export function LevelMeter({ side }: LevelMeterProps) {
       memory.current = numbers ? advanceMeter(memory.current, peakDb, now) : emptyMeter;
       cover.current.style.transform = `scaleX(${1 - meterFraction(rmsDb)})`;
       peak.current.style.transform = `translateX(${meterFraction(memory.current.heldPeakDb) * 100}%)`;
-      setClipping(numbers !== null && now < memory.current.clipUntilMs);
+      setClipping(memory.current.hasClipped);
     },
     [side],
   );
   useEveryNumber(draw);
 
+  const putOut = () => {
+    memory.current = { ...memory.current, hasClipped: false };
+    setClipping(false);
+    // The lamp goes; who pressed it stays here.
+    meter.current?.focus();
+  };
+
   return (
-    <div className="meter">
+    <div className="meter" ref={meter} role="group" aria-labelledby={labelId} tabIndex={-1}>
       <div className="row">
         <span id={labelId}>{text(side === 'input' ? 'window.meter.input' : 'window.meter.output')}</span>
-        {clipping && <strong className="clip">{text('window.meter.clip')}</strong>}
+        {clipping && (
+          <button className="clip" type="button" aria-describedby={clipHelpId} onClick={putOut}>
+            {text('window.meter.clip')}
+          </button>
+        )}
         <MeterValue side={side} />
       </div>
+      {clipping && (
+        <p className="help" id={clipHelpId}>
+          {hint('window.meter.clip')}
+        </p>
+      )}
       <MeterForReaders side={side} labelId={labelId} clipping={clipping} />
       <div className="meter-track" aria-hidden="true">
         <div className="meter-cover" ref={cover} />

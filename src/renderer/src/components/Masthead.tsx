@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import { linkTo, routes, type Route } from '../bridge/useRoute.js';
 import { text } from '../view/text.js';
 import { DropIcon } from './icons.js';
@@ -8,10 +9,21 @@ interface MastheadProps {
   route: Route | null;
 }
 
+/** The address names the view, so the link must not change it. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
 /** The name of the app, the way to its views, and its version as soon as it is known. */
 export function Masthead({ version, route }: MastheadProps) {
   return (
     <header className="masthead">
+      {route && (
+        <a className="skip" href="#content" onClick={skip}>
+          {text('window.skip')}
+        </a>
+      )}
       <span className="masthead-sign">
         <DropIcon />
       </span>

@@ -30,7 +30,7 @@ export function Top({ state }: StateProps) {
         </div>
       </div>
       <div className="top-actions">
-        <BypassToggle bypass={state.bypass} />
+        <BypassToggle bypass={state.bypass} hasKey={state.preferences.singleKeyShortcuts} />
         <SpeechLamp />
       </div>
       <LevelHistory />

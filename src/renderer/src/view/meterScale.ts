@@ -9,7 +9,6 @@ export const clipDb = -0.1;
 
 const peakHoldMs = 1500;
 const peakFallDbPerSecond = 20;
-const clipHoldMs = 3000;
 
 /** Where a level stands on the meter: 0 at the floor and below, 1 at 0 dBFS and above. */
 export function meterFraction(db: number): number {
@@ -22,24 +21,24 @@ export interface MeterMemory {
   heldPeakDb: number;
   heldSinceMs: number;
   updatedMs: number;
-  /** The clip sign is lit until then. */
-  clipUntilMs: number;
+  /** Whether it was too loud since the lamp was put out last. */
+  hasClipped: boolean;
 }
 
 export const emptyMeter: MeterMemory = {
   heldPeakDb: meterFloorDb,
   heldSinceMs: 0,
   updatedMs: 0,
-  clipUntilMs: Number.NEGATIVE_INFINITY,
+  hasClipped: false,
 };
 
-/** Peak hold: a new maximum stays for 1.5 s, then falls by 20 dB a second, never below the current peak. */
+/** Peak hold: a new maximum stays for 1.5 s, then falls by 20 dB a second, never below the current peak. The clip lamp stays lit. */
 export function advanceMeter(memory: MeterMemory, peakDb: number, nowMs: number): MeterMemory {
-  const clipUntilMs = peakDb >= clipDb ? nowMs + clipHoldMs : memory.clipUntilMs;
+  const hasClipped = memory.hasClipped || peakDb >= clipDb;
   if (peakDb >= memory.heldPeakDb) {
-    return { heldPeakDb: peakDb, heldSinceMs: nowMs, updatedMs: nowMs, clipUntilMs };
+    return { heldPeakDb: peakDb, heldSinceMs: nowMs, updatedMs: nowMs, hasClipped };
   }
   const fallingMs = nowMs - Math.max(memory.updatedMs, memory.heldSinceMs + peakHoldMs);
   const fallen = memory.heldPeakDb - (Math.max(0, fallingMs) / 1000) * peakFallDbPerSecond;
-  return { ...memory, heldPeakDb: Math.max(fallen, peakDb, meterFloorDb), updatedMs: nowMs, clipUntilMs };
+  return { ...memory, heldPeakDb: Math.max(fallen, peakDb, meterFloorDb), updatedMs: nowMs, hasClipped };
 }
