@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLicensedDraft, toLicensedDraft } from '../../src/renderer/src/view/licensedForm.js';
+import { readLicensedDraft, toLicensedDraft, withMetrics } from '../../src/renderer/src/view/licensedForm.js';
 import type { LicensedChoice } from '../../src/shared/state.js';
 
 const nothing: LicensedChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
@@ -37,4 +37,10 @@ test('what is wrong is named', () => {
       modelPath: 'window.problem.path',
     },
   });
+});
+
+test('another choice about metrics keeps session and interval', () => {
+  expect(withMetrics(everything.otel, 'off')).toEqual({ enable: false, sessionId: 'desk 4', exportIntervalMs: 30_000 });
+  expect(withMetrics(null, 'on')).toEqual({ enable: true, sessionId: null, exportIntervalMs: 60_000 });
+  expect(withMetrics(everything.otel, 'system')).toBeNull();
 });

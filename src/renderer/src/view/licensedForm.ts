@@ -2,7 +2,8 @@ import { licensedChoice, type LicensedChoice } from '../../../shared/state.js';
 import type { FieldProblems } from './environmentForm.js';
 
 /** Who decides whether usage metrics are sent: the environment of the process, or the switch here. */
-export type MetricsChoice = 'system' | 'on' | 'off';
+export const metricsChoices = ['system', 'on', 'off'] as const;
+export type MetricsChoice = (typeof metricsChoices)[number];
 
 export interface LicensedDraft {
   libraryPath: string;
@@ -49,4 +50,11 @@ export function readLicensedDraft(draft: LicensedDraft): { choice: LicensedChoic
     else problems[String(path[0])] = 'window.problem.path';
   }
   return { choice: null, problems };
+}
+
+/** The same with another choice about metrics: session and interval stay, so that off and on again changes nothing else. */
+export function withMetrics(otel: LicensedChoice['otel'], metrics: MetricsChoice): LicensedChoice['otel'] {
+  if (metrics === 'system') return null;
+  const { sessionId = null, exportIntervalMs = usualIntervalMs } = otel ?? {};
+  return { enable: metrics === 'on', sessionId, exportIntervalMs };
 }
