@@ -1,17 +1,78 @@
+import { useEffect, useState } from 'react';
+import { describe } from '../../../shared/messages/index.js';
+import { gatherDropped } from '../bridge/droppedFiles.js';
 import type { StateProps } from '../bridge/hooks.js';
+import { useFiles, type FileQueue } from '../bridge/useFiles.js';
 import { text } from '../view/text.js';
+import { AddFiles } from './AddFiles.js';
 import { Banners } from './Banners.js';
+import { FileQueueCard } from './FileQueueCard.js';
+import { FileResults } from './FileResults.js';
+import { Notice } from './Notice.js';
 
 /** Sounds before and after, a folder at a time. */
 export function FilesScreen({ state }: StateProps) {
+  const { queue, items, isListed, upload, failure } = useFiles();
+  const isHeldOver = useDrops(queue, state);
+  const { notice } = state.files;
   return (
     <>
       <div className="screen-head">
         <h2 className="screen-heading" tabIndex={-1}>
           {text('window.view.files')}
         </h2>
+        <p className="screen-purpose">{text('window.files.purpose')}</p>
       </div>
       <Banners state={state} />
+      {failure && (
+        <Notice tone="warning" message={failure.message} hint={failure.hint}>
+          <button className="button" type="button" onClick={queue.dismiss}>
+            {text('window.dismiss')}
+          </button>
+        </Notice>
+      )}
+      {notice && <Notice tone="warning" {...describe(notice)} />}
+      <AddFiles state={state} queue={queue} upload={upload} isHeldOver={isHeldOver} />
+      <FileResults state={state} />
+      <FileQueueCard files={state.files} queue={queue} items={items} isListed={isListed} />
     </>
   );
+}
+
+/** Takes what is dropped anywhere on the screen; tells whether something is held over it. */
+function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boolean {
+  const [isHeldOver, setIsHeldOver] = useState(false);
+  const isPanel = host === 'panel';
+  const hasFfmpeg = files.ffmpegVersion !== null;
+  useEffect(() => {
+    const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
+    const hold = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      setIsHeldOver(true);
+    };
+    const leave = ({ relatedTarget }: DragEvent) => {
+      if (relatedTarget === null) setIsHeldOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      setIsHeldOver(false);
+      if (!event.dataTransfer || !holdsFiles(event)) return;
+      event.preventDefault();
+      // Electron hands folders over by their paths; a browser has only what is in them.
+      const held = [...event.dataTransfer.files];
+      if (!isPanel) return void queue.add({ files: held, leftOut: 0, unread: 0 });
+      void gatherDropped(event.dataTransfer, hasFfmpeg).then(queue.add);
+    };
+    addEventListener('dragenter', hold);
+    addEventListener('dragover', hold);
+    addEventListener('dragleave', leave);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('dragenter', hold);
+      removeEventListener('dragover', hold);
+      removeEventListener('dragleave', leave);
+      removeEventListener('drop', drop);
+    };
+  }, [queue, isPanel, hasFfmpeg]);
+  return isHeldOver;
 }

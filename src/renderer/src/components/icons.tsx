@@ -33,3 +33,5 @@ export const PaletteIcon = icon(
   'M12 4a8 8 0 1 0 0 16c1.4 0 1.7-1 1.2-2c-.6-1.2 0-2.2 1.4-2.2H17a3 3 0 0 0 3-3C20 7.6 16.4 4 12 4zM8 11v.1M11 7.8v.1M15.2 8.8v.1',
 );
 export const FolderIcon = icon('M3.5 6.5h6l2 2.5h9v10h-17z');
+export const AddIcon = icon('M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 15.5v4h15v-4');
+export const QuestionIcon = icon('M9 9.2a3 3 0 1 1 4.3 2.7c-.9.5-1.3 1-1.3 1.9v.4M12 17.6v.2');

@@ -1,0 +1,152 @@
+import { useSyncExternalStore } from 'react';
+import type { CallArgument, EventPayload } from '../../../shared/contract.js';
+import type { FileItem } from '../../../shared/files.js';
+import { describe, describeError, type Message } from '../../../shared/messages/index.js';
+import { mergeFiles } from '../view/filesView.js';
+import type { CommandName, Connection, Link } from './connection.js';
+import type { Gathered } from './droppedFiles.js';
+import { useConnection } from './hooks.js';
+import { createStore, type Store } from './store.js';
+
+/** Files on their way to the computer that runs Limpid. */
+export interface Upload {
+  count: number;
+  sentBytes: number;
+  totalBytes: number;
+}
+
+export interface QueueView {
+  items: readonly FileItem[];
+  /** False until main said what there is. */
+  isListed: boolean;
+  /** Null: nothing is being sent. */
+  upload: Upload | null;
+  /** What was refused last, or left out; null when all went well. */
+  failure: Message | null;
+}
+
+type FileCommand = Extract<CommandName, `files.${string}`>;
+
+export interface FileQueue {
+  view: Store<QueueView>;
+  /** Asks main for something; resolves with whether it was accepted. A refusal stands in the view until the next. */
+  act<Name extends FileCommand>(name: Name, argument: CallArgument<Name>): Promise<boolean>;
+  /** Hands files over, a thousand at most at a time. */
+  add(gathered: Gathered): Promise<void>;
+  dismiss(): void;
+}
+
+const batchFiles = 1000;
+const retryMs = 2000;
+const lossCodes: ReadonlySet<string> = new Set(['panel.disconnected', 'panel.link-needed']);
+const isUp = ({ connected, state }: Link) => connected && state !== null && !lossCodes.has(state.status.code);
+const unreachable = (): Message => describe({ code: 'window.disconnected', params: {} });
+
+/**
+ * Follows the queue of main: asks for all of it once and after each loss, and keeps to the changes in between. It goes on while
+ * another screen is shown, so that files that are being sent are not forgotten.
+ */
+export function openFileQueue(connection: Connection): FileQueue {
+  const view = createStore<QueueView>({ items: [], isListed: false, upload: null, failure: null });
+  const change = (part: Partial<QueueView>) => view.set({ ...view.get(), ...part });
+  const uploads = new Set<Upload>();
+  /** What was told while the list was on its way; null: it is not. */
+  let toldMeanwhile: EventPayload<'files.changed'>[] | null = null;
+  let listFailure: Message | null = null;
+  let round = 0;
+  let wasUp = isUp(connection.link.get());
+
+  const list = async (): Promise<void> => {
+    const mine = ++round;
+    const told: EventPayload<'files.changed'>[] = (toldMeanwhile = []);
+    const answer = await connection.ask('files.list');
+    if (mine !== round) return;
+    toldMeanwhile = null;
+    if (answer?.ok) {
+      const isMended = listFailure !== null && view.get().failure === listFailure;
+      // What was told meanwhile may be older than the list; what changed after it will be told again.
+      const items = told.reduce(mergeFiles, answer.value as readonly FileItem[]);
+      return change({ items, isListed: true, ...(isMended ? { failure: null } : {}) });
+    }
+    if (answer) change({ failure: (listFailure = describeError(answer.error)) });
+    setTimeout(() => mine === round && void list(), retryMs);
+  };
+
+  connection.on('files.changed', (changed) => {
+    toldMeanwhile?.push(changed);
+    change({ items: mergeFiles(view.get().items, changed) });
+  });
+  connection.link.subscribe(() => {
+    const up = isUp(connection.link.get());
+    if (up && !wasUp) void list();
+    wasUp = up;
+  });
+  void list();
+
+  const tellUploads = () => {
+    const sum = (field: keyof Upload) => [...uploads].reduce((all, each) => all + each[field], 0);
+    const upload = { count: sum('count'), sentBytes: sum('sentBytes'), totalBytes: sum('totalBytes') };
+    change({ upload: uploads.size > 0 ? upload : null });
+  };
+
+  const send = async (files: readonly File[]): Promise<Message | null> => {
+    const upload: Upload = {
+      count: files.length,
+      sentBytes: 0,
+      totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+    };
+    uploads.add(upload);
+    tellUploads();
+    let sentBefore = 0;
+    try {
+      for (let at = 0; at < files.length; at += batchFiles) {
+        const batch = files.slice(at, at + batchFiles);
+        const answer = await connection.addFiles(batch, (sentBytes) => {
+          upload.sentBytes = sentBefore + sentBytes;
+          tellUploads();
+        });
+        if (!answer) return unreachable();
+        if (!answer.ok) return describeError(answer.error);
+        sentBefore += batch.reduce((sum, { size }) => sum + size, 0);
+      }
+      return null;
+    } finally {
+      uploads.delete(upload);
+      tellUploads();
+    }
+  };
+
+  return {
+    view,
+    async act(name, argument) {
+      change({ failure: null });
+      const answer = await connection.ask(name, argument);
+      if (!answer?.ok) change({ failure: answer ? describeError(answer.error) : unreachable() });
+      return answer?.ok ?? false;
+    },
+    async add({ files, leftOut, unread }) {
+      change({ failure: leavingOut(files.length, leftOut, unread) });
+      if (files.length === 0) return;
+      const failure = await send(files);
+      if (failure) change({ failure });
+    },
+    dismiss: () => change({ failure: null }),
+  };
+}
+
+/** What to say of files that were not added; null when there is nothing to say. */
+function leavingOut(found: number, leftOut: number, unread: number): Message | null {
+  if (unread > 0) return describe({ code: 'window.files.unread', params: { count: unread } });
+  if (found === 0) return describe({ code: 'window.files.none-found', params: {} });
+  return leftOut > 0 ? describe({ code: 'window.files.left-out', params: { count: leftOut } }) : null;
+}
+
+const queues = new WeakMap<Connection, FileQueue>();
+
+/** The queue of this window: what there is of it now, and what can be done with it. */
+export function useFiles(): QueueView & { queue: FileQueue } {
+  const connection = useConnection();
+  const queue = queues.get(connection) ?? openFileQueue(connection);
+  queues.set(connection, queue);
+  return { ...useSyncExternalStore(queue.view.subscribe, queue.view.get), queue };
+}

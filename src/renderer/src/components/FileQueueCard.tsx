@@ -1,0 +1,149 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { FileItem, FilesView } from '../../../shared/files.js';
+import type { FileQueue } from '../bridge/useFiles.js';
+import { fileFilters, filterFiles, filterLabel, queueSummary, type FileFilter } from '../view/filesView.js';
+import { formatCount, formatPercent } from '../view/format.js';
+import { hint, text } from '../view/text.js';
+import { FileTable } from './FileTable.js';
+
+interface FileQueueCardProps {
+  files: FilesView;
+  queue: FileQueue;
+  items: readonly FileItem[];
+  isListed: boolean;
+}
+
+/** From so many files on they can be told apart by how they stand. */
+const manyFiles = 6;
+const sayEveryMs = 8000;
+
+/** All files: how they fare together, what can be done with all of them, and each of them. */
+export function FileQueueCard({ files, queue, items, isListed }: FileQueueCardProps) {
+  const headingId = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [chosen, setFilter] = useState<FileFilter>('all');
+  const filter = items.length < manyFiles ? 'all' : chosen;
+  return (
+    <section className="card files-queue" aria-labelledby={headingId}>
+      <h3 className="files-heading" id={headingId} ref={heading} tabIndex={-1}>
+        {text('window.files.queue')}
+      </h3>
+      <Overall files={files} />
+      {items.length === 0 ? (
+        <div className="files-empty">
+          <p className="files-empty-words">{text(isListed ? 'window.files.empty' : 'window.files.loading')}</p>
+          {isListed && <p className="help">{hint('window.files.empty')}</p>}
+        </div>
+      ) : (
+        <>
+          <BulkActions files={files} queue={queue} />
+          {items.length >= manyFiles && <Filters items={items} chosen={filter} onChoose={setFilter} />}
+          <FileTable
+            items={filterFiles(items, filter)}
+            queue={queue}
+            asking={files.counts.asks}
+            labelledBy={headingId}
+            onLastGone={() => heading.current?.focus()}
+          />
+          <p className="help">{hint('window.files.column.factor')}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Overall({ files }: { files: FilesView }) {
+  const { total, sentences, isOver, urgency } = queueSummary(files);
+  const said = useCalmly(sentences, urgency);
+  return (
+    <>
+      {total > 0 && (
+        <div className="files-overall">
+          <p className="files-sentences">
+            {sentences.map((sentence) => (
+              <span key={sentence}>{sentence} </span>
+            ))}
+          </p>
+          {!isOver && (
+            <>
+              <progress className="bar" max={1} value={files.progress} aria-label={text('window.files.progress')} />
+              <span className="value">{text('window.files.percent', { percent: formatPercent(files.progress) })}</span>
+            </>
+          )}
+        </div>
+      )}
+      <p className="for-readers" role="status">
+        {said.map((sentence) => (
+          <span key={sentence}>{sentence} </span>
+        ))}
+      </p>
+    </>
+  );
+}
+
+/** The sentences as they are read out: every few seconds at most, at once when something urgent came. */
+function useCalmly(sentences: readonly string[], urgency: string): readonly string[] {
+  const [said, setSaid] = useState(sentences);
+  const last = useRef({ atMs: 0, urgency });
+  const whole = sentences.join('\n');
+  useEffect(() => {
+    const say = () => {
+      last.current = { atMs: Date.now(), urgency };
+      setSaid(whole === '' ? [] : whole.split('\n'));
+    };
+    const waitMs = last.current.urgency === urgency ? last.current.atMs + sayEveryMs - Date.now() : 0;
+    const timer = setTimeout(say, Math.max(0, waitMs));
+    return () => clearTimeout(timer);
+  }, [whole, urgency]);
+  return said;
+}
+
+function BulkActions({ files, queue }: { files: FilesView; queue: FileQueue }) {
+  const helpId = useId();
+  const { waiting, running, asks, done, failed, cancelled } = files.counts;
+  const actions = [
+    { label: 'window.files.cancel-all', name: 'files.cancel', isPossible: waiting + running + asks > 0 },
+    { label: 'window.files.retry-failed', name: 'files.retry', isPossible: failed + cancelled > 0 },
+    { label: 'window.files.clear', name: 'files.remove', isPossible: done + failed + cancelled > 0 },
+  ] as const;
+  return (
+    <div className="files-bulk">
+      {actions.map(({ label, name, isPossible }) => (
+        <button
+          key={name}
+          className="button"
+          type="button"
+          aria-disabled={!isPossible}
+          aria-describedby={name === 'files.remove' ? helpId : undefined}
+          onClick={() => isPossible && void queue.act(name, { id: null })}
+        >
+          {text(label)}
+        </button>
+      ))}
+      <p className="help" id={helpId}>
+        {hint('window.files.clear')}
+      </p>
+    </div>
+  );
+}
+
+interface FiltersProps {
+  items: readonly FileItem[];
+  chosen: FileFilter;
+  onChoose(filter: FileFilter): void;
+}
+
+function Filters({ items, chosen, onChoose }: FiltersProps) {
+  const name = useId();
+  return (
+    <fieldset className="files-filters">
+      <legend className="for-readers">{text('window.files.filter')}</legend>
+      {fileFilters.map((filter) => (
+        <label key={filter} className="choice">
+          <input type="radio" name={name} checked={filter === chosen} onChange={() => onChoose(filter)} />
+          {text(filterLabel(filter), { number: formatCount(filterFiles(items, filter).length) })}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
