@@ -16,6 +16,13 @@ import type { AppState } from '../../src/shared/state.js';
 
 type Handler = (argument: unknown) => unknown;
 
+/** What is known of a file that was handed to the bridge. */
+export interface AddedFile {
+  name: string;
+  size: number;
+  webkitRelativePath: string;
+}
+
 /** Runs in the page before its own script: the same two methods a preload exposes, answered by this process. */
 const pageScript = `
   const listeners = new Map(${JSON.stringify(eventNames)}.map((name) => [name, new Set()]));
@@ -29,6 +36,10 @@ const pageScript = `
       listenersOf(name).add(listener);
       return () => listenersOf(name).delete(listener);
     },
+    addFiles: (files, onProgress) => {
+      window.tellProgressFromTest = onProgress;
+      return window.addFilesFromTest(files.map(({ name, size, webkitRelativePath }) => ({ name, size, webkitRelativePath })));
+    },
   };
   window.emitFromTest = (name, payload) => listenersOf(name).forEach((listener) => listener(payload));
 `;
@@ -40,6 +51,10 @@ const pageScript = `
 export class TestBridge {
   readonly received: { name: CallName; argument: unknown }[] = [];
   readonly unexpected: string[] = [];
+  /** The files of each `addFiles`, in their order. */
+  readonly added: AddedFile[][] = [];
+  /** Says how files are received; a rejection is the answer of main. */
+  receiveFiles: (files: AddedFile[]) => Promise<void> = async () => undefined;
   /** False: nothing answers any more, as when main is gone. */
   answering = true;
   private readonly handlers = new Map<CallName, Handler>();
@@ -48,11 +63,13 @@ export class TestBridge {
   constructor(private state: AppState) {
     for (const name of callNames) this.handlers.set(name, () => this.refuse(name));
     this.prepare('state.get', async () => this.state);
+    this.prepare('files.list', async () => []);
   }
 
   async install(page: Page): Promise<void> {
     this.page = page;
     await page.exposeFunction('answerFromTest', (name: string, argument: unknown) => this.answer(name, argument));
+    await page.exposeFunction('addFilesFromTest', (files: AddedFile[]) => this.receive(files));
     await page.addInitScript({ content: pageScript });
   }
 
@@ -78,6 +95,21 @@ export class TestBridge {
   async emit<Name extends EventName>(name: Name, ...payloads: EventPayload<Name>[]): Promise<void> {
     const checked = JSON.stringify(payloads.map((payload) => events[name].parse(payload)));
     await this.page?.evaluate(`${checked}.forEach((payload) => window.emitFromTest(${JSON.stringify(name)}, payload))`);
+  }
+
+  /** Tells the window how far its files are. */
+  async tellProgress(sentBytes: number, totalBytes: number): Promise<void> {
+    await this.page?.evaluate(`window.tellProgressFromTest?.(${sentBytes}, ${totalBytes})`);
+  }
+
+  private async receive(files: AddedFile[]): Promise<Result<null>> {
+    this.added.push(files);
+    try {
+      await this.receiveFiles(files);
+      return { ok: true, value: null };
+    } catch (error) {
+      return { ok: false, error: toErrorShape(error) };
+    }
   }
 
   private async answer(name: string, argument: unknown): Promise<Result<unknown>> {
