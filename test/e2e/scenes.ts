@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
+import { filesScenes } from './scenes/files.js';
 import { welcomeScenes } from './scenes/welcome.js';
 import { stateNames, states } from './states.js';
 import type { TestBridge } from './testBridge.js';
@@ -189,4 +190,5 @@ export const scenes: Record<string, Scene> = {
   ),
   ...germanScenes,
   ...welcomeScenes,
+  ...filesScenes,
 };

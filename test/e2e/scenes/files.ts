@@ -1,0 +1,140 @@
+import type { Page } from 'playwright-core';
+import { usualFileOptions, type FileItem, type FilesView } from '../../../src/shared/files.js';
+import type { AppState } from '../../../src/shared/state.js';
+import type { Scene } from '../scenes.js';
+import { states } from '../states.js';
+import type { TestBridge } from '../testBridge.js';
+
+const folder = '/home/kim/Interviews';
+
+/** A file of the queue with the facts a test is about. */
+export const aFile = (id: string, part: Partial<FileItem> = {}): FileItem => ({
+  id,
+  name: `${id}.wav`,
+  folder,
+  status: 'waiting',
+  progress: 0,
+  speed: null,
+  secondsLeft: null,
+  result: null,
+  notice: null,
+  ...part,
+});
+
+export const done = (id: string, part: Partial<NonNullable<FileItem['result']>> = {}): FileItem =>
+  aFile(id, {
+    status: 'done',
+    progress: 1,
+    result: {
+      path: `${folder}/${id} (enhanced).wav`,
+      seconds: 754.2,
+      inputDb: -23.4,
+      outputDb: -24.1,
+      noiseReductionDb: 18.3,
+      realTimeFactor: 0.041,
+      engine: 'gtcrn',
+      ...part,
+    },
+  });
+export const running = (id: string): FileItem =>
+  aFile(id, { status: 'running', progress: 0.42, speed: 24.3, secondsLeft: 38 });
+export const asks = (id: string): FileItem => aFile(id, { status: 'asks', progress: 0 });
+export const broken = (id: string): FileItem =>
+  aFile(id, { status: 'failed', notice: { code: 'file.not-wav', params: { detail: `${folder}/${id}.wav` } } });
+
+/** The queue as a whole that belongs to its files. */
+export function filesViewOf(items: readonly FileItem[], part: Partial<FilesView> = {}): FilesView {
+  const count = (status: FileItem['status']) => items.filter((item) => item.status === status).length;
+  const counts = {
+    waiting: count('waiting'),
+    running: count('running'),
+    asks: count('asks'),
+    done: count('done'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+  };
+  const isOpen = counts.waiting + counts.running > 0;
+  const over = counts.done + counts.failed + counts.cancelled;
+  return {
+    options: usualFileOptions,
+    arriving: 0,
+    counts,
+    progress: items.length === 0 ? 0 : (over + 0.42 * counts.running) / items.length,
+    secondsLeft: isOpen ? 38 + 95 * counts.waiting : null,
+    ffmpegVersion: '5.1.8',
+    notice: null,
+    ...part,
+  };
+}
+
+/** A window with these files in main's queue. */
+export function withFiles(items: readonly FileItem[], part: Partial<FilesView> = {}, base: Partial<AppState> = {}) {
+  return {
+    state: { ...states.idle, ...base, files: filesViewOf(items, part) },
+    route: 'files' as const,
+    prepare: (bridge: TestBridge) => bridge.prepare('files.list', async () => [...items]),
+  };
+}
+
+const mixed = [
+  done('01 opening with Ms Okonkwo'),
+  aFile('02 street', {
+    ...done('02 street', { noiseReductionDb: null, seconds: 4212, inputDb: -31 }),
+    notice: { code: 'file.cut-short', params: { input: '02 street.wav' } },
+  }),
+  broken('03 a very long name of a recording that somebody took on a windy day in Rotterdam, second try'),
+  running('04 workshop'),
+  aFile('05 kitchen', { status: 'cancelled' }),
+  aFile('06 phone call', { folder: null }),
+  aFile('07 closing words'),
+];
+const asking = [done('01 opening'), asks('02 street'), asks('03 kitchen'), running('04 workshop')];
+
+const openOptions = (page: Page) => page.locator('summary').click();
+
+export const filesScenes: Record<string, Scene> = {
+  files: withFiles([]),
+  'files-running': withFiles([done('01 opening'), running('02 street'), aFile('03 kitchen')]),
+  'files-mixed': withFiles(mixed, { notice: { code: 'window.files.left-out', params: { count: 12 } } }),
+  'files-asking': withFiles(asking),
+  'files-held-over': {
+    ...withFiles([]),
+    act: async (page) => {
+      await page.evaluate(`(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['x'], 'a.wav'));
+        document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+      })()`);
+      await page.getByText('Let go to add').waitFor();
+    },
+  },
+  'files-uploading': {
+    ...withFiles([running('01 opening')], { arriving: 3 }),
+    act: async (page, bridge) => {
+      bridge.receiveFiles = () => new Promise<never>(() => undefined);
+      const files = ['02 street.wav', '03 kitchen.wav', '04 workshop.wav'];
+      const buffer = Buffer.alloc(4_000_000);
+      await page.getByLabel('Add files…').setInputFiles(files.map((name) => ({ name, mimeType: 'audio/wav', buffer })));
+      await page.getByRole('progressbar', { name: 'Sending files' }).waitFor();
+      await bridge.tellProgress(5_200_000, 12_000_000);
+      await page.getByText('5.2 of 12').waitFor();
+    },
+  },
+  'files-no-ffmpeg': withFiles([], { ffmpegVersion: null }),
+  'files-bypass': withFiles([], {}, { engine: 'bypass' }),
+  'files-options': {
+    ...withFiles([done('01 opening')], { options: { folder: '/data/clean', pattern: '{name} {date}' } }),
+    act: async (page) => {
+      await openOptions(page);
+      await page.getByLabel('Names of results').fill('{name} at {place}');
+      await page.getByRole('button', { name: 'Use this name' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  'german-files-mixed': withFiles(mixed, {}, { preferences: { ...states.idle.preferences, language: 'de' } }),
+  'german-files-asking': {
+    ...withFiles(asking, { ffmpegVersion: null }, { preferences: { ...states.idle.preferences, language: 'de' } }),
+    act: openOptions,
+  },
+  'german-files': withFiles([], {}, { preferences: { ...states.idle.preferences, language: 'de' } }),
+};
