@@ -14,6 +14,7 @@ import { shareSupply } from './audio/sharedSupply.js';
 import { readSpectra } from './audio/spectra.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
+import { Diagnostics } from './diagnostics/diagnostics.js';
 import { openWithSystem } from './host/openWithSystem.js';
 import type { Mishaps } from './mishaps.js';
 import { followErrorReports } from './settings/errorReports.js';
@@ -64,10 +65,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const loop = native instanceof LimpidError ? native : new native.Loop();
   const catalog = await openDeviceCatalog(core);
   const supplyEngines = shareSupply(licensing.licence);
+  const virtualMicrophone = new VirtualMicrophone();
   const enhancer = new Enhancer({
     loop,
     catalog,
-    virtualMicrophone: new VirtualMicrophone(),
+    virtualMicrophone,
     microphone: environment.microphone,
     wishes: settings.values,
     engines: supplyEngines(),
@@ -96,6 +98,19 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     heard: (level) => listeners.emit('microphone.heard', level),
     moved: (head) => listeners.emit('player.moved', head),
   });
+  const diagnostics = new Diagnostics({
+    native: core,
+    enhancer,
+    licensing,
+    settings,
+    catalog,
+    virtualMicrophone,
+    microphone: environment.microphone,
+    readState: () => readState(),
+    openFolder: environment.openFolder ?? openWithSystem,
+    checked: (view) => listeners.emit('diagnostics.checked', view),
+    changed: () => tellState(),
+  });
   const facts = { platform, host: environment.host, version: packageFile.version };
   const embedded = describeEmbedded(core);
   const readState = (): AppState => {
@@ -111,6 +126,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...state,
       ...kept,
       ...listening.state,
+      ...diagnostics.state,
       engines,
       preferences: liked,
       welcomed,
@@ -136,9 +152,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     handlers: {
       ...unfinishedHandlers,
       ...listening.handlers,
+      ...diagnostics.handlers,
       'state.get': async () => readState(),
       'live.start': async () => {
-        await listening.freeMicrophone();
+        await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
         await enhancer.start();
       },
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
@@ -190,7 +207,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       stopWatching?.();
       // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
       const recorded = recordings.dispose();
-      const listened = listening.dispose();
+      const listened = Promise.all([listening.dispose(), diagnostics.dispose()]);
       const disposed = enhancer.dispose().finally(() => licensing.dispose());
       await disposed.finally(() => settings.flush()).finally(() => Promise.all([recorded, listened]));
     },

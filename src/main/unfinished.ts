@@ -15,17 +15,8 @@ export const unfinishedHandlers = {
   'files.answer': refuse,
   'files.setOptions': refuse,
   'files.openFolder': refuse,
-  'diagnostics.run': refuse,
-  'selfTest.start': refuse,
-  'selfTest.stop': refuse,
-  'session.history': refuse,
-  'report.save': refuse,
-  'bundle.preview': refuse,
-  'bundle.save': refuse,
-  'diagnostics.openFolder': refuse,
 };
 
 export const unfinishedState = {
   files: emptyFilesView,
-  selfTest: { running: null, last: null },
 };

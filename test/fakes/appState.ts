@@ -1,3 +1,4 @@
+import type { SessionHistory } from '../../src/shared/diagnostics.js';
 import { emptyFilesView } from '../../src/shared/files.js';
 import { usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState, Device } from '../../src/shared/state.js';
@@ -94,3 +95,16 @@ export function aDevice(facts: Partial<Device> & { id: string }): Device {
     ...facts,
   };
 }
+
+/** A session that has just begun. */
+export const emptyHistory: SessionHistory = {
+  startedAtMs: 0,
+  stepSeconds: 1,
+  inputDb: [],
+  outputDb: [],
+  noiseReductionDb: [],
+  delayMs: [],
+  loadP99: [],
+  underruns: [],
+  changes: [],
+};

@@ -5,7 +5,7 @@ import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
 import { preferences } from '../../src/shared/preferences.js';
 import { licensedView, type AppState, type LiveNumbers } from '../../src/shared/state.js';
-import { idleState } from './appState.js';
+import { emptyHistory, idleState } from './appState.js';
 
 export const someNumbers: LiveNumbers = {
   inputPeakDb: -6,
@@ -139,6 +139,14 @@ export function createContractServices(): ContractServices {
         change({ recordings: { ...services.state.recordings, folder: folder ?? '/home/me/Music/Limpid' } }),
       'recording.openFolder': async () => reach('recording.openFolder'),
       'microphone.listen': async () => reach('microphone.listen'),
+      'diagnostics.run': async () => (reach('diagnostics.run'), []),
+      'diagnostics.openFolder': async () => reach('diagnostics.openFolder'),
+      'selfTest.start': async () => (reach('selfTest.start'), null),
+      'selfTest.stop': async () => reach('selfTest.stop'),
+      'session.history': async () => emptyHistory,
+      'report.save': async () => ({ path: '/home/me/Documents/Limpid/Limpid report.html' }),
+      'bundle.preview': async () => ({ id: 'a', entries: [] }),
+      'bundle.save': async () => ({ path: '/home/me/Documents/Limpid/Limpid support bundle.zip' }),
       'comparison.record': async () => reach('comparison.record'),
       'comparison.stop': async () => reach('comparison.stop'),
       'comparison.keep': async () => reach('comparison.keep'),

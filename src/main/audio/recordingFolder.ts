@@ -99,7 +99,7 @@ export function defaultRecordingsFolder({
 }
 
 /** The folders that a Linux desktop names, such as `XDG_MUSIC_DIR="$HOME/Musik"`. */
-function readUserDirs(path: string, home: string): Record<string, string> {
+export function readUserDirs(path: string, home: string): Record<string, string> {
   let lines: string;
   try {
     lines = readFileSync(path, 'utf8');
@@ -113,7 +113,7 @@ function readUserDirs(path: string, home: string): Record<string, string> {
   return Object.fromEntries(named.filter(([, folder]) => isAbsolute(folder ?? '')));
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
@@ -121,7 +121,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-function formatMoment(at: Date): string {
+export function formatMoment(at: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
@@ -139,7 +139,7 @@ function makeNextTake(folder: string, number: number): string {
 }
 
 /** With those above it. Node's own way of doing that never ends in a place such as /proc, where nothing can be made. */
-function makeFolders(folder: string): void {
+export function makeFolders(folder: string): void {
   if (isFolder(folder)) return;
   if (dirname(folder) !== folder) makeFolders(dirname(folder));
   if (!tryToMake(folder) && !isFolder(folder)) throw new Error('there is a file of that name');

@@ -11,7 +11,7 @@ import { fetchTokenWith, type FetchedToken } from './backendClient.js';
 import { BackendSettings } from './backendSettings.js';
 import { testConnection } from './connectionTest.js';
 import { Credentials } from './credentials.js';
-import { openKeychain, type Keychain } from './keychain.js';
+import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
 import { Licence } from './licence.js';
 
 /** What a window sees of all this. */
@@ -123,6 +123,15 @@ export class Licensing {
   async refreshToken(): Promise<void> {
     await this.credentials.retry();
     await this.licence.keeper.refreshNow();
+  }
+
+  /** Files something that is no secret and removes it again: a locked keychain answers questions, but takes nothing. Never rejects. */
+  async probeKeychain(): Promise<KeychainStatus> {
+    const written = await this.#keychain.write('doctor', 'check');
+    if (written.kind === 'unavailable') return { state: 'unavailable', notice: written.notice };
+    const removed = await this.#keychain.remove('doctor');
+    if (removed.kind === 'unavailable') return { state: 'unavailable', notice: removed.notice };
+    return { state: 'ready', notice: null };
   }
 
   /** Tries the whole way to a token, which is thrown away. Rejects when there is no such environment. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { LimpidError } from '../../shared/errors.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
+import type { AppState } from '../../shared/state.js';
 import { findDefault, hasDirection, listDevices, type Direction } from '../audio/devices.js';
 import { loadNative } from '../audio/native.js';
 import { listModules, pactl } from '../audio/pactl.js';
@@ -51,7 +52,8 @@ export const devicesCheck: Check = {
     const outputs = devices.filter((device) => hasDirection(device, 'output')).length;
     if (inputs === 0) throw new LimpidError('check.devices-no-input');
     if (outputs === 0) throw new LimpidError('check.devices-no-output');
-    const nameOfDefault = (direction: Direction): string => findDefault(direction, devices)?.name ?? 'none';
+    const nameOfDefault = (direction: Direction): string | Notice =>
+      findDefault(direction, devices)?.name ?? { code: 'check.no-default', params: {} };
     const [defaultInput, defaultOutput] = [nameOfDefault('input'), nameOfDefault('output')];
     return { code: 'check.devices', params: { inputs, outputs, defaultInput, defaultOutput } };
   },
@@ -65,6 +67,18 @@ export const microphonePermissionCheck: Check = {
     return { code: isLinux ? 'check.permission-not-needed' : 'check.permission-asked', params: {} };
   },
 };
+
+/** The app's own answer: it knows whether it may hear the microphone. */
+export const grantedCheck = (status: () => AppState['microphonePermission']): Check => ({
+  ...microphonePermissionCheck,
+  async run() {
+    const answer = status();
+    if (answer === 'denied') throw new LimpidError('permission.denied');
+    if (answer === 'granted') return { code: 'check.permission-granted', params: {} };
+    if (answer === 'not-needed') return { code: 'check.permission-not-needed', params: {} };
+    return { code: 'check.permission-asked', params: {} };
+  },
+});
 
 /** A Limpid microphone whose process is no more: left over from a crash. Without a sound server there is none. */
 export const virtualMicrophoneCheck: Check = {
@@ -84,13 +98,15 @@ export const realTimeCheck: Check = {
   id: 'real-time',
   required: false,
   async run() {
-    if (!isLinux) return { code: 'check.real-time', params: { reason: 'the system grants it to audio programs' } };
+    if (!isLinux) return realTimeBecause({ code: 'check.real-time-system', params: {} });
     const limit = /^Max realtime priority\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '0';
-    if (limit !== '0') return { code: 'check.real-time', params: { reason: `limit ${limit}` } };
-    if (process.getuid?.() === 0) return { code: 'check.real-time', params: { reason: 'as root' } };
+    if (limit !== '0') return realTimeBecause({ code: 'check.real-time-limit', params: { limit } });
+    if (process.getuid?.() === 0) return realTimeBecause({ code: 'check.real-time-root', params: {} });
     throw new LimpidError('check.real-time-refused');
   },
 };
+
+const realTimeBecause = (reason: Notice): Notice => ({ code: 'check.real-time', params: { reason } });
 
 function loadNativeIfPresent() {
   try {

@@ -1,13 +1,27 @@
-import type { Notice } from '../../shared/errors.js';
+import type { CheckView } from '../../shared/diagnostics.js';
+import { LimpidError, type Notice } from '../../shared/errors.js';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 
-/** One numbered check of `limpid doctor`. */
+/** How long a check may take that does not say otherwise. */
+const usualDeadlineMs = 20_000;
+
+/** One numbered check of `limpid doctor` and of the window. */
 export interface Check {
   id: string;
   /** Whether a live voice is impossible when this fails. */
   required: boolean;
+  /** After this it has failed, whatever it still does. Default: 20 s. */
+  deadlineMs?: number;
   /** Resolves with what was found; throws a `LimpidError` when it is not as it should be. */
   run(): Promise<Notice>;
+}
+
+/** What a check found: its sentence, and as its hint how to mend it. */
+export interface CheckFinding {
+  id: string;
+  required: boolean;
+  ok: boolean;
+  notice: Notice;
 }
 
 /** What a check found, in words. `fix` is empty when all is well. */
@@ -19,13 +33,35 @@ export interface CheckResult {
   fix: string;
 }
 
-/** Runs one check; whatever it throws becomes its result. */
-export async function runCheck({ id, required, run }: Check): Promise<CheckResult> {
+/** Runs one check; whatever it throws becomes its finding, also that its time is up. */
+export async function examine({ id, required, deadlineMs = usualDeadlineMs, run }: Check): Promise<CheckFinding> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LimpidError('check.too-late', { seconds: deadlineMs / 1000 })), deadlineMs);
+  });
   try {
-    const { message, hint } = describe(await run());
-    return { id, required, ok: true, detail: message, fix: hint };
+    return { id, required, ok: true, notice: await Promise.race([run(), late]) };
   } catch (error) {
-    const { message, hint } = toErrorShape(error);
-    return { id, required, ok: false, detail: message, fix: hint };
+    const { code, params = {} } = toErrorShape(error);
+    return { id, required, ok: false, notice: { code, params } };
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+/** The finding in the current language. */
+export function inWords({ id, required, ok, notice }: CheckFinding): CheckResult {
+  const { message, hint } = describe(notice);
+  return { id, required, ok, detail: message, fix: hint };
+}
+
+/** The finding as a window shows it. */
+export const viewOf = ({ id, required, ok, notice }: CheckFinding): CheckView => ({
+  id,
+  required,
+  result: ok ? 'ok' : 'failed',
+  notice,
+});
+
+/** Runs one check and says in words what it found. */
+export const runCheck = async (check: Check): Promise<CheckResult> => inWords(await examine(check));

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { childEnvironment } from '../childEnvironment.js';
-import { LimpidError } from '../../shared/errors.js';
-import { keychainPatienceMs, keychainService } from '../auth/keychain.js';
+import { errorOf, LimpidError, type Notice } from '../../shared/errors.js';
+import { keychainPatienceMs, keychainService, type KeychainStatus } from '../auth/keychain.js';
 import type { Check } from './check.js';
 
 /** Files something that is no secret and removes it again: a locked keychain answers questions, but takes nothing. */
@@ -23,10 +23,20 @@ export const keychainCheck: Check = {
     if (killed) throw new LimpidError('check.keychain-silent', { seconds: keychainPatienceMs / 1000 });
     const detail = lastLine(stderr);
     if (failed && /locked/.test(detail)) throw new LimpidError('check.keychain-locked');
-    if (failed) throw new LimpidError('check.keychain-unreachable', { detail });
+    if (failed) throw new LimpidError('check.keychain-unreachable', { detail: detail || noReason });
     return { code: 'check.keychain', params: {} };
   },
 };
+
+/** Asks by way of the app's own keychain, which bears a hanging one: a packaged app starts no second process that could. */
+export const ownKeychainCheck = (probe: () => Promise<KeychainStatus>): Check => ({
+  ...keychainCheck,
+  async run() {
+    const { state, notice } = await probe();
+    if (state === 'ready') return { code: 'check.keychain', params: {} };
+    throw notice ? errorOf(notice) : new LimpidError('check.keychain-silent', { seconds: keychainPatienceMs / 1000 });
+  },
+});
 
 function resolveKeytar(): string {
   try {
@@ -46,6 +56,6 @@ function askInChild(keytarPath: string): Promise<{ stderr: string; killed: boole
   });
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) || 'it gave no reason';
-}
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+const noReason: Notice = { code: 'keychain.no-reason', params: {} };

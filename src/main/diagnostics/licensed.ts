@@ -8,26 +8,25 @@ import type { Check } from './check.js';
 
 const largestSkewMs = 60_000;
 
-/** Fetches one token by the settings that a live voice would use, and throws it away. */
-export const backendCheck: Check = {
-  id: 'backend',
-  required: false,
-  run: () => withLicensing(undefined, null, checkBackend),
-};
+/** A request's own limit is a minute at most, and credentials come from a keychain that has its own. */
+const backendDeadlineMs = 75_000;
 
-/** Opens the licensed engine's library, wherever it would be found. */
-export const libaicCheck: Check = {
-  id: 'libaic',
-  required: false,
-  run: () => withLicensing(undefined, null, ({ files }) => checkLibrary(files)),
-};
+/** Does work with everything behind the licensed engine: the app's own, or one opened for it by the settings of this user. */
+export type LicensingUse = <Value>(work: (licensing: Licensing) => Promise<Value>) => Promise<Value>;
 
-/** Loads the licensed engine's model with its library; that needs no token. */
-export const modelCheck: Check = {
-  id: 'model',
-  required: false,
-  run: () => withLicensing(undefined, null, ({ files }) => checkModel(files)),
-};
+/** The checks of backend, library and model, in this order. */
+export const licensedChecks = (use: LicensingUse): [backend: Check, libaic: Check, model: Check] => [
+  // Fetches one token by the settings that a live voice would use, and throws it away.
+  { id: 'backend', required: false, deadlineMs: backendDeadlineMs, run: () => use(checkBackend) },
+  // Opens the library, wherever it would be found.
+  { id: 'libaic', required: false, run: () => use(({ files }) => checkLibrary(files)) },
+  // Loads the model with its library; that needs no token.
+  { id: 'model', required: false, run: () => use(checkModel) },
+];
+
+const openOwn: LicensingUse = (work) => withLicensing(undefined, null, work);
+
+export const [backendCheck, libaicCheck, modelCheck] = licensedChecks(openOwn);
 
 async function checkBackend(licensing: Licensing): Promise<Notice> {
   const { name, url } = licensing.backend.requireActive();
@@ -48,8 +47,13 @@ async function checkLibrary({ libraryPath }: LicensedFiles): Promise<Notice> {
   return { code: 'check.libaic', params: { version, path, modelVersion } };
 }
 
-async function checkModel({ libraryPath, modelPath, vadModelPath }: LicensedFiles): Promise<Notice> {
+async function checkModel({ files, licence }: Licensing): Promise<Notice> {
+  const { libraryPath, modelPath, vadModelPath } = files;
   if (!modelPath) throw new LimpidError('check.model-not-installed');
+  const { loaded } = licence.view;
+  // It is in use: loading it once more would take memory, and time from the voice.
+  if (loaded)
+    return { code: 'check.model', params: { model: loaded.modelId, rate: loaded.sampleRate, path: modelPath } };
   const native = loadNative();
   const engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath });
   try {

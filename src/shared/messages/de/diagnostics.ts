@@ -24,6 +24,12 @@ export const diagnostics = {
     hint: 'Stecken Sie Kopfhörer an, oder verwenden Sie unter Linux --output virtual; „limpid demo“ geht ohne.',
   },
   'check.permission-not-needed': { message: 'Programme brauchen hier keine Erlaubnis für das Mikrofon.', hint: '' },
+  'check.too-late': {
+    message: 'Die Prüfung war nach {seconds} Sekunden nicht zu Ende.',
+    hint: 'Prüfen Sie noch einmal; geschieht es wieder, starten Sie den Rechner neu, und schicken Sie ein Diagnosepaket.',
+  },
+  'check.no-default': { message: 'keiner', hint: '' },
+  'check.permission-granted': { message: 'Das System lässt Limpid das Mikrofon hören.', hint: '' },
   'check.permission-asked': {
     message: 'Das System fragt nach dem Mikrofon, wenn Limpid zum ersten Mal zuhört.',
     hint: '',
@@ -38,6 +44,9 @@ export const diagnostics = {
     hint: 'Führen Sie „limpid live --output virtual“ aus, oder öffnen Sie einmal das Fenster: Es wird beim Start entfernt.',
   },
   'check.real-time': { message: 'Der Audio-Thread darf mit Echtzeitpriorität laufen ({reason}).', hint: '' },
+  'check.real-time-system': { message: 'das System gewährt sie Audioprogrammen', hint: '' },
+  'check.real-time-limit': { message: 'Grenze {limit}', hint: '' },
+  'check.real-time-root': { message: 'als root', hint: '' },
   'check.real-time-refused': {
     message: 'Der Audio-Thread läuft mit normaler Priorität; unter hoher Last kann die Stimme Lücken haben.',
     hint: 'Erlauben Sie es mit „@audio - rtprio 95“ in /etc/security/limits.d/audio.conf, treten Sie dieser Gruppe bei, und melden Sie sich neu an.',

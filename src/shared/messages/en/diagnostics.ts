@@ -21,6 +21,12 @@ export const diagnostics = {
     hint: 'Plug in headphones, or use --output virtual on Linux; “limpid demo” works without.',
   },
   'check.permission-not-needed': { message: 'Programs need no permission for the microphone here.', hint: '' },
+  'check.too-late': {
+    message: 'The check did not end within {seconds} seconds.',
+    hint: 'Run the checks again; if it happens again, restart the computer, and send a support bundle.',
+  },
+  'check.no-default': { message: 'none', hint: '' },
+  'check.permission-granted': { message: 'The system lets Limpid hear the microphone.', hint: '' },
   'check.permission-asked': {
     message: 'The system asks for the microphone when a live voice first starts.',
     hint: '',
@@ -35,6 +41,9 @@ export const diagnostics = {
     hint: 'Run “limpid live --output virtual” or open the window once: it is removed at the start.',
   },
   'check.real-time': { message: 'The audio thread may run at real-time priority ({reason}).', hint: '' },
+  'check.real-time-system': { message: 'the system grants it to audio programs', hint: '' },
+  'check.real-time-limit': { message: 'limit {limit}', hint: '' },
+  'check.real-time-root': { message: 'as root', hint: '' },
   'check.real-time-refused': {
     message: 'The audio thread runs at normal priority; under heavy load the voice may have gaps.',
     hint: 'Allow it with “@audio - rtprio 95” in /etc/security/limits.d/audio.conf, join that group, and log in again.',
