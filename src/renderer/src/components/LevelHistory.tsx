@@ -4,35 +4,39 @@ import { onThemeChange } from '../bridge/followPreferences.js';
 import { useEveryNumber } from '../bridge/hooks.js';
 import { emptyHistory, historySeconds, pushLevels } from '../view/levelHistory.js';
 import { text } from '../view/text.js';
-import { drawHistory } from './drawHistory.js';
+import { HistoryPainter } from './drawHistory.js';
 
 /** The last seconds at a glance: the microphone above the line, what people hear below it. */
 export function LevelHistory() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const history = useRef(emptyHistory);
 
-  const redraw = useCallback(() => {
-    if (canvas.current) drawHistory(canvas.current, history.current);
-  }, []);
+  const painter = useRef<HistoryPainter>(null);
 
-  const draw = useCallback(
-    (numbers: LiveNumbers | null) => {
-      history.current = numbers ? pushLevels(history.current, numbers) : emptyHistory;
-      redraw();
-    },
-    [redraw],
-  );
+  const draw = useCallback((numbers: LiveNumbers | null) => {
+    const shown = history.current.newest;
+    history.current = numbers ? pushLevels(history.current, numbers) : emptyHistory;
+    // The newest column is drawn when its time begins, not each time that it grows.
+    if (history.current.newest !== shown) painter.current?.draw(history.current);
+  }, []);
   useEveryNumber(draw);
 
   useEffect(() => {
+    if (!canvas.current) return undefined;
+    const owned = new HistoryPainter(canvas.current);
+    painter.current = owned;
+    const redraw = () => {
+      owned.fit();
+      owned.draw(history.current);
+    };
     const resize = new ResizeObserver(redraw);
-    if (canvas.current) resize.observe(canvas.current);
+    resize.observe(canvas.current);
     const stopFollowing = onThemeChange(redraw);
     return () => {
       resize.disconnect();
       stopFollowing();
     };
-  }, [redraw]);
+  }, []);
 
   return (
     <div className="history">
