@@ -10,6 +10,7 @@ import { hint, text } from '../view/text.js';
 import { mainView } from '../view/viewModel.js';
 import { BackendScreen } from './BackendScreen.js';
 import { Banners } from './Banners.js';
+import { ComparisonCard } from './ComparisonCard.js';
 import { ConfirmDialog } from './ConfirmDialog.js';
 import { FilesScreen } from './FilesScreen.js';
 import { DiagnosticsScreen } from './DiagnosticsScreen.js';
@@ -106,6 +107,7 @@ function LiveView({ state }: StateProps) {
       <Banners state={state} />
       <Top state={state} />
       <RecordingCard state={state} />
+      <ComparisonCard state={state} />
       <section className="flow" aria-label={text('window.flow')}>
         <InputPanel state={state} />
         <OutputPanel state={state} />

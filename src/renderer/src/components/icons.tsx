@@ -35,3 +35,6 @@ export const PaletteIcon = icon(
 export const FolderIcon = icon('M3.5 6.5h6l2 2.5h9v10h-17z');
 export const AddIcon = icon('M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 15.5v4h15v-4');
 export const QuestionIcon = icon('M9 9.2a3 3 0 1 1 4.3 2.7c-.9.5-1.3 1-1.3 1.9v.4M12 17.6v.2');
+export const PlayIcon = icon('M8 5.5v13l10.5-6.5z', true);
+export const PauseIcon = icon('M7.5 5.5h3v13h-3zM13.5 5.5h3v13h-3z', true);
+export const CompareIcon = icon('M12 3.5v17M8.5 8v8M5 10.5v3M15.5 10v4M19 11.5v1');
