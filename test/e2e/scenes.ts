@@ -3,6 +3,7 @@ import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
 import { filesScenes } from './scenes/files.js';
+import { liveScenes } from './scenes/live.js';
 import { welcomeScenes } from './scenes/welcome.js';
 import { stateNames, states } from './states.js';
 import type { TestBridge } from './testBridge.js';
@@ -189,6 +190,7 @@ export const scenes: Record<string, Scene> = {
     ]),
   ),
   ...germanScenes,
+  ...liveScenes,
   ...welcomeScenes,
   ...filesScenes,
 };

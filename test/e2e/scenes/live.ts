@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core';
+import { usualPreferences } from '../../../src/shared/preferences.js';
+import type { AppState } from '../../../src/shared/state.js';
+import type { Scene } from '../scenes.js';
+import { measuredAt, states } from '../states.js';
+import type { TestBridge } from '../testBridge.js';
+
+const bands = 128;
+
+/** Levels of a voice that glides over a hum, as main would tell them; after enhancement the ground is quieter. Whole dB. */
+function spokenAt(moment: number): { inputDb: number[]; outputDb: number[] } {
+  const syllable = Math.max(0, Math.sin(moment / 3)) ** 2;
+  const pitch = 22 + 4 * Math.sin(moment / 11);
+  const levelOf = (band: number, groundDb: number): number => {
+    const harmonic = Math.cos((2 * Math.PI * (band - pitch)) / 9);
+    const voiceDb = -34 - band / 3 + 12 * harmonic + 30 * Math.log10(syllable + 0.001);
+    return Math.round(Math.max(groundDb - band / 8, voiceDb));
+  };
+  const both = (groundDb: number) => Array.from({ length: bands }, (_, band) => levelOf(band, groundDb));
+  return { inputDb: both(-58), outputDb: both(-86) };
+}
+
+/** Main as it tells spectra of a voice. */
+export function answerSpectra(bridge: TestBridge): void {
+  let moment = 0;
+  bridge.prepare('live.spectra', async () => spokenAt((moment += 1)));
+}
+
+/** Lets the spectrogram run, at seven times its pace, until its picture is full. */
+const runSpectrogram: Scene['act'] = async (page: Page, bridge: TestBridge) => {
+  answerSpectra(bridge);
+  await page.evaluate('{ const now = performance.now.bind(performance); performance.now = () => 7 * now(); }');
+  await page.locator('.spectrum-canvas').scrollIntoViewIfNeeded();
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.waitForFunction(
+    `(() => {
+      const canvas = document.querySelector('.spectrum-canvas');
+      const pixel = (x) => canvas.getContext('2d').getImageData(x, 200, 1, 1).data.join();
+      return pixel(0) !== pixel(1) || pixel(1) !== pixel(20);
+    })()`,
+    undefined,
+    { timeout: 20_000 },
+  );
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.evaluate('window.scrollTo(0, 0)');
+};
+
+const clip: Scene['act'] = async (page, bridge) => {
+  await bridge.emit('numbers.measured', { ...measuredAt(13, states.running), inputPeakDb: 0 });
+  await page.locator('.clip').waitFor();
+};
+
+const german = (state: AppState): AppState => ({ ...state, preferences: { ...state.preferences, language: 'de' } });
+
+/** With a loaded library, metrics on, and all preferences unlike their defaults. */
+const allChosen: AppState = {
+  ...states['token-valid'],
+  licensed: {
+    ...states['token-valid'].licensed,
+    otel: { enable: true, sessionId: 'desk 4', exportIntervalMs: 30_000 },
+  },
+  preferences: { ...usualPreferences, startsAtLaunch: true, singleKeyShortcuts: false, vendorErrorReports: true },
+};
+
+const locked: AppState = {
+  ...states.idle,
+  licensed: {
+    ...states.idle.licensed,
+    otel: { enable: false, sessionId: null, exportIntervalMs: 60_000 },
+    metricsLockReason: {
+      code: 'policy.locked',
+      params: { path: '/etc/limpid/policy.json', reason: 'Ask the help desk, room 4.' },
+    },
+  },
+};
+
+/** The live screen and the settings in the faces that need more than a state. */
+export const liveScenes: Record<string, Scene> = {
+  spectrogram: { state: states.running, route: 'live', act: runSpectrogram },
+  'german-spectrogram': { state: german(states.running), route: 'live', act: runSpectrogram },
+  clipped: { state: states.running, route: 'live', act: clip },
+  'german-clipped': { state: german(states.running), route: 'live', act: clip },
+  'settings-chosen': { state: allChosen, route: 'settings' },
+  'settings-locked': { state: locked, route: 'settings' },
+  'german-settings-chosen': { state: german(allChosen), route: 'settings' },
+};
