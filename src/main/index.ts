@@ -43,7 +43,11 @@ async function start(): Promise<void> {
   const services = await createServices({ ...environment, mishaps });
   disposeBeforeQuit(app, services.dispose);
   await followLanguage(app, services);
-  connectIpc(ipcMain, createGateway(services, originOf(url), reportFailure), () => mainWindow.current);
+  const report = (error: unknown): void => {
+    reportFailure(error);
+    mishaps.record(error);
+  };
+  connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);
   followWindows(app, mainWindow.open, process.platform);

@@ -21,6 +21,13 @@ export interface Mishaps {
   dismiss(): void;
 }
 
+/** What the entry of a process does with them. */
+export interface MishapWatch extends Mishaps {
+  /** Writes down an error that a window has been told already. */
+  record(error: unknown): void;
+  stop(): void;
+}
+
 type Watched = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 
 export interface MishapOptions {
@@ -54,28 +61,37 @@ export function watchForMishaps({
   from = process,
   print = printToStderr,
   nowMs = Date.now,
-}: MishapOptions): Mishaps & { stop(): void } {
+}: MishapOptions): MishapWatch {
   const listeners = new Set<() => void>();
   let notice: Notice | null = null;
   let count = 0;
   let telling: ReturnType<typeof setTimeout> | undefined;
   let minute = { startMs: Number.NEGATIVE_INFINITY, happened: 0 };
 
-  const write = (line: string): void => {
+  const write = (line: string, isPrinted: boolean): void => {
     const safe = withoutHome(redact(line));
-    print(safe);
+    if (isPrinted) print(safe);
     appendToLog(logPath, safe);
   };
 
-  const writeWithinLimit = (error: unknown): void => {
+  const writeWithinLimit = (error: unknown, isPrinted: boolean): void => {
     const atMs = nowMs();
     if (atMs - minute.startMs >= minuteMs) {
       const leftOut = minute.happened - writtenAMinute;
-      if (leftOut > 0) write(`${timeOf(atMs)} ${leftOut} more like these were left out.`);
+      if (leftOut > 0) write(`${timeOf(atMs)} ${leftOut} more like these were left out.`, isPrinted);
       minute = { startMs: atMs, happened: 0 };
     }
     minute.happened += 1;
-    if (minute.happened <= writtenAMinute) write(`${timeOf(atMs)} ${inspect(error)}`);
+    if (minute.happened <= writtenAMinute) write(`${timeOf(atMs)} ${inspect(error)}`, isPrinted);
+  };
+
+  /** An error that cannot even be turned into text is only counted. */
+  const writeDown = (error: unknown, isPrinted: boolean): void => {
+    try {
+      writeWithinLimit(error, isPrinted);
+    } catch {
+      // See above.
+    }
   };
 
   const tell = (): void => {
@@ -88,11 +104,7 @@ export function watchForMishaps({
     notice = { code: 'mishap', params: { count } };
     // One at once, and the last of many.
     telling ??= setTimeout(tell, count === 1 ? 0 : tellEveryMs);
-    try {
-      writeWithinLimit(error);
-    } catch {
-      // An error that cannot even be printed is still counted.
-    }
+    writeDown(error, true);
   };
 
   from.on('uncaughtException', take);
@@ -110,6 +122,7 @@ export function watchForMishaps({
       count = 0;
       tell();
     },
+    record: (error) => writeDown(error, false),
     stop() {
       clearTimeout(telling);
       from.off('uncaughtException', take);

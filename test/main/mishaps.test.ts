@@ -89,6 +89,12 @@ describe('errors that nobody foresaw', () => {
     blocked.stop();
   });
 
+  test('are only written down where a window was told already', async () => {
+    mishaps.record(new Error('the answer has the wrong shape'));
+    expect(await readFile(logPath, 'utf8')).toContain('the answer has the wrong shape');
+    expect([mishaps.notice, printed]).toEqual([null, []]);
+  });
+
   test('are forgotten when they were read, and counted anew', () => {
     from.emit('uncaughtException', new Error('one'));
     mishaps.dismiss();

@@ -59,7 +59,11 @@ async function runPanel(filePath: string, options: PanelCommandOptions): Promise
   const mishaps = watchForMishaps({ logPath: defaultLogPath() });
   const services = await createServices({ ...createPanelEnvironment(options.config), mishaps });
   try {
-    const panel = await startPanel({ services, rendererRoot: findRendererRoot(), port: options.port, report: fail });
+    const report = (error: unknown): void => {
+      fail(error);
+      mishaps.record(error);
+    };
+    const panel = await startPanel({ services, rendererRoot: findRendererRoot(), port: options.port, report });
     const interrupted = waitForInterrupt();
     void startAtLaunch(services);
     try {

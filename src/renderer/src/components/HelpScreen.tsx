@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { linkTo } from '../bridge/useRoute.js';
-import { places } from '../view/places.js';
+import { places } from '../../../shared/places.js';
 import { shortcuts } from '../view/shortcuts.js';
 import { hint, text, type TextCode } from '../view/text.js';
 import { needsCableHelp } from '../view/viewModel.js';

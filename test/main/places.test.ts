@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLogPath } from '../../src/main/mishaps.js';
 import { defaultSettingsPath } from '../../src/main/settings/settings.js';
-import { places } from '../../src/renderer/src/view/places.js';
+import { places } from '../../src/shared/places.js';
 
 /** Systems of the test's own separator only: paths are joined as on this one. */
 describe('where things are, as the help says it', () => {

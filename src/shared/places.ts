@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/state.js';
+import type { AppState } from './state.js';
 
 interface Places {
   system: string;
