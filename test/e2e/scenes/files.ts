@@ -38,7 +38,8 @@ export const done = (id: string, part: Partial<NonNullable<FileItem['result']>> 
   });
 export const running = (id: string): FileItem =>
   aFile(id, { status: 'running', progress: 0.42, speed: 24.3, secondsLeft: 38 });
-export const asks = (id: string): FileItem => aFile(id, { status: 'asks', progress: 0 });
+export const asks = (id: string): FileItem =>
+  aFile(id, { status: 'asks', notice: { code: 'files.exists', params: { path: `${folder}/${id} (enhanced).wav` } } });
 export const broken = (id: string): FileItem =>
   aFile(id, { status: 'failed', notice: { code: 'file.not-wav', params: { detail: `${folder}/${id}.wav` } } });
 
@@ -90,13 +91,28 @@ const mixed = [
 ];
 const asking = [done('01 opening'), asks('02 street'), asks('03 kitchen'), running('04 workshop')];
 
+/** Words with pauses, and a hum that is gone afterwards. */
+function aWaveform(buckets: number) {
+  const voice = (at: number) => Math.max(0, Math.sin(at / 7) * Math.abs(Math.sin(at / 31))) * 0.7;
+  const each = (noise: number) => Array.from({ length: buckets }, (_, at) => Math.min(1, voice(at) + noise));
+  return { seconds: 754.2, original: each(0.14), enhanced: each(0.01) };
+}
+
 const openOptions = (page: Page) => page.locator('summary').click();
 
 export const filesScenes: Record<string, Scene> = {
   files: withFiles([]),
   'files-running': withFiles([done('01 opening'), running('02 street'), aFile('03 kitchen')]),
-  'files-mixed': withFiles(mixed, { notice: { code: 'window.files.left-out', params: { count: 12 } } }),
+  'files-mixed': withFiles(mixed, { notice: { code: 'files.left-out', params: { count: 12 } } }),
   'files-asking': withFiles(asking),
+  'files-listening': {
+    ...withFiles(mixed),
+    act: async (page, bridge) => {
+      bridge.prepare('sound.waveforms', async ({ buckets }) => aWaveform(buckets));
+      await page.getByRole('button', { name: /^Listen to 01/ }).click();
+      await page.getByRole('group', { name: /before and after$/ }).waitFor();
+    },
+  },
   'files-held-over': {
     ...withFiles([]),
     act: async (page) => {

@@ -10,16 +10,19 @@ interface FileQuestionProps {
   queue: FileQueue;
   /** How many files ask. */
   asking: number;
+  /** Whether files wait that may ask, too. */
+  isMoreToCome: boolean;
   onLeave(id: string): void;
 }
 
 const answers = ['replace', 'keep-both', 'skip'] as const;
 
 /** What to do with a result that exists already: for this file, or for all that ask. */
-export function FileQuestion({ item, queue, asking, onLeave }: FileQuestionProps) {
+export function FileQuestion({ item, queue, asking, isMoreToCome, onLeave }: FileQuestionProps) {
   const questionId = useId();
   const [isForAll, setIsForAll] = useState(false);
   const { id, name } = item;
+  const mayBeForAll = asking > 1 || isMoreToCome;
   const { message, hint } = fileQuestion(item);
   return (
     <div
@@ -40,16 +43,18 @@ export function FileQuestion({ item, queue, asking, onLeave }: FileQuestionProps
             aria-label={text(`window.files.ask.${answer}.named`, { name })}
             onClick={() => {
               onLeave(id);
-              void queue.act('files.answer', { id, answer, forAll: isForAll && asking > 1 });
+              void queue.act('files.answer', { id, answer, forAll: isForAll && mayBeForAll });
             }}
           >
             {text(`window.files.ask.${answer}`)}
           </button>
         ))}
-        {asking > 1 && (
+        {mayBeForAll && (
           <label className="choice">
             <input type="checkbox" checked={isForAll} onChange={(event) => setIsForAll(event.target.checked)} />
-            {text('window.files.ask.for-all', { number: formatCount(asking) })}
+            {text(isMoreToCome ? 'window.files.ask.for-all-to-come' : 'window.files.ask.for-all', {
+              number: formatCount(asking),
+            })}
           </label>
         )}
       </div>

@@ -42,6 +42,7 @@ export function FileQueueCard({ files, queue, items, isListed }: FileQueueCardPr
             items={filterFiles(items, filter)}
             queue={queue}
             asking={files.counts.asks}
+            isMoreToCome={files.counts.waiting > 0}
             labelledBy={headingId}
             onLastGone={() => heading.current?.focus()}
           />

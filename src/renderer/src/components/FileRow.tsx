@@ -4,13 +4,17 @@ import type { FileQueue } from '../bridge/useFiles.js';
 import { fileRow, type FileRowView } from '../view/filesView.js';
 import { text } from '../view/text.js';
 import { FileQuestion } from './FileQuestion.js';
+import { FileSound } from './FileSound.js';
 import { CheckIcon, ClockIcon, DashIcon, QuestionIcon, WarningIcon, WaveIcon } from './icons.js';
+import { NotMeasured } from './NotMeasured.js';
 
 interface FileRowProps {
   item: FileItem;
   queue: FileQueue;
   /** How many files ask; 0 where this one does not. */
   asking: number;
+  /** Whether files wait that may ask, too. */
+  isMoreToCome: boolean;
   /** Its sound is shown. */
   isOpen: boolean;
   onToggle(id: string): void;
@@ -29,7 +33,15 @@ const signs: Record<FileStatus, { Sign: ComponentType; tone: string }> = {
 const columnCount = 7;
 
 /** One file: how it fares, what came of it, what can be done; below it what it asks, why it failed, or its sound. */
-export const FileRow = memo(function FileRow({ item, queue, asking, isOpen, onToggle, onLeave }: FileRowProps) {
+export const FileRow = memo(function FileRow({
+  item,
+  queue,
+  asking,
+  isMoreToCome,
+  isOpen,
+  onToggle,
+  onLeave,
+}: FileRowProps) {
   const { id, name, folder, status, progress } = item;
   const view = fileRow(item);
   const soundId = useId();
@@ -75,10 +87,10 @@ export const FileRow = memo(function FileRow({ item, queue, asking, isOpen, onTo
           <td
             key={figure}
             role="cell"
-            className={value === null ? `file-${figure} file-none` : `file-${figure}`}
+            className={item.result ? `file-${figure}` : `file-${figure} file-none`}
             data-label={label}
           >
-            {value !== null && <span className="value">{value}</span>}
+            {value === null ? item.result && <NotMeasured /> : <span className="value">{value}</span>}
           </td>
         ))}
         <td role="cell" className="file-actions">
@@ -93,14 +105,13 @@ export const FileRow = memo(function FileRow({ item, queue, asking, isOpen, onTo
           </p>,
         )}
       {status === 'asks' &&
-        extra('file-question', <FileQuestion item={item} queue={queue} asking={asking} onLeave={onLeave} />)}
-      {isOpen &&
-        extra('file-sound', <div id={soundId} role="group" aria-label={text('window.files.sound', { name })} />)}
+        extra('file-question', <FileQuestion {...{ item, queue, asking, isMoreToCome, onLeave }} />)}
+      {isOpen && extra('file-sound', <FileSound {...{ id, name }} elementId={soundId} />)}
     </tbody>
   );
 });
 
-interface ActionsProps extends Omit<FileRowProps, 'asking'> {
+interface ActionsProps extends Omit<FileRowProps, 'asking' | 'isMoreToCome'> {
   view: FileRowView;
   soundId: string;
 }

@@ -10,6 +10,8 @@ interface FileTableProps {
   queue: FileQueue;
   /** How many files ask what to do. */
   asking: number;
+  /** Whether files wait that may ask, too. */
+  isMoreToCome: boolean;
   labelledBy: string;
   /** The focus was in a row, and no row is left. */
   onLastGone(): void;
@@ -19,11 +21,13 @@ interface FileTableProps {
 const pageRows = 500;
 /** So many are drawn in one turn: no turn is long. */
 const turnRows = 20;
+/** Longer lists lay out only what is seen. */
+const longRows = 40;
 
 const columns = ['file', 'status', 'input', 'reduction', 'factor', 'length', 'actions'] as const;
 
 /** The files as a table; where there is little room its rows are cards. The roles keep it a table for readers then. */
-export function FileTable({ items, queue, asking, labelledBy, onLastGone }: FileTableProps) {
+export function FileTable({ items, queue, asking, isMoreToCome, labelledBy, onLastGone }: FileTableProps) {
   const [limit, setLimit] = useState(pageRows);
   const [openId, setOpenId] = useState<string | null>(null);
   const drawn = useGrowing(Math.min(items.length, limit));
@@ -34,7 +38,12 @@ export function FileTable({ items, queue, asking, labelledBy, onLastGone }: File
   if (items.length === 0) return <p className="files-empty-words">{text('window.files.filter.none')}</p>;
   return (
     <>
-      <table className="files-table" role="table" aria-labelledby={labelledBy} ref={table}>
+      <table
+        className={items.length > longRows ? 'files-table files-table-long' : 'files-table'}
+        role="table"
+        aria-labelledby={labelledBy}
+        ref={table}
+      >
         <thead role="rowgroup" className="files-head">
           <tr role="row" className="file-row">
             {columns.map((column) => (
@@ -50,6 +59,7 @@ export function FileTable({ items, queue, asking, labelledBy, onLastGone }: File
             item={item}
             queue={queue}
             asking={item.status === 'asks' ? asking : 0}
+            isMoreToCome={item.status === 'asks' && isMoreToCome}
             isOpen={item.id === openId && item.status === 'done'}
             onToggle={toggle}
             onLeave={keepFocus}

@@ -60,7 +60,7 @@ export const queue = {
   ),
   'window.files.wav-only': label(
     'WAV-Dateien lassen sich öffnen.',
-    'Installieren Sie ffmpeg, um auch MP3, M4A, FLAC und den Ton von Videos zu öffnen, und starten Sie Limpid neu.',
+    'Installieren Sie ffmpeg, um auch MP3, M4A, FLAC und den Ton von Videos zu öffnen.',
   ),
   'window.files.ffmpeg': label(
     'WAV-Dateien lassen sich öffnen; über ffmpeg {version} auch MP3, M4A, FLAC, der Ton von Videos und mehr.',
@@ -156,10 +156,10 @@ export const queue = {
 
   'window.files.column.file': label('Datei'),
   'window.files.column.status': label('Zustand'),
-  'window.files.column.input': label('Eingangspegel'),
-  'window.files.column.reduction': label('Rauschminderung'),
+  'window.files.column.input': label('Eingangs\u00adpegel'),
+  'window.files.column.reduction': label('Rausch\u00adminderung'),
   'window.files.column.factor': label(
-    'Echtzeitfaktor',
+    'Echtzeit\u00adfaktor',
     'Echtzeitfaktor: Rechenzeit durch Länge. Unter 1 ist schneller als beim Abspielen.',
   ),
   'window.files.column.length': label('Länge'),
@@ -194,4 +194,5 @@ export const queue = {
   'window.files.ask.skip': label('Überspringen'),
   'window.files.ask.skip.named': label('Überspringen: {name}'),
   'window.files.ask.for-all': label('Für alle {number} Dateien, die fragen'),
+  'window.files.ask.for-all-to-come': label('Für alle Dateien, die fragen, auch später'),
 } as const satisfies Record<keyof typeof en, Message>;

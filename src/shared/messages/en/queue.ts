@@ -54,7 +54,7 @@ export const queue = {
   ),
   'window.files.wav-only': label(
     'WAV files can be opened.',
-    'Install ffmpeg to open MP3, M4A, FLAC and the sound of videos too, then start Limpid again.',
+    'Install ffmpeg to open MP3, M4A, FLAC and the sound of videos too.',
   ),
   'window.files.ffmpeg': label(
     'WAV files can be opened; MP3, M4A, FLAC, the sound of videos and more through ffmpeg {version}.',
@@ -184,4 +184,5 @@ export const queue = {
   'window.files.ask.skip': label('Skip'),
   'window.files.ask.skip.named': label('Skip {name}'),
   'window.files.ask.for-all': label('For all {number} files that ask'),
+  'window.files.ask.for-all-to-come': label('For all files that ask, now or later'),
 };
