@@ -3,6 +3,7 @@ import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
 import { filesScenes } from './scenes/files.js';
+import { listeningScenes } from './scenes/listening.js';
 import { liveScenes } from './scenes/live.js';
 import { welcomeScenes } from './scenes/welcome.js';
 import { stateNames, states } from './states.js';
@@ -190,6 +191,7 @@ export const scenes: Record<string, Scene> = {
     ]),
   ),
   ...germanScenes,
+  ...listeningScenes,
   ...liveScenes,
   ...welcomeScenes,
   ...filesScenes,
