@@ -5,7 +5,7 @@ const tokenShape = /eyJ[\w+/-]{6,}={0,2}(\.[\w+/-]+={0,2}){1,2}\.?/g;
 /** `user:password@` of a URL, up to the last `@` before the path. */
 const urlCredentials = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#"'<>]*@/gi;
 /** Values of a query that are named like a secret. */
-const queryShape = /([?&][\w.-]*(?:token|key|secret|passw|auth|signature|credential)[\w.-]*=)[^&#\s"'<>]+/gi;
+const queryShape = /([?&][\w.-]*(?:token|key|secret|passw|auth|signature|credential)[\w.-]*=)[^&#\s"'<>,;)]+/gi;
 /** What stands after the name of an HTTP scheme; a word of a sentence is shorter. */
 const schemeShape = /\b(Bearer|Basic)\s+(?=[^\s"',]*[\d=])[\w.~+/=-]{12,}/gi;
 const shortestSecret = 4;
@@ -93,7 +93,7 @@ function withoutName(text: string, name: string, word: string): string {
   return text.replaceAll(pattern, word);
 }
 
-const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** The same value with every text in it changed by `change`, but for names of fields and the codes of notices, which are ours. */
 export function mapTexts<Value>(value: Value, change: (text: string) => string): Value;

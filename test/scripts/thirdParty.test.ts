@@ -27,6 +27,8 @@ const builtIn = [
   'minizlib',
   'yauzl',
   'pend',
+  'yazl',
+  'buffer-crc32',
 ];
 
 /** Places in `node_modules` of the packages that are inside the bundle of the token backend. */

@@ -38,6 +38,9 @@ const sameInBoth = new Set([
   'Limpid: {state}',
   'Limpid {version}, {platform}, {host}',
   'Token: {state}',
+  'PortAudio',
+  'Problem',
+  '{value}\u00a0KiB',
 ]);
 const isSymbol = (text: string) =>
   !/\p{L}{3}/u.test(words(text)) || /^\{\w+\}\u00a0(ppm|min|kHz)( \{\w+\}\u00a0s)?$/.test(text);

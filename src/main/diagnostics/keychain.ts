@@ -29,10 +29,10 @@ export const keychainCheck: Check = {
 };
 
 /** Asks by way of the app's own keychain, which bears a hanging one: a packaged app starts no second process that could. */
-export const ownKeychainCheck = (probe: () => Promise<KeychainStatus>): Check => ({
+export const ownKeychainCheck = (ask: () => Promise<KeychainStatus>): Check => ({
   ...keychainCheck,
   async run() {
-    const { state, notice } = await probe();
+    const { state, notice } = await ask();
     if (state === 'ready') return { code: 'check.keychain', params: {} };
     throw notice ? errorOf(notice) : new LimpidError('check.keychain-silent', { seconds: keychainPatienceMs / 1000 });
   },

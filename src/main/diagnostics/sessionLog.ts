@@ -32,13 +32,15 @@ const powerMean = (a: number, b: number, weightA: number, weightB: number): numb
 const mean = (a: number, b: number, weightA: number, weightB: number): number =>
   (a * weightA + b * weightB) / (weightA + weightB);
 
+const larger = (a: number, b: number): number => Math.max(a, b);
+
 const rules: Record<SeriesName, Merge> = {
   inputDb: { read: ({ inputRmsDb }) => inputRmsDb, merge: powerMean },
   outputDb: { read: ({ outputRmsDb }) => outputRmsDb, merge: powerMean },
   noiseReductionDb: { read: ({ noiseReductionDb }) => noiseReductionDb, merge: mean },
   // What a person hears is the worst moment.
-  delayMs: { read: ({ delay }) => delay.totalMs, merge: Math.max },
-  loadP99: { read: ({ load }) => load.p99, merge: Math.max },
+  delayMs: { read: ({ delay }) => delay.totalMs, merge: larger },
+  loadP99: { read: ({ load }) => load.p99, merge: larger },
   // The loop counts from its start: a smaller number is a new one.
   underruns: {
     read: ({ underruns }, before) =>

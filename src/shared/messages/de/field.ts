@@ -231,7 +231,7 @@ export const field = {
   'report.private': label(
     'Token, Zugangsdaten, Werte von Kopfzeilen sowie die Namen von Benutzer und Rechner wurden weggelassen. Namen von Geräten nicht.',
   ),
-  'report.system': label('System'),
+  'report.system': label('Rechner und System'),
   'report.limpid': label('Limpid'),
   'report.os': label('Betriebssystem'),
   'report.processor': label('Prozessor'),

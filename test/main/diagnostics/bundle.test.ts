@@ -1,0 +1,233 @@
+import { homedir, hostname } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
+import { composeBundle, zip } from '../../../src/main/diagnostics/bundle.js';
+import { scrubFacts, type SessionFacts } from '../../../src/main/diagnostics/facts.js';
+import { defaultReportFolder, saveDated } from '../../../src/main/diagnostics/reportFolder.js';
+import { originOf } from '../../../src/main/diagnostics/scrub.js';
+import { anonymise, hideSecret } from '../../../src/main/redact.js';
+import { backendEnvironment } from '../../../src/shared/backend.js';
+import { sessionFacts } from './sessionFacts.js';
+
+/** Everything in a zip file, as text, by name. */
+async function unzip(archive: Buffer): Promise<Map<string, string>> {
+  const file = await fromBufferPromise(archive);
+  const texts = new Map<string, string>();
+  for await (const entry of file.eachEntry()) {
+    const stream = await file.openReadStreamPromise(entry);
+    const pieces: Buffer[] = [];
+    for await (const piece of stream) pieces.push(Buffer.from(piece as Uint8Array));
+    texts.set(entry.fileName, Buffer.concat(pieces).toString());
+  }
+  return texts;
+}
+
+const jwt = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"someone"}').toString('base64url')}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+const credential = 'credential "with quotes" 7f3a';
+/** None of these may leave the computer, in no shape. */
+const secrets = [
+  jwt,
+  credential,
+  JSON.stringify(credential).slice(1, -1),
+  Buffer.from(credential).toString('base64'),
+  'tenant-header-value',
+  'body-secret-value',
+  'proxyuser1',
+  'p@ss/word1',
+  'p%40ss%2Fword1',
+  'query-key-value',
+  'path-part-of-the-address',
+  'metrics-session-name',
+  'account-of-the-keychain',
+  'bearer-credential-123456',
+  'kim.example@mail.example',
+  'AA_BB_CC_DD_EE_01',
+  homedir(),
+];
+
+/** Puts every secret wherever a text of that kind may stand. */
+async function poisonedFacts(): Promise<SessionFacts> {
+  const facts = await sessionFacts();
+  hideSecret(credential);
+  const url = 'https://tokens.example/v1/path-part-of-the-address?key=query-key-value';
+  const values = backendEnvironment.parse({
+    name: 'production',
+    url,
+    headers: [{ name: 'X-Tenant', value: 'tenant-header-value' }],
+    body: '{"client_secret":"body-secret-value"}',
+    proxy: 'http://proxyuser1:p%40ss%2Fword1@proxy.example:8080',
+    caFile: join(homedir(), 'ca.pem'),
+  });
+  const everything = [
+    `Error: ${jwt} at ${url}, sent tenant-header-value and {"client_secret":"body-secret-value"}`,
+    `proxy http://proxyuser1:p%40ss%2Fword1@proxy.example refused p@ss/word1; Authorization: Bearer bearer-credential-123456`,
+    `credential ${credential} ${Buffer.from(credential).toString('base64')} in ${homedir()}/limpid/settings.json`,
+    `<Kim’s Headset> kim.example@mail.example bluez_card.AA_BB_CC_DD_EE_01`,
+  ].join('\n');
+  const notice = { code: 'device.failed', params: { detail: everything } };
+  const { state, settings } = facts;
+  const otel = { enable: true, sessionId: 'metrics-session-name', exportIntervalMs: 1000 };
+  return {
+    ...facts,
+    state: {
+      ...state,
+      problem: notice,
+      status: notice,
+      input: {
+        ...state.input,
+        chosenName: everything,
+        devices: state.input.devices.map((device) => ({ ...device, id: everything, name: everything })),
+      },
+      licensed: { ...state.licensed, libraryPath: join(homedir(), 'libaic.so'), otel, problem: notice },
+      backend: {
+        ...state.backend,
+        environments: [{ values, credential: 'saved', lockedFields: [], isLocked: false }],
+        problem: notice,
+      },
+      token: {
+        ...state.token,
+        lastError: { ...notice, message: everything, hint: everything },
+        history: [{ atMs: 0, notice: { code: 'token.failed', params: { code: 'x', reason: notice } } }],
+      },
+      recordings: { ...state.recordings, folder: join(homedir(), 'Music'), lastFolder: join(homedir(), 'Music/x') },
+    },
+    history: { ...facts.history, changes: [{ atMs: 0, notice }] },
+    checks: [{ id: 'devices', required: true, result: 'failed', notice }],
+    settings: {
+      ...settings,
+      backend: { active: 'production', environments: [values] },
+      licensed: { ...settings.licensed, modelPath: join(homedir(), 'model'), otel },
+      credentialAccounts: ['account-of-the-keychain'],
+      recordingsFolder: join(homedir(), 'Music'),
+      confirmedSpeakers: [everything],
+    },
+    policy: { ...facts.policy, path: join(homedir(), 'policy.json') },
+  };
+}
+
+describe('a support bundle', () => {
+  test('holds its files, each with a purpose and its true size', async () => {
+    const entries = composeBundle(await sessionFacts());
+    expect(entries.map(({ name }) => name)).toEqual([
+      'report.html',
+      'checks.txt',
+      'problems.txt',
+      'session.json',
+      'state.json',
+      'settings.json',
+      'policy.json',
+      'versions.json',
+    ]);
+    for (const { bytes, text } of entries) expect(bytes).toBe(Buffer.byteLength(text));
+    for (const { name, text } of entries) if (name.endsWith('.json')) expect(() => JSON.parse(text)).not.toThrow();
+  });
+
+  test('as a zip is byte for byte what was previewed', async () => {
+    const entries = composeBundle(await sessionFacts());
+    const unpacked = await unzip(await zip(entries, new Date()));
+    expect([...unpacked]).toEqual(entries.map(({ name, text }) => [name, text]));
+  });
+
+  test('has no secret in any byte, wherever it stood', async () => {
+    const facts = await poisonedFacts();
+    const before = JSON.stringify(facts);
+    for (const secret of ['tenant-header-value', 'metrics-session-name', 'query-key-value'])
+      expect(before).toContain(secret);
+    const unpacked = await unzip(await zip(composeBundle(facts), new Date()));
+    for (const [name, text] of unpacked) {
+      for (const secret of secrets) expect(text.includes(secret), `${secret} in ${name}`).toBe(false);
+    }
+    expect(unpacked.get('report.html')).toContain('[hidden]');
+    const settings = JSON.parse(unpacked.get('settings.json') ?? '') as SessionFacts['settings'];
+    expect(settings.backend.environments[0]).toMatchObject({
+      url: 'https://tokens.example',
+      proxy: 'http://proxy.example:8080',
+      headers: [{ name: 'X-Tenant', value: '[hidden]' }],
+      body: '[hidden]',
+      caFile: '~/ca.pem',
+    });
+  });
+
+  test('leaves what explains the sound', async () => {
+    const { state, history } = scrubFacts(await sessionFacts());
+    expect(state.input.chosenName).toBe('Desk <USB> & "more"');
+    expect(history.inputDb).toHaveLength(180);
+    expect(state.problem).toMatchObject({ code: 'device.lost' });
+  });
+});
+
+describe('what names a person', () => {
+  const identity = { home: '/home/kim', user: 'kim', host: 'kims-laptop.example' };
+
+  test.each([
+    ['/home/kim/Music/Limpid', '~/Music/Limpid'],
+    ['/media/KIM/usb and Kim’s headset', '/media/[user]/usb and [user]’s headset'],
+    ['skimmed milk', 'skimmed milk'],
+    ['at kims-laptop or kims-laptop.example:4713', 'at [computer] or [computer]:4713'],
+    ['kim@home.example', '[e-mail]'],
+    ['bluez_output.AA_BB_CC_DD_EE_01.1', 'bluez_output.[address].1'],
+    ['ftp://a:b@host/x', 'ftp://[hidden]@host/x'],
+  ])('is taken out of %s', (text, expected) => {
+    expect(anonymise(text, identity)).toBe(expected);
+  });
+
+  test('is not a name that everybody has', () => {
+    const common = { home: '/root', user: 'root', host: 'localhost' };
+    expect(anonymise('root at localhost in /root/x', common)).toBe('root at localhost in ~/x');
+  });
+
+  test('of this computer, too', () => {
+    expect(anonymise(join(homedir(), 'x'))).toBe('~/x');
+    if (hostname().length > 5) expect(anonymise(`on ${hostname()}.`)).toBe('on [computer].');
+  });
+});
+
+test.each([
+  ['https://user:secret@host.example:444/path?q=1', 'https://host.example:444'],
+  ['', ''],
+  ['no address secret', '[hidden]'],
+])('of the address %s only the origin stays', (address, origin) => {
+  expect(originOf(address)).toBe(origin);
+});
+
+describe('a file that is saved', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'limpid-reports-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const at = new Date(2026, 10, 21, 15, 4, 5);
+  const save = (content: string) =>
+    saveDated(join(folder, 'Limpid'), { title: 'Report', ending: '.html', content, at });
+
+  test('is named by the moment and never takes the place of another', async () => {
+    const paths = [await save('one'), await save('two'), await save('three')];
+    expect(paths.map((path) => path.slice(folder.length))).toEqual([
+      '/Limpid/Report 2026-11-21 15-04-05.html',
+      '/Limpid/Report 2026-11-21 15-04-05 2.html',
+      '/Limpid/Report 2026-11-21 15-04-05 3.html',
+    ]);
+    expect(await Promise.all(paths.map((path) => readFile(path, 'utf8')))).toEqual(['one', 'two', 'three']);
+    expect((await stat(paths[0]!)).mode & 0o077).toBe(0);
+    expect(await readdir(join(folder, 'Limpid'))).toHaveLength(3);
+  });
+
+  test('that cannot be written is told with its folder', async () => {
+    await writeFile(join(folder, 'Limpid'), '');
+    await expect(save('x')).rejects.toMatchObject({ code: 'report.folder-unusable' });
+  });
+
+  test('goes into the folder for documents that the desktop names, else into the home folder', async () => {
+    const surroundings = { platform: 'linux', environment: {}, home: folder } as const;
+    expect(defaultReportFolder(surroundings)).toBe(join(folder, 'Limpid'));
+    await mkdir(join(folder, 'Documents'));
+    expect(defaultReportFolder(surroundings)).toBe(join(folder, 'Documents/Limpid'));
+    await mkdir(join(folder, 'Dokumente'));
+    await mkdir(join(folder, '.config'));
+    await writeFile(join(folder, '.config/user-dirs.dirs'), 'XDG_DOCUMENTS_DIR="$HOME/Dokumente"\n');
+    expect(defaultReportFolder(surroundings)).toBe(join(folder, 'Dokumente/Limpid'));
+  });
+});

@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { examine, runCheck, type Check } from '../../../src/main/diagnostics/check.js';
+import { CheckRun } from '../../../src/main/diagnostics/checkRun.js';
+import { appChecks, checks } from '../../../src/main/diagnostics/index.js';
+import type { Licensing } from '../../../src/main/auth/licensing.js';
+import type { CheckView } from '../../../src/shared/diagnostics.js';
+import { LimpidError } from '../../../src/shared/errors.js';
+import { inLanguage } from '../../../src/shared/language.js';
+import { describe as words } from '../../../src/shared/messages/index.js';
+
+const check = (id: string, run: Check['run'], required = true): Check => ({ id, required, run });
+const well = check('addon', async () => ({ code: 'check.display', params: {} }));
+const missing = check('display', async () => {
+  throw new LimpidError('check.display-missing');
+});
+
+afterEach(() => void vi.useRealTimers());
+
+describe('a check', () => {
+  test('finds a notice that every language can say', async () => {
+    const { ok, notice } = await examine(missing);
+    expect({ ok, notice }).toEqual({ ok: false, notice: { code: 'check.display-missing', params: {} } });
+    expect(inLanguage('de', () => words(notice).message)).toContain('Bildschirm');
+    expect(await runCheck(missing)).toMatchObject({ detail: expect.stringContaining('There is no screen') });
+  });
+
+  test('says nothing of an error that nobody foresaw', async () => {
+    const broken = check('x', async () => {
+      throw new Error('secret at /home/kim');
+    });
+    expect((await examine(broken)).notice).toEqual({ code: 'internal', params: {} });
+  });
+
+  test('that does not end has failed at its deadline', async () => {
+    vi.useFakeTimers();
+    const endless = { ...check('x', () => new Promise<never>(() => undefined)), deadlineMs: 3000 };
+    const finding = examine(endless);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await finding).toMatchObject({ ok: false, notice: { code: 'check.too-late', params: { seconds: 3 } } });
+  });
+});
+
+describe('a run of the checks', () => {
+  test('tells all of them, then each as it begins and ends, one after the other', async () => {
+    const told: CheckView[] = [];
+    const run = new CheckRun([well, missing], (view) => told.push(view));
+    const views = await run.run();
+    expect(told.map(({ id, result }) => `${id} ${result}`)).toEqual([
+      'addon waiting',
+      'display waiting',
+      'addon running',
+      'addon ok',
+      'display running',
+      'display failed',
+    ]);
+    expect(views.map(({ result }) => result)).toEqual(['ok', 'failed']);
+    expect(run.last).toEqual(views);
+  });
+
+  test('is one for all who ask meanwhile', async () => {
+    const work = vi.fn<Check['run']>(async () => ({ code: 'check.display', params: {} }));
+    const run = new CheckRun([check('a', work)], () => undefined);
+    await Promise.all([run.run(), run.run()]);
+    expect(work).toHaveBeenCalledOnce();
+    await run.run();
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the checks of the app', () => {
+  const licensing = {
+    files: { libraryPath: null, modelPath: '/models/quail', vadModelPath: null },
+    licence: { view: { loaded: { sdkVersion: '0.25.1', modelId: 'quail', sampleRate: 48_000 } } },
+    probeKeychain: async () => ({ state: 'unavailable', notice: { code: 'keychain.locked', params: {} } }),
+  } as unknown as Licensing;
+  const find = (id: string, permission: 'granted' | 'denied' = 'granted') => {
+    const all = appChecks({ licensing, microphonePermission: () => permission });
+    return examine(all.find((each) => each.id === id)!);
+  };
+
+  test('are those of doctor, in the same order', () => {
+    const all = appChecks({ licensing, microphonePermission: () => 'granted' });
+    expect(all.map(({ id, required }) => [id, required])).toEqual(checks.map(({ id, required }) => [id, required]));
+  });
+
+  test('ask the app’s own keychain, and start no second process', async () => {
+    expect(await find('keychain')).toMatchObject({ ok: false, notice: { code: 'keychain.locked' } });
+  });
+
+  test('know the permission that the app has', async () => {
+    expect(await find('microphone-permission')).toMatchObject({
+      ok: true,
+      notice: { code: 'check.permission-granted' },
+    });
+    expect(await find('microphone-permission', 'denied')).toMatchObject({
+      ok: false,
+      notice: { code: 'permission.denied' },
+    });
+  });
+
+  test('do not load a model a second time that the voice uses', async () => {
+    expect(await find('model')).toMatchObject({
+      ok: true,
+      notice: { params: { model: 'quail', path: '/models/quail' } },
+    });
+  });
+});
