@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
@@ -15,11 +16,13 @@ import { readSpectra } from './audio/spectra.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
+import { defaultDataFolder } from './downloads/dataFolder.js';
+import { FileEngine } from './files/fileEngine.js';
+import { FileQueue } from './files/fileQueue.js';
 import { openWithSystem } from './host/openWithSystem.js';
 import type { Mishaps } from './mishaps.js';
 import { followErrorReports } from './settings/errorReports.js';
 import { openSettings } from './settings/settings.js';
-import { unfinishedHandlers, unfinishedState } from './unfinished.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
 export interface HostEnvironment {
@@ -43,6 +46,11 @@ export interface HostEnvironment {
 export interface Services {
   handlers: { [Name in CallName]: (argument: CallArgument<Name>) => Promise<CallValue<Name>> };
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /**
+   * Takes a sound file that a browser sends, and puts it on the list of files. Rejects with `files.*` or `file.disk-full`.
+   * @param bytes its size as the browser says; null: nobody knows
+   */
+  receiveFile(name: string, stream: AsyncIterable<Uint8Array>, bytes: number | null): Promise<void>;
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
 }
@@ -93,7 +101,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     recordings,
     settings,
     permission: environment.microphone,
-    pathsOfFile: () => null,
+    pathsOfFile: (id) => files.pathsOf(id),
     changed: () => tellState(),
     heard: (level) => listeners.emit('microphone.heard', level),
     moved: (head) => listeners.emit('player.moved', head),
@@ -111,6 +119,15 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     checked: (view) => listeners.emit('diagnostics.checked', view),
     changed: () => tellState(),
   });
+  const files = new FileQueue({
+    engine: new FileEngine({ supply: supplyEngines(), wished: () => enhancer.state }),
+    settings,
+    folderForReceived: () => recordings.state.recordings.folder,
+    workParent: join(defaultDataFolder(), 'files'),
+    openFolder: environment.openFolder ?? openWithSystem,
+    told: (changed, removed) => listeners.emit('files.changed', { changed, removed }),
+    changed: () => tellState(),
+  });
   const facts = { platform, host: environment.host, version: packageFile.version };
   const embedded = describeEmbedded(core);
   const readState = (): AppState => {
@@ -121,12 +138,12 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     const { welcomed } = settings.values;
     const liked = preferences.parse(settings.values);
     return {
-      ...unfinishedState,
       ...enhancer.state,
       ...state,
       ...kept,
       ...listening.state,
       ...diagnostics.state,
+      files: files.view,
       engines,
       preferences: liked,
       welcomed,
@@ -149,10 +166,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
 
   return {
     on: listeners.on,
+    receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
     handlers: {
-      ...unfinishedHandlers,
       ...listening.handlers,
       ...diagnostics.handlers,
+      ...files.handlers,
       'state.get': async () => readState(),
       'live.start': async () => {
         await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
@@ -207,7 +225,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       stopWatching?.();
       // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
       const recorded = recordings.dispose();
-      const listened = Promise.all([listening.dispose(), diagnostics.dispose()]);
+      const listened = Promise.all([listening.dispose(), diagnostics.dispose(), files.dispose()]);
       const disposed = enhancer.dispose().finally(() => licensing.dispose());
       await disposed.finally(() => settings.flush()).finally(() => Promise.all([recorded, listened]));
     },

@@ -1,9 +1,10 @@
 import type { EventPayload, LimpidBridge } from '../shared/contract.js';
 import { isCallName, type CallName, type EventName } from '../shared/contractNames.js';
-import { LimpidError, type Result } from '../shared/errors.js';
+import { LimpidError, type LimpidErrorShape, type Result } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { toErrorShape } from '../shared/messages/index.js';
-import type { PanelMessage, PanelRequest } from '../shared/panelProtocol.js';
+import { maxUploadBytes, type PanelMessage, type PanelRequest } from '../shared/panelProtocol.js';
+import { hasSoundEnding } from '../shared/soundEndings.js';
 import type { AppState } from '../shared/state.js';
 
 /** The part of a browser's WebSocket that is used. */
@@ -20,10 +21,18 @@ export interface ConnectionOptions {
   openSocket(): Promise<Socket>;
   /** Why there is no connection: `panel.link-needed` when the panel answers and refuses us, else `panel.disconnected`. */
   explainLoss(): Promise<LossCode>;
+  /** Sends a file and tells the bytes sent; resolves with what the panel answered, or null when the connection broke. */
+  sendFile(file: File, onSent: (bytes: number) => void): Promise<FileAnswer | null>;
   /** Resolves after this time, or earlier when there is reason to believe that it works now. */
   pause(ms: number): Promise<void>;
   /** 0..1; spreads the attempts of several pages. */
   random(): number;
+}
+
+/** An HTTP answer: 204, or another status with an error as JSON. */
+export interface FileAnswer {
+  status: number;
+  body: string;
 }
 
 export type LossCode = 'panel.disconnected' | 'panel.link-needed';
@@ -99,6 +108,33 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
     if (lastState) listeners.emit('state.changed', { ...lastState, status: { code, params: {} } });
   };
 
+  const sendFile = async (file: File, onSent: (bytes: number) => void): Promise<Result<null>> => {
+    if (loss) return failed(loss);
+    if (file.size > maxUploadBytes) return refused(new LimpidError('files.too-large', { name: file.name }));
+    const answer = await options.sendFile(file, onSent);
+    if (!answer || answer.status === 401) return failed(await options.explainLoss());
+    return answer.status === 204 ? { ok: true, value: null } : { ok: false, error: readError(answer, file.name) };
+  };
+
+  /** One after the other; one that is refused does not keep the others back, a lost connection does. */
+  const addFiles: LimpidBridge['addFiles'] = async (files, onProgress) => {
+    const sounds = files.filter(({ name }) => hasSoundEnding(name));
+    const totalBytes = sounds.reduce((sum, { size }) => sum + size, 0);
+    const strangers = files.length - sounds.length;
+    let first: Result<null> = strangers
+      ? refused(new LimpidError('files.left-out', { count: strangers }))
+      : { ok: true, value: null };
+    let sentBytes = 0;
+    for (const file of sounds) {
+      const result = await sendFile(file, (bytes) => onProgress?.(sentBytes + Math.min(bytes, file.size), totalBytes));
+      if (first.ok) first = result;
+      if (!result.ok && isLoss(result.error.code)) return result;
+      sentBytes += file.size;
+      onProgress?.(sentBytes, totalBytes);
+    }
+    return first;
+  };
+
   const keepConnected = async (): Promise<never> => {
     for (let failures = 0; ; failures += 1) {
       const wasConnected = await connectOnce();
@@ -117,7 +153,7 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
   return {
     call,
     on: listeners.on,
-    addFiles: async () => ({ ok: false, error: toErrorShape(new LimpidError('internal')) }),
+    addFiles,
   };
 }
 
@@ -125,3 +161,18 @@ const failed = (code: LossCode): Result<never> => ({
   ok: false,
   error: toErrorShape(new LimpidError(code, {}, { retryable: code === 'panel.disconnected' })),
 });
+
+const refused = (error: LimpidError): Result<never> => ({ ok: false, error: toErrorShape(error) });
+
+const isLoss = (code: string): boolean => code === 'panel.disconnected' || code === 'panel.link-needed';
+
+/** What main said; where that is no error of its own, that the file did not arrive. */
+function readError({ body }: FileAnswer, name: string): LimpidErrorShape {
+  const unknown = toErrorShape(new LimpidError('files.receive-failed', { name }, { retryable: true }));
+  try {
+    const error = JSON.parse(body) as Partial<LimpidErrorShape>;
+    return typeof error.code === 'string' ? { ...unknown, ...error } : unknown;
+  } catch {
+    return unknown;
+  }
+}

@@ -1,5 +1,5 @@
-import { linkParameter, sessionPath, socketPath } from '../shared/panelProtocol.js';
-import { connectPanel, type LossCode } from './connection.js';
+import { linkParameter, sessionPath, socketPath, uploadPath } from '../shared/panelProtocol.js';
+import { connectPanel, type FileAnswer, type LossCode } from './connection.js';
 
 let wake = (): void => undefined;
 
@@ -16,6 +16,19 @@ async function signIn(): Promise<void> {
 async function explainLoss(): Promise<LossCode> {
   const answer = await fetch(sessionPath).catch(() => null);
   return answer?.status === 401 ? 'panel.link-needed' : 'panel.disconnected';
+}
+
+/** As `fetch` would, which does not tell how far it is. */
+function sendFile(file: File, onSent: (bytes: number) => void): Promise<FileAnswer | null> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = ({ loaded }) => onSent(loaded);
+    request.onload = () => resolve({ status: request.status, body: request.responseText });
+    request.onerror = () => resolve(null);
+    request.onabort = () => resolve(null);
+    request.open('POST', `${uploadPath}?${new URLSearchParams({ name: file.name }).toString()}`);
+    request.send(file);
+  });
 }
 
 /** Ends early when the page is looked at again, the network is back, or a new link was entered. */
@@ -44,6 +57,7 @@ const limpid = connectPanel({
     return new WebSocket(`ws://${location.host}${socketPath}`);
   },
   explainLoss,
+  sendFile,
   pause,
   random: Math.random,
 });

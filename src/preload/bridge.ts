@@ -1,8 +1,11 @@
-import type { ContextBridge, IpcRenderer } from 'electron';
-import type { EventPayload, LimpidBridge } from '../shared/contract.js';
+import type { ContextBridge, IpcRenderer, WebUtils } from 'electron';
+import type { CallArgument, EventPayload, LimpidBridge } from '../shared/contract.js';
 import { isCallName, type CallName, type EventName } from '../shared/contractNames.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { callChannel, eventChannel } from '../shared/ipcChannels.js';
+
+/** Paths that one call takes. */
+const maxPaths = 1000;
 
 /**
  * Puts `window.limpid` into the page. It offers the contract's names and nothing of Electron: no `ipcRenderer`, no event objects.
@@ -11,6 +14,7 @@ import { callChannel, eventChannel } from '../shared/ipcChannels.js';
 export function installBridge(
   contextBridge: Pick<ContextBridge, 'exposeInMainWorld'>,
   ipcRenderer: Pick<IpcRenderer, 'invoke' | 'on'>,
+  getPathForFile: WebUtils['getPathForFile'],
 ): void {
   const listeners = createEventListeners();
   ipcRenderer.on(eventChannel, (_event, name: EventName, payload: EventPayload<EventName>) =>
@@ -23,8 +27,15 @@ export function installBridge(
       return ipcRenderer.invoke(callChannel, name, argument);
     },
     on: listeners.on,
-    addFiles: async () => {
-      throw new TypeError('files cannot be added yet');
+    addFiles: async (files) => {
+      // One without a path is no file of this computer, and main says so.
+      const paths = files.map((file) => getPathForFile(file));
+      for (let at = 0; at < paths.length; at += maxPaths) {
+        const argument: CallArgument<'files.add'> = { paths: paths.slice(at, at + maxPaths) };
+        const result = await ipcRenderer.invoke(callChannel, 'files.add' satisfies CallName, argument);
+        if (!result.ok) return result;
+      }
+      return { ok: true, value: null };
     },
   };
   contextBridge.exposeInMainWorld('limpid', bridge);

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { installBridge } from './bridge.js';
 
-installBridge(contextBridge, ipcRenderer);
+installBridge(contextBridge, ipcRenderer, (file) => webUtils.getPathForFile(file));

@@ -99,14 +99,14 @@ export const calls = {
   'sound.waveforms': call(z.object({ source: soundSource, buckets: z.number().int().min(16).max(2000) }), waveforms),
   'files.list': call(nothing, z.array(fileItem)),
   /** Files and folders by their full paths; folders are looked through. Files of a browser come by `LimpidBridge.addFiles`. */
-  'files.add': call(z.object({ paths: z.array(z.string().min(1).max(4000)).min(1).max(1000) }), nothing),
+  'files.add': call(z.object({ paths: z.array(z.string().max(4000)).min(1).max(1000) }), nothing),
   /** Null: all that wait, ask or run. */
   'files.cancel': call(z.object({ id: fileId.nullable() }), nothing),
   /** Null: all that failed or were cancelled. */
   'files.retry': call(z.object({ id: fileId.nullable() }), nothing),
   /** Takes it off the list; null: all that are through. Files on the disk stay. */
   'files.remove': call(z.object({ id: fileId.nullable() }), nothing),
-  /** What to do with an output that exists already, for one file or for all that ask. */
+  /** What to do with an output that exists already, for one file, or for all that ask or wait. */
   'files.answer': call(
     z.object({ id: fileId, answer: z.enum(['replace', 'keep-both', 'skip']), forAll: z.boolean() }),
     nothing,

@@ -5,6 +5,10 @@ import type { Result } from './errors.js';
 export const sessionPath = '/session';
 /** Where the one WebSocket is opened. */
 export const socketPath = '/socket';
+/** Where a browser sends a sound file (POST): its name is the query `name`, the body is the file. 204, or an error as JSON. */
+export const uploadPath = '/files';
+/** A file of a browser that is larger is refused. */
+export const maxUploadBytes = 8 * 1024 ** 3;
 /** The script that builds `window.limpid` in a browser. */
 export const bridgeScript = 'panel-bridge.js';
 /** The link's secret in the fragment of the URL: `#link=…`. */

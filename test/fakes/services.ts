@@ -1,5 +1,4 @@
 import type { Services } from '../../src/main/services.js';
-import { unfinishedHandlers } from '../../src/main/unfinished.js';
 import { createEventListeners } from '../../src/shared/eventListeners.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import { connectionStepIds, type ConnectionStep } from '../../src/shared/backend.js';
@@ -76,10 +75,10 @@ export function createContractServices(): ContractServices {
     state: idleState,
     reached: [],
     isDisposed: false,
+    receiveFile: async (name) => reach(`receiveFile ${name}`),
     emit,
     on,
     handlers: {
-      ...unfinishedHandlers,
       'state.get': async () => (reach('state.get'), services.state),
       'live.start': async () => {
         throw new LimpidError('device.busy', { detail: 'hw:0' }, { retryable: true });
@@ -139,6 +138,14 @@ export function createContractServices(): ContractServices {
         change({ recordings: { ...services.state.recordings, folder: folder ?? '/home/me/Music/Limpid' } }),
       'recording.openFolder': async () => reach('recording.openFolder'),
       'microphone.listen': async () => reach('microphone.listen'),
+      'files.list': async () => [],
+      'files.add': async ({ paths }) => reach(`files.add ${paths.join(' ')}`),
+      'files.cancel': async () => reach('files.cancel'),
+      'files.retry': async () => reach('files.retry'),
+      'files.remove': async () => reach('files.remove'),
+      'files.answer': async () => reach('files.answer'),
+      'files.setOptions': async () => reach('files.setOptions'),
+      'files.openFolder': async () => reach('files.openFolder'),
       'diagnostics.run': async () => (reach('diagnostics.run'), []),
       'diagnostics.openFolder': async () => reach('diagnostics.openFolder'),
       'selfTest.start': async () => (reach('selfTest.start'), null),

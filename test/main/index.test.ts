@@ -75,7 +75,7 @@ describe('the Electron entry', () => {
     expect(window?.loaded).toBe('app://limpid/index.html');
     expect(window?.options.webPreferences?.preload).toMatch(/out\/preload\/index\.cjs$/);
     const page = new FakeContextBridge();
-    installBridge(page, ipc.renderer);
+    installBridge(page, ipc.renderer, () => '');
     const limpid = page.exposed.get('limpid') as LimpidBridge;
     expect(await limpid.call('state.get')).toEqual({ ok: true, value: idleState });
 

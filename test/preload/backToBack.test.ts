@@ -3,6 +3,7 @@ import { createGateway } from '../../src/main/host/gateway.js';
 import { connectIpc } from '../../src/main/shell/ipc.js';
 import { installBridge } from '../../src/preload/bridge.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
+import { LimpidError } from '../../src/shared/errors.js';
 import { asWindow, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
 import { idleState } from '../fakes/appState.js';
 import { createContractServices, someNumbers, type ContractServices } from '../fakes/services.js';
@@ -12,6 +13,8 @@ let window: FakeWindow | null;
 let ipc: FakeIpc;
 let limpid: LimpidBridge;
 let stop: () => void;
+/** Where the files of a test lie; one that is not here has no path. */
+const pathsOfFiles = new Map<File, string>();
 
 beforeEach(() => {
   services = createContractServices();
@@ -20,14 +23,14 @@ beforeEach(() => {
   const gateway = createGateway(services, 'app://limpid', () => undefined);
   stop = connectIpc(ipc.main, gateway, () => window && asWindow(window));
   const page = new FakeContextBridge();
-  installBridge(page, ipc.renderer);
+  installBridge(page, ipc.renderer, (file) => pathsOfFiles.get(file) ?? '');
   expect([...page.exposed.keys()]).toEqual(['limpid']);
   limpid = page.exposed.get('limpid') as LimpidBridge;
 });
 
 describe('bridge and gateway back to back', () => {
-  test('shows the page two functions and nothing of Electron', () => {
-    expect(Object.keys(limpid).toSorted()).toEqual(['call', 'on']);
+  test('shows the page three functions and nothing of Electron', () => {
+    expect(Object.keys(limpid).toSorted()).toEqual(['addFiles', 'call', 'on']);
     expect(Object.values(limpid).every((value) => typeof value === 'function')).toBe(true);
   });
 
@@ -40,6 +43,35 @@ describe('bridge and gateway back to back', () => {
     limpid.on('state.changed', (state) => levels.push(state.level));
     expect(await limpid.call('live.setLevel', { level: 0.5 })).toEqual({ ok: true, value: undefined });
     expect(levels).toEqual([0.5]);
+  });
+
+  test('files are added by their paths, in parts that a call takes', async () => {
+    const files = Array.from({ length: 1001 }, (_, index) => {
+      const file = new File([], `${index}.wav`);
+      pathsOfFiles.set(file, `/home/me/${index}.wav`);
+      return file;
+    });
+    expect(await limpid.addFiles(files)).toEqual({ ok: true, value: null });
+    const asked = services.reached.map((call) => call.split(' ').length - 1);
+    expect(asked).toEqual([1000, 1]);
+    expect(services.reached[1]).toBe('files.add /home/me/1000.wav');
+  });
+
+  test('what main says of files comes back', async () => {
+    services.handlers['files.add'] = async ({ paths }) => {
+      if (paths.includes('')) throw new LimpidError('files.path-missing');
+      return undefined;
+    };
+    stop();
+    stop = connectIpc(
+      ipc.main,
+      createGateway(services, 'app://limpid', () => undefined),
+      () => window && asWindow(window),
+    );
+    expect(await limpid.addFiles([new File([], 'from a page.wav')])).toMatchObject({
+      ok: false,
+      error: { code: 'files.path-missing' },
+    });
   });
 
   test('a failure keeps its code on the way', async () => {

@@ -27,7 +27,7 @@ interface ListeningOptions {
   settings: Pick<SettingsStore, 'values' | 'update'>;
   permission: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
   /** The two versions of a file of the queue. */
-  pathsOfFile(id: string): SoundPaths | null;
+  pathsOfFile(id: string): Promise<SoundPaths | null>;
   changed(): void;
   heard(level: EventPayload<'microphone.heard'>): void;
   moved(head: EventPayload<'player.moved'>): void;
@@ -88,7 +88,7 @@ export class Listening {
     'player.close': async () => void (await this.#player.close()),
     'player.chooseOutput': async ({ id }) => void (await this.#player.chooseOutput(id)),
     'sound.waveforms': async ({ source, buckets }) =>
-      readWaveforms(requireNative(this.#native), requireSound(this.#sounds, source), buckets),
+      readWaveforms(requireNative(this.#native), await requireSound(this.#sounds, source), buckets),
   };
 
   /** Call it before the live voice begins: a microphone that only one can have is free then. Never rejects. */

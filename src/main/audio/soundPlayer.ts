@@ -73,7 +73,7 @@ export class SoundPlayer {
   /** Opens a sound, paused at its beginning; what was open is closed. Rejects with `sound.gone` or `file.*`. */
   open(source: SoundSource): Promise<void> {
     return this.#inTurn(async () => {
-      const { original, enhanced } = requireSound(this.#options.sounds, source);
+      const { original, enhanced } = await requireSound(this.#options.sounds, source);
       this.#native ??= this.#options.makePlayer();
       this.#rest();
       this.#open = null;

@@ -11,12 +11,12 @@ export interface SoundPaths {
 /** Where the sounds are that can be heard before and after. */
 export interface SoundLibrary {
   /** Null when there is no such sound, or none any more. */
-  findSound(source: SoundSource): SoundPaths | null;
+  findSound(source: SoundSource): SoundPaths | null | Promise<SoundPaths | null>;
 }
 
-/** Throws `sound.gone`. */
-export function requireSound({ findSound }: SoundLibrary, source: SoundSource): SoundPaths {
-  const paths = findSound(source);
+/** Rejects with `sound.gone`, or why it cannot be opened. */
+export async function requireSound({ findSound }: SoundLibrary, source: SoundSource): Promise<SoundPaths> {
+  const paths = await findSound(source);
   if (!paths) throw new LimpidError('sound.gone');
   return paths;
 }

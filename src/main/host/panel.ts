@@ -31,6 +31,8 @@ export interface Panel {
   close(): Promise<void>;
 }
 
+/** A request on which nothing moves for so long is given up. */
+const silenceMs = 60_000;
 /** A connection that does not end by then is left behind. */
 const closeMs = 2000;
 
@@ -54,8 +56,19 @@ export async function startPanel({ services, rendererRoot, port, report }: Panel
     });
   });
   server.maxConnections = 128;
+  // A large file takes its time; a connection on which nothing moves does not get it.
+  server.requestTimeout = 0;
+  server.timeout = silenceMs;
   const listeningPort = (): number => (server.address() as AddressInfo).port;
-  const routes: PanelRoutes = { access, adminSecret, rendererRoot, port: listeningPort };
+  const routes: PanelRoutes = {
+    access,
+    adminSecret,
+    rendererRoot,
+    receiveFile: services.receiveFile,
+    report,
+    uploads: 0,
+    port: listeningPort,
+  };
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new LimpidError('panel.port-busy', { port }, { cause })));

@@ -1,11 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { bridgeScript, sessionPath } from '../../shared/panelProtocol.js';
+import { LimpidError, type LimpidErrorShape } from '../../shared/errors.js';
+import { toErrorShape } from '../../shared/messages/index.js';
+import { bridgeScript, sessionPath, uploadPath } from '../../shared/panelProtocol.js';
+import type { Services } from '../services.js';
 import { securityHeaders } from './csp.js';
 import { isSameSecret, type PanelAccess } from './panelAccess.js';
 import { readRendererFile } from './rendererFiles.js';
 
 const maxBodyBytes = 1024;
+/** How long a sender is heard out after a refusal, so that it hears the refusal: a browser listens when it has said all. */
+const hearOutMs = 10_000;
+const maxUploads = 4;
 const linkBody = z.object({ link: z.string().max(128) });
 
 /** Where the same user's `limpid panel --new-link` asks for another link (POST) or whether we are there (GET), by the secret of the panel file. */
@@ -15,6 +21,12 @@ export interface PanelRoutes {
   access: PanelAccess;
   adminSecret: string;
   rendererRoot: string;
+  /** Takes a file that a browser sends; rejects with a `LimpidError`. */
+  receiveFile: Services['receiveFile'];
+  /** Hears of unforeseen errors. */
+  report(error: unknown): void;
+  /** Files that are being sent at the moment. */
+  uploads: number;
   /** The port that is listened on; known once the server listens. */
   port(): number;
 }
@@ -35,7 +47,7 @@ export function readSessionCookie(incoming: IncomingMessage, port: number): stri
 
 const cookieName = (port: number): string => `limpid-panel-${port}`;
 
-/** Answers every plain HTTP request of the panel: the renderer's files, the exchange of a link, another link. */
+/** Answers every plain HTTP request of the panel: the renderer's files, the exchange of a link, another link, a sound file. */
 export async function answerHttp(incoming: IncomingMessage, response: ServerResponse, routes: PanelRoutes) {
   const port = routes.port();
   const headers = { ...securityHeaders({ host: 'panel', port }), 'cache-control': 'no-store' };
@@ -44,7 +56,7 @@ export async function answerHttp(incoming: IncomingMessage, response: ServerResp
 
   if (!isOurHost(incoming, port)) return end(421);
   if (!URL.canParse(incoming.url ?? '', panelOrigin(port))) return end(400);
-  const { pathname } = new URL(incoming.url ?? '/', panelOrigin(port));
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', panelOrigin(port));
 
   if (pathname === newLinkPath) {
     const isAdmin = isSameSecret(incoming.headers.authorization ?? '', `Bearer ${routes.adminSecret}`);
@@ -64,6 +76,16 @@ export async function answerHttp(incoming: IncomingMessage, response: ServerResp
     const session = redeem(body, routes.access);
     if (!session) return end(401);
     return end(204, { 'set-cookie': `${cookieName(port)}=${session}; HttpOnly; SameSite=Strict; Path=/` });
+  }
+
+  if (pathname === uploadPath) {
+    if (incoming.method !== 'POST') return end(405);
+    if (incoming.headers.origin !== panelOrigin(port)) return end(403, { connection: 'close' });
+    if (!routes.access.hasSession(readSessionCookie(incoming, port) ?? '')) return end(401, { connection: 'close' });
+    const failure = await receiveUpload(incoming, searchParams.get('name') ?? '', routes);
+    if (!failure) return end(204);
+    end(failure.status, { 'content-type': 'application/json' }, JSON.stringify(failure.error));
+    return limitRest(incoming);
   }
 
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return end(405);
@@ -94,4 +116,45 @@ async function readSmallBody(incoming: IncomingMessage): Promise<string | null> 
     if (text.length > maxBodyBytes) return null;
   }
   return text;
+}
+
+/** Resolves with null when the file is taken, else with why not. */
+async function receiveUpload(
+  incoming: IncomingMessage,
+  name: string,
+  routes: PanelRoutes,
+): Promise<{ status: number; error: LimpidErrorShape } | null> {
+  const failed = (error: unknown) => {
+    const shape = toErrorShape(error);
+    if (shape.code === 'internal') routes.report(error);
+    return { status: uploadStatuses[shape.code] ?? (shape.code === 'internal' ? 500 : 400), error: shape };
+  };
+  if (routes.uploads >= maxUploads) return failed(new LimpidError('panel.overloaded', {}, { retryable: true }));
+  routes.uploads += 1;
+  try {
+    const announced = incoming.headers['content-length'];
+    // A connection that is cut would keep the sender from hearing why it was refused.
+    const chunks = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    await routes.receiveFile(name, chunks, announced === undefined ? null : Number(announced));
+    return null;
+  } catch (error) {
+    return failed(error);
+  } finally {
+    routes.uploads -= 1;
+  }
+}
+
+const uploadStatuses: Readonly<Record<string, number>> = {
+  'panel.overloaded': 503,
+  'files.not-sound': 415,
+  'files.too-large': 413,
+  'file.disk-full': 507,
+};
+
+/** Node lets the rest of a refused body run out, so that its sender hears the refusal; it has a while for that. */
+function limitRest(incoming: IncomingMessage): void {
+  if (incoming.complete || incoming.destroyed) return;
+  const timer = setTimeout(() => incoming.destroy(), hearOutMs);
+  timer.unref();
+  incoming.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
 }

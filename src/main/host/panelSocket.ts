@@ -11,8 +11,8 @@ import type { Gateway, Sender } from './gateway.js';
 const maxMessageBytes = 64 * 1024;
 const maxClients = 16;
 const maxOpenCalls = 32;
-/** A client that does not read is dropped; it finds the true state when it comes back. */
-const maxBacklogBytes = 1024 * 1024;
+/** A client that does not read is dropped; it finds the true state when it comes back. The longest answer is a full list of files. */
+const maxBacklogBytes = 16 * 1024 * 1024;
 const pingEveryMs = 20_000;
 /** “Policy violation” of RFC 6455 section 7.4.1. */
 const badMessageCode = 1008;

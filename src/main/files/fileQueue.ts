@@ -1,0 +1,664 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallArgument, CallName, CallValue } from '../../shared/contract.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import type { FileItem, FileOptions, FileStatus, FilesView } from '../../shared/files.js';
+import { hasSoundEnding } from '../../shared/soundEndings.js';
+import { asLimpidError } from '../audio/native.js';
+import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
+import { checkRecordingsFolder } from '../audio/recordingFolder.js';
+import { isOnServer } from '../settings/licensedPath.js';
+import type { SettingsStore } from '../settings/settings.js';
+import { decodeSound, enhanceSound, isWav, type SoundTools } from './enhanceSound.js';
+import { Ffmpeg } from './ffmpeg.js';
+import type { FileEngine, FileEngineChoice } from './fileEngine.js';
+import { Batch } from './batch.js';
+import { walkFolder } from './folderWalk.js';
+import { checkPattern, fillPattern } from './outputName.js';
+import { identify, isMissing, PartFile, type FileIdentity } from './outputPlace.js';
+import { Pace } from './pace.js';
+import { receive } from './receive.js';
+import { WorkFolder } from './workFolder.js';
+
+/** Files on the list at a time. */
+const maxFiles = 10_000;
+/** How often windows hear of changes, and of how many files at once: a message stays small. */
+const tellEveryMs = 200;
+const maxTold = 500;
+/** How long the end of Limpid waits for a file that is being worked on. */
+const farewellMs = 3000;
+
+type Answer = CallArgument<'files.answer'>['answer'];
+type FileCall = Extract<CallName, `files.${string}`>;
+
+export interface FileQueueOptions {
+  engine: FileEngine;
+  settings: Pick<SettingsStore, 'values' | 'update'>;
+  /** Where what came through a browser goes unless a folder was chosen. */
+  folderForReceived(): string;
+  /** Private folders for what lives no longer than the process are made in here. */
+  workParent: string;
+  /** Shows a folder to the person. */
+  openFolder(path: string): Promise<void>;
+  /** Files that are new or changed, in their order, and the ids of those that left the list; at most five times a second. */
+  told(changed: FileItem[], removed: string[]): void;
+  /** `view` changed; as often. */
+  changed(): void;
+  findFfmpeg?: () => Promise<Ffmpeg | null>;
+}
+
+/** One file of the list, as this side knows it. */
+interface Entry {
+  item: FileItem;
+  path: string;
+  bytes: number;
+  /** Ours: it came through a browser, and goes when it leaves the list. */
+  isReceived: boolean;
+  /** Set while it is worked on. */
+  run: AbortController | null;
+  pace: Pace;
+  answer: { what: Answer; isForAll: boolean } | null;
+  /** WAV files of a sound of another format, for the player. */
+  heard: Promise<{ original: string; enhanced: string }> | null;
+}
+
+/** The files to enhance: one at a time, in the order they were added. A file that fails does so by itself. */
+export class FileQueue {
+  readonly #options: FileQueueOptions;
+  readonly #work: WorkFolder;
+  readonly #entries = new Map<string, Entry>();
+  readonly #leftovers: Promise<void>;
+  readonly #walks = new Set<AbortController>();
+  #ffmpeg: Ffmpeg | null = null;
+  #arriving = 0;
+  #notice: Notice | null = null;
+  #view: FilesView | null = null;
+  /** Since the queue was empty. */
+  #batch = new Batch();
+  #isWorking = false;
+  #working: Promise<void> = Promise.resolve();
+  #isDisposed = false;
+  readonly #dirty = new Set<string>();
+  #removed: string[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #toldAtMs = -Infinity;
+
+  constructor(options: FileQueueOptions) {
+    this.#options = options;
+    this.#work = new WorkFolder(options.workParent);
+    this.#leftovers = this.#work.removeLeftovers();
+    void this.#lookForFfmpeg();
+  }
+
+  /** The queue as a whole. */
+  get view(): FilesView {
+    this.#view ??= {
+      options: this.#options.settings.values.files,
+      arriving: this.#arriving,
+      counts: this.#count(),
+      progress: this.#batch.progress,
+      secondsLeft: this.#isWorking ? this.#batch.secondsLeft : null,
+      ffmpegVersion: this.#ffmpeg?.version ?? null,
+      notice: this.#notice,
+    };
+    return this.#view;
+  }
+
+  readonly handlers: { [Name in FileCall]: (argument: CallArgument<Name>) => Promise<CallValue<Name>> } = {
+    'files.list': async () => [...this.#entries.values()].map(({ item }) => item),
+    'files.add': async ({ paths }) => void (await this.add(paths)),
+    'files.cancel': async ({ id }) => void this.cancel(id),
+    'files.retry': async ({ id }) => void this.retry(id),
+    'files.remove': async ({ id }) => void this.remove(id),
+    'files.answer': async ({ id, answer, forAll }) => void this.answer(id, answer, forAll),
+    'files.setOptions': async (changes) => void (await this.setOptions(changes)),
+    'files.openFolder': async ({ id }) => void (await this.openFolder(id)),
+  };
+
+  /**
+   * Adds files and what is in folders; resolves when all was looked through. What is left out is told by the view. Rejects with
+   * `files.path-*`, before anything is added.
+   */
+  async add(paths: readonly string[]): Promise<void> {
+    for (const path of paths) checkInput(path);
+    const walk = new AbortController();
+    const addition = new Addition();
+    this.#walks.add(walk);
+    this.#arriving += 1;
+    this.#changed();
+    try {
+      for (const path of paths) await this.#addPath(path, addition, walk.signal);
+    } finally {
+      this.#walks.delete(walk);
+      this.#arriving -= 1;
+      this.#notice = addition.notice;
+      this.#changed();
+    }
+  }
+
+  /**
+   * Takes a file that comes through a browser. Resolves when it is on the list. Rejects with `files.not-sound`, `files.too-large`,
+   * `files.receive-failed` or `file.disk-full`; nothing of it is kept then.
+   * @param bytes its size as its sender says; null: nobody knows
+   */
+  async receive(name: string, stream: AsyncIterable<Uint8Array>, bytes: number | null = null): Promise<void> {
+    this.#arriving += 1;
+    this.#changed();
+    try {
+      if (this.#isDisposed) throw new LimpidError('cancelled');
+      if (this.#entries.size >= maxFiles) throw new LimpidError('files.limit', { count: maxFiles });
+      const received = await receive(name, stream, bytes, this.#work);
+      if (this.#isDisposed) throw new LimpidError('cancelled');
+      this.#insert({ ...received, isReceived: true });
+    } finally {
+      this.#arriving -= 1;
+      this.#changed();
+    }
+  }
+
+  /** Ends at once what waits, asks or runs; nothing half is left. Null: all of that, and looking through folders. */
+  cancel(id: string | null): void {
+    if (id === null) for (const walk of this.#walks) walk.abort();
+    for (const entry of this.#pick(id, ['waiting', 'asks', 'running'])) this.#cancelEntry(entry, null);
+  }
+
+  /** What failed or was cancelled waits again, in its old place. */
+  retry(id: string | null): void {
+    for (const entry of this.#pick(id, ['failed', 'cancelled'])) {
+      entry.answer = null;
+      this.#enqueue(entry);
+    }
+  }
+
+  /** Takes a file off the list, or all that are through; one that runs is cancelled first. */
+  remove(id: string | null): void {
+    const through: FileStatus[] = ['done', 'failed', 'cancelled'];
+    for (const entry of this.#pick(id, id === null ? through : [...through, 'waiting', 'asks', 'running'])) {
+      if (!through.includes(entry.item.status)) this.#cancelEntry(entry, null);
+      this.#entries.delete(entry.item.id);
+      this.#dirty.delete(entry.item.id);
+      this.#removed.push(entry.item.id);
+      if (entry.isReceived || entry.heard) void this.#removeOwn(entry);
+    }
+    if (this.#entries.size === 0) this.#notice = null;
+    this.#changed();
+  }
+
+  /** Says what to do with an output that is there already; `forAll`: also for those that wait. Throws `files.not-asking`. */
+  answer(id: string, what: Answer, forAll: boolean): void {
+    const [asked] = this.#pick(id, ['asks']);
+    if (!asked) throw new LimpidError('files.not-asking');
+    if (forAll) for (const entry of this.#pick(null, ['waiting'])) entry.answer ??= { what, isForAll: true };
+    for (const entry of forAll ? this.#pick(null, ['asks']) : [asked]) {
+      if (what === 'skip') this.#cancelEntry(entry, { code: 'files.skipped', params: {} });
+      else {
+        entry.answer = { what, isForAll: entry !== asked };
+        this.#enqueue(entry);
+      }
+    }
+  }
+
+  /** Rejects with `files.pattern-*`, `files.folder-*` or `settings.unwritable`. */
+  async setOptions(changes: { [Field in keyof FileOptions]?: FileOptions[Field] | undefined }): Promise<void> {
+    const { settings } = this.#options;
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const wanted: FileOptions = { ...settings.values.files, ...Object.fromEntries(given) };
+    checkPattern(wanted);
+    if (changes.folder) await checkOutputFolder(changes.folder);
+    const written = settings.update({ files: wanted });
+    this.#changed();
+    await written;
+  }
+
+  /** Rejects with `files.no-result` or `files.cannot-open`. */
+  async openFolder(id: string): Promise<void> {
+    const { result } = this.#require(id).item;
+    if (!result) throw new LimpidError('files.no-result');
+    const folder = dirname(result.path);
+    await this.#options.openFolder(folder).catch((cause: unknown) => {
+      throw new LimpidError('files.cannot-open', { folder }, { cause });
+    });
+  }
+
+  /**
+   * The WAV files of a file that is done, before and after; those of another format are made when first asked for, and gone when
+   * another one is. Resolves with null when there is no such file, or it is not done. Rejects with `files.*` or `file.*`.
+   */
+  async pathsOf(id: string): Promise<{ original: string; enhanced: string } | null> {
+    const entry = this.#entries.get(id);
+    const enhanced = entry?.item.result?.path;
+    if (!entry || enhanced === undefined) return null;
+    if (isWav(entry.path)) return { original: entry.path, enhanced };
+    for (const other of this.#entries.values()) if (other !== entry && other.heard) void this.#forgetHeard(other);
+    entry.heard ??= this.#decodeBoth(entry.path, enhanced).catch((error: unknown) => {
+      entry.heard = null;
+      throw error;
+    });
+    return entry.heard;
+  }
+
+  /** Cancels all, takes away what was only kept for this run; within some seconds, whatever a disk does. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.cancel(null);
+    const ended = this.#working.then(() => this.#work.remove());
+    await Promise.race([ended, sleep(farewellMs, undefined, { ref: false })]);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #addPath(path: string, addition: Addition, signal: AbortSignal): Promise<void> {
+    const facts = await stat(path).catch(() => null);
+    if (!facts?.isDirectory()) {
+      // A sound that is gone is added all the same: it says so by itself.
+      if (hasSoundEnding(path)) this.#addFile({ path, bytes: facts?.size ?? 0 }, addition);
+      else addition.strangers += 1;
+      return;
+    }
+    const results = new Set([...this.#entries.values()].map(({ item }) => item.result?.path));
+    const walked = walkFolder(path, { signal, unread: (folder) => (addition.unread ??= folder) });
+    for await (const found of walked) {
+      if (!results.has(found.path)) this.#addFile(found, addition);
+      if (addition.isFull) return;
+    }
+  }
+
+  #addFile({ path, bytes }: { path: string; bytes: number }, addition: Addition): void {
+    if (this.#isDisposed) return;
+    if (addition.isKnown(path, this.#entries)) addition.doubles += 1;
+    else if (this.#entries.size >= maxFiles) addition.isFull = true;
+    else {
+      addition.added += 1;
+      this.#insert({ path, bytes, name: basename(path), isReceived: false });
+    }
+  }
+
+  #insert({ path, bytes, name, isReceived }: { path: string; bytes: number; name: string; isReceived: boolean }): void {
+    const item: FileItem = {
+      id: randomUUID(),
+      name,
+      folder: isReceived ? null : dirname(path),
+      status: 'waiting',
+      progress: 0,
+      speed: null,
+      secondsLeft: null,
+      result: null,
+      notice: null,
+    };
+    const entry: Entry = { item, path, bytes, isReceived, run: null, pace: new Pace(), answer: null, heard: null };
+    this.#entries.set(item.id, entry);
+    this.#enqueue(entry);
+  }
+
+  #enqueue(entry: Entry): void {
+    if (!this.#isBusy) this.#batch = new Batch();
+    this.#batch.add(entry.item.id, entry.bytes);
+    this.#become(entry, { status: 'waiting', progress: 0, speed: null, secondsLeft: null, result: null, notice: null });
+    if (!this.#isWorking) this.#working = this.#workThrough();
+  }
+
+  get #isBusy(): boolean {
+    if (this.#isWorking) return true;
+    for (const { item } of this.#entries.values()) if (item.status === 'asks') return true;
+    return false;
+  }
+
+  #cancelEntry(entry: Entry, notice: Notice | null): void {
+    entry.run?.abort();
+    entry.run = null;
+    entry.answer = null;
+    this.#become(entry, { status: 'cancelled', speed: null, secondsLeft: null, notice });
+    this.#setShare(entry, 1);
+  }
+
+  /** Works on one file after the other until none waits. Never rejects. */
+  async #workThrough(): Promise<void> {
+    this.#isWorking = true;
+    this.#batch.resume();
+    // All that is added in one go is on the list before the first one begins.
+    await this.#leftovers;
+    for (let entry = this.#next; entry; entry = this.#next) await this.#workOn(entry);
+    this.#isWorking = false;
+    this.#options.engine.release();
+    this.#changed();
+  }
+
+  get #next(): Entry | null {
+    if (this.#isDisposed) return null;
+    for (const entry of this.#entries.values()) if (entry.item.status === 'waiting') return entry;
+    return null;
+  }
+
+  async #workOn(entry: Entry): Promise<void> {
+    const run = new AbortController();
+    entry.run = run;
+    entry.pace = new Pace();
+    this.#become(entry, { status: 'running' });
+    try {
+      const { result, notice } = await this.#enhance(entry, run.signal);
+      // Cancelled in the very moment in which it was done: the output is there.
+      if (entry.run !== run && entry.item.status !== 'cancelled') return;
+      this.#become(entry, { status: 'done', progress: 1, speed: null, secondsLeft: null, result, notice });
+    } catch (error) {
+      if (entry.run !== run) return;
+      const status = error instanceof OutputExists ? 'asks' : error instanceof OutputSkipped ? 'cancelled' : 'failed';
+      const notice = noticeOf(asLimpidError(error));
+      this.#become(entry, { status, progress: 0, speed: null, secondsLeft: null, notice });
+      if (status === 'asks') return this.#setShare(entry, 0);
+    } finally {
+      if (entry.run === run) entry.run = null;
+    }
+    entry.answer = null;
+    this.#setShare(entry, 1);
+  }
+
+  /** Resolves with the result and what to know of it. Rejects with all that a file can fail with. */
+  async #enhance(entry: Entry, signal: AbortSignal): Promise<{ result: FileItem['result']; notice: Notice | null }> {
+    const startedMs = performance.now();
+    const identity = await requireInput(entry.path);
+    const tools = { ffmpeg: isWav(entry.path) ? null : await this.#lookForFfmpeg(), work: this.#work };
+    const first = await this.#options.engine.take(signal);
+    const { path: target, mayReplace } = await this.#planOutput(entry, identity, first);
+    const part = await PartFile.begin(target);
+    try {
+      const { done, taken } = await this.#enhanceWith(entry, first, part, tools, signal).catch(
+        inWordsOf(part.path, target),
+      );
+      const path = await part.place({ mayReplace });
+      const seconds = (performance.now() - startedMs) / 1000;
+      return { result: resultOf(done, taken, path, seconds), notice: findNotice(entry.item.name, done, taken) };
+    } finally {
+      await part.discard();
+    }
+  }
+
+  /** With the engine that was taken, or the one that stands in for it where it cannot be made. */
+  async #enhanceWith(
+    entry: Entry,
+    taken: FileEngineChoice,
+    part: PartFile,
+    tools: SoundTools,
+    signal: AbortSignal,
+  ): Promise<{ done: EnhanceFileResult; taken: FileEngineChoice }> {
+    const { choice, level } = taken;
+    const job = { inputPath: entry.path, outputPath: part.path, choice, level };
+    const onProgress = (share: number, seconds: number | null): void => this.#follow(entry, signal, share, seconds);
+    try {
+      return { done: await enhanceSound(job, { signal, onProgress }, tools), taken };
+    } catch (error) {
+      const { engine } = this.#options;
+      const known = asLimpidError(error);
+      if (choice.engine !== 'aic' || !known.code.startsWith('aic.') || !engine.failed(known)) throw error;
+      const other = await engine.take(signal);
+      if (other.choice.engine === 'aic') throw error;
+      return this.#enhanceWith(entry, other, part, tools, signal);
+    }
+  }
+
+  /** Where the output goes. Rejects with `files.output-is-input`, or with what asks or skips where there is one already. */
+  async #planOutput(
+    entry: Entry,
+    identity: FileIdentity,
+    { choice }: FileEngineChoice,
+  ): Promise<{ path: string; mayReplace: boolean }> {
+    const { settings, folderForReceived } = this.#options;
+    const { folder, pattern } = settings.values.files;
+    const ending = extname(entry.item.name);
+    const name = fillPattern(pattern, {
+      name: basename(entry.item.name, ending),
+      engine: choice.engine,
+      at: new Date(),
+    });
+    const path = join(folder ?? entry.item.folder ?? folderForReceived(), name + ending);
+    const existing = await identify(path).catch(() => null);
+    if (existing === null) return { path, mayReplace: false };
+    if (existing === identity) throw new LimpidError('files.output-is-input', { path });
+    const isOfAnother = this.#isResultOfAnother(entry, path);
+    switch (entry.answer?.what) {
+      case 'keep-both':
+        return { path, mayReplace: false };
+      case 'replace':
+        // One answer for all is no leave to put one file of the list over another.
+        if (entry.answer.isForAll && isOfAnother) return { path, mayReplace: false };
+        if (await this.#isInput(path, existing)) throw new LimpidError('files.output-is-input', { path });
+        return { path, mayReplace: true };
+      case 'skip':
+        throw new OutputSkipped();
+      case undefined:
+        if (isOfAnother) return { path, mayReplace: false };
+        throw new OutputExists(path);
+    }
+  }
+
+  /** Two files of one name that go to one folder are kept both, and nobody is asked. */
+  #isResultOfAnother(entry: Entry, path: string): boolean {
+    for (const { item, path: input } of this.#entries.values()) {
+      if (item.result?.path === path && input !== entry.path) return true;
+    }
+    return false;
+  }
+
+  /** Whether the file there is to be enhanced, or was, whatever its path is called. */
+  async #isInput(path: string, identity: FileIdentity): Promise<boolean> {
+    const name = basename(path).toLowerCase();
+    const alike = [...this.#entries.values()].filter((entry) => basename(entry.path).toLowerCase() === name);
+    const identities = await Promise.all(alike.map((entry) => identify(entry.path).catch(() => null)));
+    return identities.includes(identity);
+  }
+
+  #follow(entry: Entry, signal: AbortSignal, share: number, seconds: number | null): void {
+    if (signal.aborted || share < entry.item.progress) return;
+    const { pace } = entry;
+    if (seconds !== null) pace.add(share * seconds);
+    this.#become(entry, {
+      progress: Math.min(round(share, 1000), 1),
+      speed: pace.perSecond === null ? null : round(pace.perSecond, 10),
+      secondsLeft: seconds === null ? null : pace.secondsFor((1 - share) * seconds),
+    });
+    this.#setShare(entry, share);
+  }
+
+  async #decodeBoth(original: string, enhanced: string): Promise<{ original: string; enhanced: string }> {
+    const ffmpeg = await this.#lookForFfmpeg();
+    const folder = await this.#work.path();
+    const name = randomUUID();
+    const paths = { original: join(folder, `${name}-original.wav`), enhanced: join(folder, `${name}-enhanced.wav`) };
+    const { signal } = new AbortController();
+    try {
+      await decodeSound(original, paths.original, ffmpeg, signal);
+      await decodeSound(enhanced, paths.enhanced, ffmpeg, signal);
+      return paths;
+    } catch (error) {
+      await removeAll(Object.values(paths));
+      throw error;
+    }
+  }
+
+  async #forgetHeard(entry: Entry): Promise<void> {
+    const paths = await entry.heard?.catch(() => null);
+    entry.heard = null;
+    if (paths) await removeAll(Object.values(paths));
+  }
+
+  async #removeOwn(entry: Entry): Promise<void> {
+    await this.#forgetHeard(entry);
+    if (!entry.isReceived) return;
+    // A file that is open cannot be removed everywhere.
+    if (entry.item.status === 'cancelled') await this.#working;
+    // In a folder of its own.
+    await rm(dirname(entry.path), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+
+  async #lookForFfmpeg(): Promise<Ffmpeg | null> {
+    if (this.#ffmpeg) return this.#ffmpeg;
+    this.#ffmpeg = await (this.#options.findFfmpeg ?? Ffmpeg.find)();
+    if (this.#ffmpeg) this.#changed();
+    return this.#ffmpeg;
+  }
+
+  #require(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new LimpidError('files.unknown');
+    return entry;
+  }
+
+  #pick(id: string | null, statuses: readonly FileStatus[]): Entry[] {
+    const entries = id === null ? [...this.#entries.values()] : [this.#require(id)];
+    return entries.filter(({ item }) => statuses.includes(item.status));
+  }
+
+  #count(): FilesView['counts'] {
+    const counts = { waiting: 0, running: 0, asks: 0, done: 0, failed: 0, cancelled: 0 };
+    for (const { item } of this.#entries.values()) counts[item.status] += 1;
+    return counts;
+  }
+
+  #setShare(entry: Entry, share: number): void {
+    this.#batch.set(entry.item.id, share);
+    this.#changed();
+  }
+
+  #become(entry: Entry, changes: Partial<FileItem>): void {
+    entry.item = { ...entry.item, ...changes };
+    if (!this.#entries.has(entry.item.id)) return;
+    this.#dirty.add(entry.item.id);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#view = null;
+    if (this.#timer || this.#isDisposed) return;
+    const waitMs = Math.max(0, this.#toldAtMs + tellEveryMs - performance.now());
+    this.#timer = setTimeout(() => this.#tell(), waitMs);
+  }
+
+  #tell(): void {
+    this.#timer = null;
+    this.#toldAtMs = performance.now();
+    const changed: FileItem[] = [];
+    for (const [id, { item }] of this.#entries) {
+      if (changed.length >= maxTold) break;
+      if (this.#dirty.delete(id)) changed.push(item);
+    }
+    const removed = this.#removed.splice(0);
+    if (changed.length > 0 || removed.length > 0) this.#options.told(changed, removed);
+    this.#options.changed();
+    if (this.#dirty.size > 0) this.#changed();
+  }
+}
+
+/** What one call of `add` found, and what it left out. */
+class Addition {
+  added = 0;
+  doubles = 0;
+  strangers = 0;
+  unread: string | null = null;
+  isFull = false;
+  #known: Set<string> | null = null;
+
+  /** Whether a file is on the list and not through. */
+  isKnown(path: string, entries: ReadonlyMap<string, Entry>): boolean {
+    this.#known ??= new Set(
+      [...entries.values()].filter(({ item }) => isUnderWay(item.status)).map((entry) => entry.path),
+    );
+    if (this.#known.has(path)) return true;
+    this.#known.add(path);
+    return false;
+  }
+
+  get notice(): Notice | null {
+    if (this.isFull) return { code: 'files.limit', params: { count: maxFiles } };
+    if (this.unread !== null) return { code: 'files.folder-unread', params: { folder: this.unread } };
+    if (this.strangers > 0) return { code: 'files.left-out', params: { count: this.strangers } };
+    if (this.doubles > 0) return { code: 'files.doubles', params: { count: this.doubles } };
+    return this.added === 0 ? { code: 'files.none-found', params: {} } : null;
+  }
+}
+
+/** The output is there already: the person must say what to do. */
+class OutputExists extends LimpidError {
+  constructor(path: string) {
+    super('files.exists', { path });
+  }
+}
+
+/** The output is there already, and the person said to leave it. */
+class OutputSkipped extends LimpidError {
+  constructor() {
+    super('files.skipped');
+  }
+}
+
+const isUnderWay = (status: FileStatus): boolean => status === 'waiting' || status === 'running' || status === 'asks';
+
+const round = (value: number, parts: number): number => Math.round(value * parts) / parts;
+
+/** Throws `files.path-*`. */
+function checkInput(path: string): void {
+  if (path === '') throw new LimpidError('files.path-missing');
+  // A path on a server makes Windows log in there as the user.
+  if (isOnServer(path)) throw new LimpidError('files.path-on-server', { path });
+  if (!isAbsolute(path)) throw new LimpidError('files.path-not-absolute', { path });
+}
+
+/** By the rules for the folder of recordings. Rejects with `files.folder-*`. */
+async function checkOutputFolder(folder: string): Promise<void> {
+  await checkRecordingsFolder(folder).catch((cause: unknown) => {
+    const { code, params } = asLimpidError(cause);
+    if (code === 'recording.folder-on-server') throw new LimpidError('files.folder-on-server', { folder }, { cause });
+    if (code === 'recording.folder-not-absolute')
+      throw new LimpidError('files.folder-not-absolute', { folder }, { cause });
+    throw new LimpidError('files.folder-unusable', { folder, detail: String(params['detail'] ?? code) }, { cause });
+  });
+}
+
+/** A plain file with something in it. Rejects with `file.not-found`, `file.unreadable` or `file.empty`. */
+async function requireInput(path: string): Promise<FileIdentity> {
+  try {
+    const facts = await stat(path, { bigint: true });
+    if (!facts.isFile()) throw new LimpidError('file.unreadable', { detail: path });
+    if (facts.size === 0n) throw new LimpidError('file.empty', { detail: path });
+    return `${facts.dev}:${facts.ino}`;
+  } catch (error) {
+    if (error instanceof LimpidError) throw error;
+    throw new LimpidError(isMissing(error) ? 'file.not-found' : 'file.unreadable', { detail: path }, { cause: error });
+  }
+}
+
+/** A person knows the output, not the file that is to become it. */
+const inWordsOf =
+  (part: string, target: string) =>
+  (error: unknown): never => {
+    const known = asLimpidError(error);
+    const { detail } = known.params;
+    if (typeof detail !== 'string') throw known;
+    throw new LimpidError(known.code, { ...known.params, detail: detail.replaceAll(part, target) }, { cause: error });
+  };
+
+function resultOf(
+  { seconds, inputDb, outputDb, noiseReductionDb }: EnhanceFileResult,
+  { choice }: FileEngineChoice,
+  path: string,
+  workingSeconds: number,
+): FileItem['result'] {
+  const realTimeFactor = workingSeconds / Math.max(seconds, 1e-6);
+  return { path, seconds, inputDb, outputDb, noiseReductionDb, realTimeFactor, engine: choice.engine };
+}
+
+/** The one thing to know of a file that was enhanced all the same. */
+function findNotice(
+  input: string,
+  { inputTruncated, replacedBlocks, nonFiniteSamples }: EnhanceFileResult,
+  { obstacle }: FileEngineChoice,
+): Notice | null {
+  if (obstacle) return { code: 'files.stood-in', params: { reason: obstacle } };
+  if (inputTruncated) return { code: 'file.cut-short', params: { input } };
+  if (replacedBlocks > 0) return { code: 'file.blocks-replaced', params: { count: replacedBlocks } };
+  return nonFiniteSamples > 0 ? { code: 'file.not-finite', params: { count: nonFiniteSamples } } : null;
+}
+
+const removeAll = async (paths: string[]): Promise<void> => {
+  await Promise.all(paths.map((path) => rm(path, { force: true, maxRetries: 3 }).catch(() => undefined)));
+};

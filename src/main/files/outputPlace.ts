@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { LimpidError } from '../../shared/errors.js';
+import { makeRecordingsFolder } from '../audio/recordingFolder.js';
+
+/** What tells one file from all others, by whatever path it is reached. */
+export type FileIdentity = string;
+
+/** Null when there is no such file. Rejects with what else the file system says. */
+export async function identify(path: string): Promise<FileIdentity | null> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** A file to write into, beside where its output will be: hidden, and gone again unless it was put in place. */
+export class PartFile {
+  private constructor(
+    readonly path: string,
+    private readonly target: string,
+  ) {}
+
+  /**
+   * Makes the folder where there is none, and makes sure that a file can be written there. Rejects with
+   * `files.folder-unwritable` or `file.disk-full`.
+   */
+  static async begin(target: string): Promise<PartFile> {
+    const name = basename(target, extname(target));
+    const path = join(dirname(target), `.${name}.${randomBytes(4).toString('hex')}${extname(target)}`);
+    try {
+      makeRecordingsFolder(dirname(target));
+      const file = await open(path, 'wx');
+      // A full disk may take the name and not what is in it.
+      await file.write('trial').finally(() => file.close());
+      await rm(path);
+    } catch (cause) {
+      await rm(path, { force: true }).catch(() => undefined);
+      throw placeError(cause, dirname(target));
+    }
+    return new PartFile(path, target);
+  }
+
+  /**
+   * Puts what was written, and is on the disk, in place and returns where that is. What is there meanwhile is replaced only where that was wished; else
+   * the name gets a number. Rejects with `files.folder-unwritable` or `file.disk-full`.
+   */
+  async place({ mayReplace }: { mayReplace: boolean }): Promise<string> {
+    try {
+      const path = mayReplace ? this.target : await reserve(this.target);
+      await rename(this.path, path);
+      return path;
+    } catch (cause) {
+      throw placeError(cause, dirname(this.target));
+    }
+  }
+
+  /** Never rejects. */
+  async discard(): Promise<void> {
+    await rm(this.path, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Makes an empty file of that name, or with the next free number. */
+async function reserve(path: string): Promise<string> {
+  const ending = extname(path);
+  const stem = path.slice(0, path.length - ending.length);
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? path : `${stem} (${number})${ending}`;
+    try {
+      await (await open(candidate, 'wx')).close();
+      return candidate;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function placeError(cause: unknown, folder: string): LimpidError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new LimpidError('file.disk-full', { detail: folder }, { cause });
+  return new LimpidError('files.folder-unwritable', { folder }, { cause });
+}
+
+export const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
