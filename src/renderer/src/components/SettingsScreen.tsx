@@ -35,7 +35,7 @@ export function SettingsScreen({ state }: StateProps) {
       <Card heading={text('window.settings.start')} icon={<PowerIcon />}>
         <PreferenceSwitch name="startsAtLaunch" preferences={state.preferences} changes={changes} />
         <PreferenceSwitch name="singleKeyShortcuts" preferences={state.preferences} changes={changes}>
-          <dl className="keys">
+          <dl className="settings-keys">
             {shortcuts
               .filter(({ isSingleKey }) => isSingleKey)
               .map(({ key, does }) => (
