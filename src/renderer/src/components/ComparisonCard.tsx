@@ -59,10 +59,10 @@ export function Comparison({ state }: StateProps) {
       ) : (
         <Underway panel={panel} act={act} button={main} />
       )}
-      <div role="status">
-        {phase === 'preparing' && <p className="for-readers">{text('window.compare.preparing')}</p>}
-        {phase === 'recording' && <p className="for-readers">{text('window.compare.started')}</p>}
-        {phase === 'ready' && <p className="for-readers">{text('window.compare.ready')}</p>}
+      <div role="status" className={kept ? undefined : 'for-readers'}>
+        {phase === 'preparing' && <p>{text('window.compare.preparing')}</p>}
+        {phase === 'recording' && <p>{text('window.compare.started')}</p>}
+        {phase === 'ready' && !kept && <p>{text('window.compare.ready')}</p>}
         {kept && <p className="recording-saved">{kept.message}</p>}
       </div>
       {refusal && <Notice tone="warning" message={refusal.message} hint={refusal.hint} />}

@@ -89,8 +89,8 @@ export const listening = {
   'window.player.enhanced': label('Nachher'),
   'window.player.waveform': label('Lautstärke im Verlauf: oben das Original, unten die verbesserte Fassung'),
   'window.player.output': label('Anhören über'),
-  'window.player.output.on': label('Zu hören über {name}'),
-  'window.player.output.none': label('Keine Ausgabe'),
+  'window.player.output.on': label('Anhören über: {name}'),
+  'window.player.output.none': label('Anhören über: keine Ausgabe'),
   'window.player.output.auto': label('Automatisch'),
   'window.player.output.auto-named': label('Automatisch: {name}'),
   'window.player.output.help': label(

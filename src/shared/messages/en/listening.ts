@@ -83,8 +83,8 @@ export const listening = {
   'window.player.enhanced': label('Enhanced'),
   'window.player.waveform': label('Loudness over time: the original above, the enhanced version below'),
   'window.player.output': label('Hear it on'),
-  'window.player.output.on': label('Heard on {name}'),
-  'window.player.output.none': label('No output'),
+  'window.player.output.on': label('Hear it on: {name}'),
+  'window.player.output.none': label('Hear it on: no output'),
   'window.player.output.auto': label('Automatic'),
   'window.player.output.auto-named': label('Automatic: {name}'),
   'window.player.output.help': label(
