@@ -52,6 +52,8 @@ describe.skipIf(noBrowserReason)(`the introduction${noBrowserReason ? ` (skipped
     );
     await tab(page);
     expect(await focused(page)).toBe('select: Where the clean voice goes');
+    await tab(page);
+    expect(await focused(page)).toBe('button: Record 10 s and compare');
     expect(await findAccessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Next' }).focus();
     await page.keyboard.press('Space');

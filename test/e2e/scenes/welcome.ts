@@ -3,6 +3,7 @@ import { LimpidError } from '../../../src/shared/errors.js';
 import type { AppState } from '../../../src/shared/state.js';
 import type { Scene } from '../scenes.js';
 import { states } from '../states.js';
+import { comparing, draws, openInPlayer } from './listening.js';
 import type { TestBridge } from '../testBridge.js';
 
 /** As on the first start: nothing chosen but the system's microphone. */
@@ -49,6 +50,19 @@ export const welcomeScenes: Record<string, Scene> = {
   },
   'welcome-denied': welcome({ ...fresh, platform: 'darwin', microphonePermission: 'denied' }),
   'welcome-hear': welcome(fresh, (page) => goTo(page, 2)),
+  'welcome-heard': {
+    ...welcome(
+      openInPlayer(
+        { playing: true, heard: 'enhanced', positionSeconds: 4 },
+        comparing({ phase: 'ready', seconds: 10 }, fresh),
+      ),
+      (page) => goTo(page, 2),
+    ),
+    prepare: (bridge) => {
+      listens(bridge);
+      draws(bridge);
+    },
+  },
   'welcome-engine': welcome(fresh, (page) => goTo(page, 3)),
   'welcome-engine-ready': welcome({ ...states.backend, welcomed: true }, (page) => goTo(page, 3)),
   'german-welcome-microphone': welcome(german(fresh), (page, bridge) =>

@@ -3,6 +3,7 @@ import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { outputOptions } from '../view/deviceOptions.js';
 import { text } from '../view/text.js';
 import { needsCableHelp, outputHint } from '../view/viewModel.js';
+import { Comparison } from './ComparisonCard.js';
 import { DevicePicker } from './DevicePicker.js';
 import { HeadphonesIcon } from './icons.js';
 
@@ -21,7 +22,7 @@ export function WelcomeHear({ state }: StateProps) {
         <DevicePicker
           labelledBy={labelId}
           options={outputOptions(state)}
-          help={outputHint(state)}
+          help={state.output.chosen === null ? text('window.welcome.output.later') : outputHint(state)}
           onChoose={(id) => void command('devices.choose', { direction: 'output', id })}
         />
         <ul className="welcome-points">
@@ -34,6 +35,9 @@ export function WelcomeHear({ state }: StateProps) {
           </button>
         )}
       </div>
+      <section className="welcome-hear" aria-label={text('window.compare')}>
+        <Comparison state={state} />
+      </section>
     </div>
   );
 }

@@ -56,6 +56,9 @@ export const welcome = {
   ),
   'window.welcome.hear.short': label('Vorher und nachher'),
   'window.welcome.output': label('Wohin die klare Stimme geht'),
+  'window.welcome.output.later': label(
+    'Vergleichen können Sie schon vor der Wahl; live ist die Stimme erst danach zu hören.',
+  ),
   'window.welcome.output.headphones': label(
     'Am besten sind Kopfhörer: Ein Lautsprecher neben dem Mikrofon kann pfeifen.',
   ),

@@ -53,6 +53,7 @@ export const welcome = {
   ),
   'window.welcome.hear.short': label('Before and after'),
   'window.welcome.output': label('Where the clean voice goes'),
+  'window.welcome.output.later': label('You can compare before you choose; the live voice plays nowhere until you do.'),
   'window.welcome.output.headphones': label('Headphones are best: a loudspeaker beside the microphone can howl.'),
   'window.welcome.output.virtual-linux': label(
     'To use the clean voice in a meeting or a recorder, choose the Limpid microphone here, and pick it as the microphone there.',
