@@ -12,6 +12,9 @@ export const checkView = z.object({
 });
 export type CheckView = z.infer<typeof checkView>;
 
+/** How long a self-test takes. */
+export const selfTestSeconds = 30;
+
 /** What thirty seconds of chirps from the output to the microphone say. */
 export const selfTestResult = z.object({
   /** Chirps heard of those played. */

@@ -1,5 +1,5 @@
 import type { RoundTripOptions, RoundTripResult } from '../../../native/index.js';
-import type { SelfTestResult, SelfTestView } from '../../shared/diagnostics.js';
+import { selfTestSeconds, type SelfTestResult, type SelfTestView } from '../../shared/diagnostics.js';
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import type { AppState, Device } from '../../shared/state.js';
 import { limpidSourceName } from '../audio/deviceKind.js';
@@ -8,7 +8,6 @@ import { findWished, virtualOutput, type LiveWishes } from '../audio/livePlan.js
 import { asLimpidError, type DeviceSpec, type Native } from '../audio/native.js';
 import type { VirtualMicrophone } from '../audio/virtualMicrophone.js';
 
-const usualSeconds = 30;
 /** Loud enough to be heard over a room, and not enough to hurt. */
 const usualLevelDb = -20;
 const lookEveryMs = 250;
@@ -77,7 +76,7 @@ export class SelfTest {
    * device's error.
    */
   async start(): Promise<SelfTestResult | null> {
-    const { native, seconds = usualSeconds, levelDb = usualLevelDb, phase } = this.#options;
+    const { native, seconds = selfTestSeconds, levelDb = usualLevelDb, phase } = this.#options;
     if (!native) throw new LimpidError('native.missing', { detail: '' });
     if (this.#running) throw new LimpidError('selfTest.busy');
     if (phase() !== 'off' && phase() !== 'failed') throw new LimpidError('selfTest.sound-on');

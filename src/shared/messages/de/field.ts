@@ -129,8 +129,7 @@ export const field = {
     'Ziehen Sie das Gerät ab und stecken Sie es wieder ein, oder wählen Sie ein anderes, und testen Sie noch einmal.',
   ),
 
-  'window.session': label('Diese Sitzung', 'Seit Limpid gestartet wurde; die letzten {duration}.'),
-  'window.session.plots': label('Diese Sitzung'),
+  'window.session': label('Diese Sitzung', 'Seit dem Start von Limpid, bisher {duration}.'),
   'window.session.loading': label('Die Werte werden geholt…'),
   'window.session.changes': label('Was sich geändert hat ({number})'),
   'window.session.changes.none': label('Seit dem Start hat sich nichts geändert.'),

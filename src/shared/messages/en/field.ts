@@ -123,8 +123,7 @@ export const field = {
     'Unplug the device and plug it in again, or choose another one, and test again.',
   ),
 
-  'window.session': label('This session', 'Since Limpid was started; the last {duration}.'),
-  'window.session.plots': label('This session'),
+  'window.session': label('This session', 'Since Limpid was started, {duration} ago.'),
   'window.session.loading': label('Fetching the figures…'),
   'window.session.changes': label('What changed ({number})'),
   'window.session.changes.none': label('Nothing has changed since the start.'),
