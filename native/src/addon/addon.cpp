@@ -11,6 +11,7 @@
 #include "addon/file_enhancement.h"
 #include "addon/licensed_engine.h"
 #include "addon/loop_object.h"
+#include "addon/player_object.h"
 #include "addon/waveform_reading.h"
 #include "core/engine.h"
 #include "core/pipeline.h"
@@ -92,6 +93,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("about", Napi::Function::New(env, about));
   exports.Set("describeEngine", Napi::Function::New(env, describeEngine));
   initLoop(env, exports);
+  initPlayer(env, exports);
   initLicensedEngine(env, exports);
   initWaveformReading(env, exports);
   return initFileEnhancement(env, exports);

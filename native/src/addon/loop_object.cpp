@@ -7,6 +7,7 @@
 
 #include "addon/arguments.h"
 #include "addon/async_call.h"
+#include "addon/device_values.h"
 #include "addon/errors.h"
 #include "addon/licensed_engine.h"
 #include "loop/loop.h"
@@ -32,33 +33,12 @@ const char* nameOf(LoopState state) {
   return "failed";
 }
 
-DeviceSpec readDevice(const Napi::Object& options, const char* key) {
-  const Napi::Object object = requireObject(options, key);
-  const std::string kind = requireString(object, "kind");
-  DeviceSpec spec;
-  if (kind == "pulse") {
-    spec.kind = DeviceSpec::Kind::pulse;
-    spec.name = requireString(object, "name");
-    if (spec.name.find_first_of("\"\\\n") != std::string::npos) throw makeArgumentError(options.Env(), "device name");
-  } else if (kind == "portaudio") {
-    spec.kind = DeviceSpec::Kind::portAudio;
-    spec.name = requireString(object, "name");
-    spec.hostApi = requireString(object, "hostApi");
-  } else if (kind == "timer") {
-    spec.kind = DeviceSpec::Kind::timer;
-    if (object.Get("wavPath").IsString()) spec.wavPath = requireString(object, "wavPath");
-  } else {
-    throw makeArgumentError(options.Env(), std::string(key) + ".kind");
-  }
-  return spec;
-}
-
 LoopOptions readOptions(const Napi::Value& value) {
   if (!value.IsObject()) throw makeArgumentError(value.Env(), "options");
   const Napi::Object object = value.As<Napi::Object>();
   LoopOptions options;
-  options.streams.input = readDevice(object, "input");
-  options.streams.output = readDevice(object, "output");
+  options.streams.input = readDevice(object.Get("input"), "input");
+  options.streams.output = readDevice(object.Get("output"), "output");
   options.choice = readEngineChoice(object);
   options.level = static_cast<float>(requireNumber(object, "level", 0, 1));
   options.bypass = object.Get("bypass").ToBoolean();
@@ -90,14 +70,6 @@ Napi::Object countersOf(Napi::Env env, const LoopNumbers& numbers) {
   counters.Set("blocksBypassed", count(numbers.pipeline.blocksBypassed));
   counters.Set("blocksDisallowed", count(numbers.pipeline.blocksDisallowed));
   return counters;
-}
-
-Napi::Value errorOf(Napi::Env env, const NativeError& error) {
-  if (!error) return env.Null();
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("code", error.code);
-  object.Set("detail", error.detail);
-  return object;
 }
 
 Napi::Value recordingOf(Napi::Env env, const LoopNumbers& numbers) {

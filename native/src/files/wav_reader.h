@@ -44,6 +44,9 @@ class WavReader {
    */
   std::size_t read(float* interleaved, std::size_t frames, NativeError* error);
 
+  /** The next `read` begins at this frame, or at the end. */
+  void seek(std::uint64_t frame) { framesRead_ = frame < frames_ ? frame : frames_; }
+
   /** Reads bytes of one of `otherChunks`. The next `read` of samples goes on where the last one ended. */
   bool readChunk(const WavChunk& chunk, std::uint64_t offset, std::uint8_t* target, std::size_t bytes);
 

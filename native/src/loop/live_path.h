@@ -12,18 +12,11 @@
 #include "core/load_histogram.h"
 #include "core/pipeline.h"
 #include "core/ring.h"
+#include "loop/stream_client.h"
 
 namespace limpid {
 
 class Recorder;
-
-/** The two streams as they were opened. */
-struct StreamShape {
-  double inputRate = 48000;
-  double outputRate = 48000;
-  std::size_t inputPeriodFrames = 256;
-  std::size_t outputPeriodFrames = 256;
-};
 
 /** Counts since construction, in frames of the capture rate unless said. Written by the audio threads. */
 struct PathCounts {
@@ -41,12 +34,18 @@ struct PathCounts {
  * `capture` runs on one real-time thread, `playback` on another; both are free of allocation, locks, system calls and
  * exceptions. Time comes in as a parameter (seconds of any monotonic clock), so a test may make it up.
  */
-class LivePath {
+class LivePath : public StreamClient {
  public:
   LivePath(std::unique_ptr<Pipeline> pipeline, const StreamShape& shape);
 
   void capture(const float* input, std::size_t frames, double nowSeconds) noexcept;
   void playback(float* output, std::size_t frames, double nowSeconds) noexcept;
+  void capture(const float* input, std::size_t frames, const BlockTime& time) noexcept override {
+    capture(input, frames, time.nowSeconds);
+  }
+  void playback(float* output, std::size_t frames, const BlockTime& time) noexcept override {
+    playback(output, frames, time.nowSeconds);
+  }
 
   /** For a restart of the streams: no callback may be running. */
   void rearm() noexcept;

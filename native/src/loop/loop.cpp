@@ -19,11 +19,10 @@ NativeError Loop::start(const LoopOptions& options) {
   stopNow();
   const std::lock_guard<std::mutex> control(control_);
   options_ = options;
-  const bool timer = options.streams.input.kind == DeviceSpec::Kind::timer;
-  if (timer != (options.streams.output.kind == DeviceSpec::Kind::timer)) {
-    return {"argument", "The timer device has to be both input and output."};
-  }
-  pair_ = timer ? createTimerPair() : createPortAudioPair();
+  const bool isTimerInput = options.streams.input.kind == DeviceSpec::Kind::timer;
+  const bool isTimerOutput = options.streams.output.kind == DeviceSpec::Kind::timer;
+  if (isTimerInput && !isTimerOutput) return {"argument", "A timer as the input has to be the output too."};
+  pair_ = isTimerOutput && !isTimerInput ? createDiscardingPair() : createPair(options.streams.input.kind);
   {
     const std::lock_guard<std::mutex> lock(shared_);
     choose(options.choice);

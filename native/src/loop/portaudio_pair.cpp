@@ -38,20 +38,24 @@ constexpr std::size_t kMostCallbackFrames = 16384;
 struct Stream {
   bool isCapture = false;
   PaStream* handle = nullptr;
-  int channels = 1;
+  int channels = 1;                // of the device
+  std::size_t clientChannels = 1;  // of the client: the same number, or 1
   double sampleRate = 0;
   std::size_t periodFrames = 0;
   double statedLatency = 0;
-  std::shared_ptr<LivePath> path;
+  std::shared_ptr<StreamClient> client;
   std::vector<float> mono = std::vector<float>(kMostCallbackFrames);
   std::atomic<double> latency{0};   // written by the callback
   std::atomic<int> realTime{-1};    // written by the callback: −1 unknown
   std::atomic<bool> closed{false};  // written by the control thread
+  std::atomic<bool> ended{false};   // written by PortAudio's thread
 
-  void noteLatency(double seconds) noexcept {
-    if (!(seconds > 0) || seconds > 2) return;
+  /** Returns the reading, or what the device stated where the reading makes no sense. */
+  double noteLatency(double seconds) noexcept {
+    if (!(seconds > 0) || seconds > 2) return statedLatency;
     const double old = latency.load(std::memory_order_relaxed);
     latency.store(old == 0 ? seconds : old + kLatencyShare * (seconds - old), std::memory_order_relaxed);
+    return seconds;
   }
   /** In the first callback only, before the first sample: the one call of the system that the audio thread makes. */
   void notePriority() noexcept {
@@ -68,15 +72,15 @@ struct Stream {
 };
 
 int onCapture(const void* input, void*, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-              PaStreamCallbackFlags, void* user) {
+              PaStreamCallbackFlags flags, void* user) {
   Stream& stream = *static_cast<Stream*>(user);
   if (stream.closed.load(std::memory_order_relaxed)) return paAbort;
   stream.notePriority();
-  stream.noteLatency(time->currentTime - time->inputBufferAdcTime);
+  const double latency = stream.noteLatency(time->currentTime - time->inputBufferAdcTime);
   const float* samples = static_cast<const float*>(input);
-  const double now = nowSeconds();
+  const BlockTime block = {nowSeconds(), latency, (flags & paInputOverflow) != 0};
   if (stream.channels == 1) {
-    stream.path->capture(samples, frames, now);
+    stream.client->capture(samples, frames, block);
     return paContinue;
   }
   const float share = 1.0f / static_cast<float>(stream.channels);
@@ -86,28 +90,32 @@ int onCapture(const void* input, void*, unsigned long frames, const PaStreamCall
     for (int channel = 0; channel < stream.channels; ++channel) sum += *samples++;
     stream.mono[i] = sum * share;
   }
-  stream.path->capture(stream.mono.data(), count, now);
+  stream.client->capture(stream.mono.data(), count, block);
   return paContinue;
 }
 
 int onPlayback(const void*, void* output, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-               PaStreamCallbackFlags, void* user) {
+               PaStreamCallbackFlags flags, void* user) {
   Stream& stream = *static_cast<Stream*>(user);
   if (stream.closed.load(std::memory_order_relaxed)) return paAbort;
   stream.notePriority();
-  stream.noteLatency(time->outputBufferDacTime - time->currentTime);
+  const double latency = stream.noteLatency(time->outputBufferDacTime - time->currentTime);
   float* samples = static_cast<float*>(output);
-  const double now = nowSeconds();
-  if (stream.channels == 1) {
-    stream.path->playback(samples, frames, now);
+  const BlockTime block = {nowSeconds(), latency, (flags & paOutputUnderflow) != 0};
+  if (stream.channels == static_cast<int>(stream.clientChannels)) {
+    stream.client->playback(samples, frames, block);
     return paContinue;
   }
   const std::size_t count = std::min<std::size_t>(frames, stream.mono.size());
-  stream.path->playback(stream.mono.data(), count, now);
+  stream.client->playback(stream.mono.data(), count, block);
   for (std::size_t i = 0; i < count; ++i) {
     for (int channel = 0; channel < stream.channels; ++channel) *samples++ = stream.mono[i];
   }
   return paContinue;
+}
+
+void onEnded(void* user) {
+  static_cast<Stream*>(user)->ended.store(true, std::memory_order_relaxed);
 }
 
 /** The ALSA name of a PulseAudio or PipeWire node; quoted, because a node may be called anything. */
@@ -155,7 +163,8 @@ NativeError openStream(const DeviceSpec& spec, double askedRate, std::size_t per
   const std::string alsaName = alsaNameOfNode(spec.name);
   PaAlsaStreamInfo alsa{sizeof(PaAlsaStreamInfo), paALSA, 1, alsaName.c_str()};
 #endif
-  int mostChannels = 1;
+  const int wantedChannels = static_cast<int>(stream->clientChannels);
+  int mostChannels = wantedChannels;
   if (spec.kind == DeviceSpec::Kind::pulse) {
 #ifdef __linux__
     parameters.device = paUseHostApiSpecificDeviceSpecification;
@@ -174,8 +183,10 @@ NativeError openStream(const DeviceSpec& spec, double askedRate, std::size_t per
 
   std::vector<double> rates = {askedRate > 0 ? askedRate : 48000};
   if (askedRate <= 0 && ownRate != 48000) rates.push_back(ownRate);
-  std::vector<int> channelCounts = {1};
-  if (mostChannels > 1) channelCounts.push_back(mostChannels);
+  std::vector<int> channelCounts = {std::min(wantedChannels, mostChannels)};
+  for (const int other : {1, mostChannels}) {
+    if (other != channelCounts.front()) channelCounts.push_back(other);
+  }
   PaError code = paInvalidSampleRate;
   for (const double rate : rates) {
     for (const int channels : channelCounts) {
@@ -188,6 +199,7 @@ NativeError openStream(const DeviceSpec& spec, double askedRate, std::size_t per
       if (code != paNoError) continue;
       const PaStreamInfo* const info = Pa_GetStreamInfo(stream->handle);
       stream->channels = channels;
+      stream->clientChannels = static_cast<std::size_t>(std::min(channels, wantedChannels));
       stream->sampleRate = info->sampleRate;
       stream->periodFrames = periodFrames;
       stream->statedLatency = stream->isCapture ? info->inputLatency : info->outputLatency;
@@ -204,6 +216,7 @@ NativeError startStream(Stream* stream) {
 #ifdef __linux__
   PaAlsa_EnableRealtimeScheduling(stream->handle, RealTimeScope().granted() ? 1 : 0);
 #endif
+  Pa_SetStreamFinishedCallback(stream->handle, onEnded);
   const PaError code = Pa_StartStream(stream->handle);
   return code == paNoError ? NativeError{} : fromPortAudio(code, "");
 }
@@ -211,12 +224,13 @@ NativeError startStream(Stream* stream) {
 /** Owner thread only. */
 void closeStream(Stream* stream) {
   stream->closed.store(true);
-  if (!stream->handle) return;
-  Pa_AbortStream(stream->handle);
-  Pa_CloseStream(stream->handle);
-  stream->handle = nullptr;
-  stream->path.reset();  // no callback comes any more, and its engine may be wanted for the next path
-  PortAudioOwner::instance().streamClosed();
+  if (stream->handle) {
+    Pa_AbortStream(stream->handle);
+    Pa_CloseStream(stream->handle);
+    stream->handle = nullptr;
+    PortAudioOwner::instance().streamClosed();
+  }
+  stream->client.reset();  // no callback comes any more, and its engine may be wanted for the next path
 }
 
 class PortAudioPair : public DevicePair {
@@ -224,38 +238,48 @@ class PortAudioPair : public DevicePair {
   ~PortAudioPair() override { close(); }
 
   NativeError open(const StreamRequest& request, StreamShape* shape) override {
+    // A stream that is not wanted is never opened; all that follows leaves one alone that has no handle.
     auto capture = std::make_shared<Stream>();
     auto playback = std::make_shared<Stream>();
     capture->isCapture = true;
+    playback->clientChannels = request.outputChannels;
     const NativeError error = PortAudioOwner::instance().run(
         [=]() -> NativeError {
           const RealTimeScope scope;
-          NativeError failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
-          if (!failed) failed = openStream(request.output, request.outputRate, request.periodFrames, playback.get());
+          NativeError failed;
+          if (request.hasInput) {
+            failed = openStream(request.input, request.inputRate, request.periodFrames, capture.get());
+          }
+          if (!failed && request.hasOutput) {
+            failed = openStream(request.output, request.outputRate, request.periodFrames, playback.get());
+          }
           if (failed) closeStream(capture.get());
           return failed;
         },
         closeBoth(capture, playback));
     if (error) return error;
+    hasInput_ = request.hasInput;
+    hasOutput_ = request.hasOutput;
     capture_ = capture;
     playback_ = playback;
     shape->inputRate = capture->sampleRate;
     shape->outputRate = playback->sampleRate;
     shape->inputPeriodFrames = capture->periodFrames;
     shape->outputPeriodFrames = playback->periodFrames;
+    shape->outputChannels = playback->clientChannels;
     return {};
   }
 
-  NativeError start(std::shared_ptr<LivePath> path) override {
-    capture_->path = path;
-    playback_->path = path;
+  NativeError start(std::shared_ptr<StreamClient> client) override {
+    capture_->client = client;
+    playback_->client = client;
     const std::shared_ptr<Stream> capture = capture_;
     const std::shared_ptr<Stream> playback = playback_;
     const NativeError error = PortAudioOwner::instance().run(
         [=]() -> NativeError {
           const RealTimeScope scope;
-          const NativeError failed = startStream(playback.get());
-          return failed ? failed : startStream(capture.get());
+          const NativeError failed = playback->handle ? startStream(playback.get()) : NativeError{};
+          return failed || !capture->handle ? failed : startStream(capture.get());
         },
         closeBoth(capture, playback));
     if (error.code == "device.hung") abandon();
@@ -263,7 +287,7 @@ class PortAudioPair : public DevicePair {
   }
 
   void close() override {
-    if (!capture_) return;
+    if (!playback_) return;
     const std::function<void()> closing = closeBoth(capture_, playback_);
     abandon();
     PortAudioOwner::instance().run([closing]() -> NativeError {
@@ -273,13 +297,16 @@ class PortAudioPair : public DevicePair {
   }
 
   StreamDelays delays() const override {
-    if (!capture_) return {};
+    if (!playback_) return {};
     return {delayOf(*capture_), delayOf(*playback_)};
   }
 
   bool realTimePriority() const override {
-    return capture_ && capture_->realTime.load() == 1 && playback_->realTime.load() == 1;
+    if (!playback_ || (hasInput_ && capture_->realTime.load() != 1)) return false;
+    return !hasOutput_ || playback_->realTime.load() == 1;
   }
+
+  bool hasEnded() const override { return playback_ && (capture_->ended.load() || playback_->ended.load()); }
 
  private:
   static std::function<void()> closeBoth(std::shared_ptr<Stream> capture, std::shared_ptr<Stream> playback) {
@@ -302,6 +329,8 @@ class PortAudioPair : public DevicePair {
     return measured > 0 ? measured : stream.statedLatency;
   }
 
+  bool hasInput_ = true;
+  bool hasOutput_ = true;
   std::shared_ptr<Stream> capture_;
   std::shared_ptr<Stream> playback_;
 };

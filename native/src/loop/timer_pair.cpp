@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -13,7 +14,7 @@ namespace limpid {
 
 namespace {
 
-/** No device: one thread wakes every period, plays a WAV file (mixed to mono) into the path and discards what comes
+/** No device: one thread wakes every period, plays a WAV file (mixed to mono) into the client and discards what comes
  * out. */
 class TimerPair : public DevicePair {
  public:
@@ -22,7 +23,8 @@ class TimerPair : public DevicePair {
   NativeError open(const StreamRequest& request, StreamShape* shape) override {
     reader_.reset();
     double ownRate = 48000;
-    if (!request.input.wavPath.empty()) {
+    hasInput_ = request.hasInput;
+    if (hasInput_ && !request.input.wavPath.empty()) {
       NativeError error;
       reader_ = WavReader::open(request.input.wavPath, &error);
       if (!reader_) return error;
@@ -34,13 +36,14 @@ class TimerPair : public DevicePair {
     shape_.outputRate = request.outputRate > 0 ? request.outputRate : shape_.inputRate;
     shape_.inputPeriodFrames = request.periodFrames;
     shape_.outputPeriodFrames = request.periodFrames;
+    shape_.outputChannels = request.outputChannels;
     *shape = shape_;
     return {};
   }
 
-  NativeError start(std::shared_ptr<LivePath> path) override {
+  NativeError start(std::shared_ptr<StreamClient> client) override {
     running_ = true;
-    thread_ = std::thread([this, path] { tick(*path); });
+    thread_ = std::thread([this, client] { tick(*client); });
     return {};
   }
 
@@ -51,16 +54,17 @@ class TimerPair : public DevicePair {
 
   StreamDelays delays() const override { return {}; }
   bool realTimePriority() const override { return false; }
+  bool hasEnded() const override { return false; }
 
  private:
-  void tick(LivePath& path) {
+  void tick(StreamClient& client) {
     nameThread("limpid-timer");
     std::vector<float> input(shape_.inputPeriodFrames);
-    std::vector<float> output(shape_.outputPeriodFrames);
+    std::vector<float> output(shape_.outputPeriodFrames * shape_.outputChannels);
     const double inputPeriod = static_cast<double>(shape_.inputPeriodFrames) / shape_.inputRate;
     const double outputPeriod = static_cast<double>(shape_.outputPeriodFrames) / shape_.outputRate;
     const auto begin = std::chrono::steady_clock::now();
-    double nextInput = 0;
+    double nextInput = hasInput_ ? 0 : std::numeric_limits<double>::infinity();
     double nextOutput = 0;
     while (running_) {
       const double next = std::min(nextInput, nextOutput);
@@ -68,11 +72,11 @@ class TimerPair : public DevicePair {
           begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(next)));
       if (nextInput <= next) {
         fetch(input);
-        path.capture(input.data(), input.size(), nowSeconds());
+        client.capture(input.data(), input.size(), {nowSeconds(), inputPeriod});
         nextInput += inputPeriod;
       }
       if (nextOutput <= next) {
-        path.playback(output.data(), output.size(), nowSeconds());
+        client.playback(output.data(), shape_.outputPeriodFrames, {nowSeconds()});
         nextOutput += outputPeriod;
       }
     }
@@ -92,6 +96,7 @@ class TimerPair : public DevicePair {
   }
 
   StreamShape shape_;
+  bool hasInput_ = true;
   std::unique_ptr<WavReader> reader_;
   std::vector<float> interleaved_;
   std::atomic<bool> running_{false};
@@ -101,6 +106,10 @@ class TimerPair : public DevicePair {
 
 std::unique_ptr<DevicePair> createTimerPair() {
   return std::make_unique<TimerPair>();
+}
+
+std::unique_ptr<DevicePair> createPair(DeviceSpec::Kind kind) {
+  return kind == DeviceSpec::Kind::timer ? createTimerPair() : createPortAudioPair();
 }
 
 }  // namespace limpid

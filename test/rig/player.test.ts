@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadNative, type NativePlayer, type PlayerNumbers } from '../../src/main/audio/native.js';
+import { writeMonoWav } from '../../src/main/demo/wav.js';
+import { cardRate, enhancedSink, noSoundServerReason, openRig, type VirtualSoundCard } from './soundServer.js';
+
+const toneHz = 400;
+const loud = 0.5;
+const soft = 0.125;
+const output = { kind: 'pulse', name: enhancedSink } as const;
+
+function toneOf(amplitude: number, seconds: number): Float32Array {
+  return Float32Array.from(
+    { length: seconds * cardRate },
+    (_, frame) => amplitude * Math.sin((2 * Math.PI * toneHz * frame) / cardRate),
+  );
+}
+
+/** The largest |sample| of each piece of two periods. */
+function envelopeOf(samples: Float32Array): number[] {
+  const pieceFrames = (2 * cardRate) / toneHz;
+  return Array.from({ length: Math.floor(samples.length / pieceFrames) }, (_, piece) =>
+    samples
+      .subarray(piece * pieceFrames, (piece + 1) * pieceFrames)
+      .reduce((top, at) => Math.max(top, Math.abs(at)), 0),
+  );
+}
+
+describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServerReason ?? ''}`.trim(), () => {
+  let card: VirtualSoundCard;
+  let closeRig: () => Promise<void>;
+  let player: NativePlayer;
+  let folder: string;
+
+  beforeEach(async () => {
+    ({ card, close: closeRig } = await openRig());
+    folder = await mkdtemp(join(tmpdir(), 'limpid-player-'));
+    const paths = [join(folder, 'original.wav'), join(folder, 'enhanced.wav')];
+    await writeMonoWav(paths[0]!, { samples: toneOf(loud, 30), sampleRate: cardRate });
+    await writeMonoWav(paths[1]!, { samples: toneOf(soft, 30), sampleRate: cardRate });
+    player = new (loadNative().Player)();
+    await player.open(paths);
+  });
+
+  afterEach(async () => {
+    await player.close();
+    await closeRig();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const waitFor = (check: (numbers: PlayerNumbers) => boolean): Promise<void> =>
+    vi.waitFor(() => expect(player.numbers()).toSatisfy(check), { timeout: 10_000, interval: 20 });
+  const playedFor = (seconds: number): Promise<void> => {
+    const from = player.numbers().positionSeconds;
+    return waitFor(({ positionSeconds }) => positionSeconds >= from + seconds);
+  };
+  /** How many streams play on the card. */
+  const playing = async (): Promise<number> =>
+    (await card.pactl('list', 'short', 'sink-inputs')).split('\n').filter(Boolean).length;
+
+  test('changes versions on one play head without a gap, moves, and lets the device go while it pauses', async () => {
+    const recording = card.record();
+    await recording.started;
+    await player.play(output);
+    await playedFor(0.5);
+    player.hear(1);
+    await playedFor(0.5);
+    player.hear(0);
+    await playedFor(0.5);
+    await player.pause();
+    expect(await playing()).toBe(0);
+    const paused = player.numbers();
+    expect(paused).toMatchObject({ state: 'paused', version: 0, error: null });
+    await sleep(100);
+    expect(player.numbers().positionSeconds).toBe(paused.positionSeconds);
+
+    const samples = await recording.stop();
+    const envelope = envelopeOf(samples);
+    const from = envelope.findIndex((peak) => peak > 0.9 * loud);
+    const to = envelope.findLastIndex((peak) => peak > 0.9 * loud);
+    const sounding = envelope.slice(from, to + 1);
+    expect(sounding.length * 2).toBeGreaterThan(1.4 * toneHz);
+    if (paused.underruns === 0) expect(Math.min(...sounding)).toBeGreaterThan(0.9 * soft);
+    expect(sounding.filter((peak) => peak < 1.1 * soft).length * 2).toBeGreaterThan(0.4 * toneHz);
+    // Two fades of 10 ms, seen in pieces of 5 ms.
+    const between = sounding.filter((peak) => peak > 1.1 * soft && peak < 0.9 * loud).length;
+    expect(between).toBeGreaterThanOrEqual(2);
+    expect(between).toBeLessThanOrEqual(8);
+    const largestStep = samples.reduce((top, at, i) => Math.max(top, Math.abs(at - (samples[i - 1] ?? 0))), 0);
+    if (paused.underruns === 0) expect(largestStep).toBeLessThan(1.1 * loud * 2 * Math.PI * (toneHz / cardRate));
+
+    player.seek(29.5);
+    await player.play(output);
+    expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(29.5);
+    await waitFor(({ state }) => state === 'ended');
+    expect(player.numbers().positionSeconds).toBe(30);
+    expect(await playing()).toBe(0);
+  });
+
+  test('says that its device has vanished, and plays on another from the same place', async () => {
+    await card.plug('headset');
+    await player.play({ kind: 'pulse', name: 'headset' });
+    await playedFor(0.3);
+    await card.unplug('headset');
+    await waitFor(({ state }) => state === 'failed');
+    const failed = player.numbers();
+    expect(failed.error?.code).toMatch(/^device\./);
+    await expect(player.play({ kind: 'pulse', name: 'headset' })).rejects.toMatchObject({
+      code: expect.stringMatching(/^device\./),
+    });
+    await player.play(output);
+    expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(failed.positionSeconds);
+    expect(player.numbers()).toMatchObject({ state: 'playing', error: null });
+  });
+});
