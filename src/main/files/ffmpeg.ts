@@ -113,11 +113,18 @@ export class Ffmpeg {
       [
         ...commonArguments,
         ...inputArguments(input),
-        ...['-map', '0:a:0', '-c:a', 'pcm_f32le'],
+        '-map',
+        '0:a:0',
+        '-c:a',
+        'pcm_f32le',
         ...(rate === sampleRate ? [] : ['-ar', String(rate)]),
         // What is missing in the middle of a film's sound is silence, or the rest would come too early.
         ...(sound.hasVideo ? ['-af', 'aresample=async=1'] : []),
-        ...['-rf64', 'auto', '-f', 'wav', `file:${wavPath}`],
+        '-rf64',
+        'auto',
+        '-f',
+        'wav',
+        `file:${wavPath}`,
       ],
       controls,
     );
@@ -148,10 +155,17 @@ export class Ffmpeg {
         ...(keeps === 'video' && sound.startSeconds > 0 ? ['-itsoffset', sound.startSeconds.toFixed(6)] : []),
         ...inputArguments(files.wavPath),
         ...others,
-        ...['-map_metadata', '0', '-map_metadata:s:a:0', '0:s:a:0', '-map_chapters', '0'],
+        '-map_metadata',
+        '0',
+        '-map_metadata:s:a:0',
+        '0:s:a:0',
+        '-map_chapters',
+        '0',
         ...encoderArguments(container, sound),
         ...(muxer === 'mp3' || muxer === 'aiff' ? ['-write_id3v2', '1'] : []),
-        ...['-f', muxer, `file:${files.output}`],
+        '-f',
+        muxer,
+        `file:${files.output}`,
       ],
       controls,
     );
@@ -161,8 +175,12 @@ export class Ffmpeg {
 const commonArguments = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1'];
 
 const inputArguments = (path: string): string[] => [
-  ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', readFormats],
-  ...['-i', `file:${path}`],
+  '-protocol_whitelist',
+  'file,pipe',
+  '-format_whitelist',
+  readFormats,
+  '-i',
+  `file:${path}`,
 ];
 
 /** Only in folders that are named in full: nothing is started from wherever Limpid happens to run. */
