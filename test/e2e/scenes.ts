@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
+import { diagnosticsScenes, germanDiagnosticsScenes } from './scenes/diagnostics.js';
 import { filesScenes } from './scenes/files.js';
 import { listeningScenes } from './scenes/listening.js';
 import { liveScenes } from './scenes/live.js';
@@ -195,4 +196,6 @@ export const scenes: Record<string, Scene> = {
   ...liveScenes,
   ...welcomeScenes,
   ...filesScenes,
+  ...diagnosticsScenes,
+  ...germanDiagnosticsScenes,
 };

@@ -74,7 +74,9 @@ describe('the report', () => {
   });
 
   test('has five plots, each with a text that stands for it', () => {
-    const plots = [...page.replaceAll(/\s+/g, ' ').matchAll(/<svg role="img" aria-labelledby="(\S+) (\S+)"[^]*?<\/svg>/g)];
+    const plots = [
+      ...page.replaceAll(/\s+/g, ' ').matchAll(/<svg role="img" aria-labelledby="(\S+) (\S+)"[^]*?<\/svg>/g),
+    ];
     expect(plots).toHaveLength(5);
     for (const [plot, title = '', desc = ''] of plots) {
       expect(plot).toMatch(new RegExp(`<title id="${title}">[^<]+</title>`));
