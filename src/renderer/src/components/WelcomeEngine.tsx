@@ -13,7 +13,7 @@ function Point({ kind, code }: { kind: keyof typeof signs; code: TextCode }) {
     <li className={`welcome-point welcome-point-${kind}`}>
       <Sign />
       <span>
-        <span className="for-readers">{text(`window.welcome.${kind}`)}: </span>
+        {kind !== 'needs' && <span className="for-readers">{text(`window.welcome.${kind}`)}: </span>}
         {text(code)}
       </span>
     </li>
@@ -45,6 +45,7 @@ export function WelcomeEngine({ state }: StateProps) {
           {text('window.welcome.backend')}
         </h4>
         <p>{hint('window.welcome.backend')}</p>
+        <p className="welcome-needs">{text('window.welcome.needs')}</p>
         <ul className="welcome-list">
           <Point kind="needs" code="window.welcome.backend.address" />
           <Point kind="needs" code="window.welcome.backend.files" />

@@ -92,7 +92,7 @@ export const welcome = {
   'window.welcome.backend.change': label('Backend ansehen'),
   'window.welcome.does': label('Kann'),
   'window.welcome.does-not': label('Kann nicht'),
-  'window.welcome.needs': label('Braucht'),
+  'window.welcome.needs': label('Das brauchen Sie:'),
 
   'window.help.purpose': label('Alles hier funktioniert ohne Netz.'),
   'window.help.introduction': label(

@@ -82,7 +82,7 @@ export const welcome = {
   'window.welcome.backend.change': label('Look at the backend'),
   'window.welcome.does': label('Does'),
   'window.welcome.does-not': label('Does not'),
-  'window.welcome.needs': label('Needs'),
+  'window.welcome.needs': label('What you need:'),
 
   'window.help.purpose': label('Everything here works without a network.'),
   'window.help.introduction': label(
