@@ -124,6 +124,68 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     });
   });
 
+  describe('switches', () => {
+    const names = {
+      startsAtLaunch: ['Switch the sound on when Limpid starts', 'What happens at the start of Limpid is changed.'],
+      singleKeyShortcuts: ['Keys that work alone', 'The single keys are changed.'],
+      vendorErrorReports: ['Error reports to ai-coustics', 'What is sent to the vendor is changed.'],
+    } as const;
+
+    test.each(Object.entries(names))('%s is turned by keyboard, told, and undone', async (name, [label, told]) => {
+      const { page, bridge } = await openSettings();
+      const control = page.getByRole('switch', { name: label });
+      const before = await control.isChecked();
+      await control.press('Space');
+      await page.getByRole('status').getByText(told).waitFor();
+      expect(await control.isChecked()).toBe(!before);
+      await undo(page).press('Enter');
+      await eventually(() => control.isChecked()).toBe(before);
+      expect(bridge.argumentsOf('settings.change')).toEqual([{ [name]: !before }, { [name]: before }]);
+    });
+
+    test('say when a loaded library makes them wait', async () => {
+      const { page, bridge } = await openSettings();
+      const later = page.getByText('a change takes effect at the next start of Limpid.');
+      expect(await later.count()).toBe(0);
+      await bridge.become(states['token-valid']);
+      await later.waitFor();
+    });
+  });
+
+  describe('usage metrics', () => {
+    const metrics = { enable: true, sessionId: 'desk 4', exportIntervalMs: 30_000 };
+    const withMetrics = (part: Partial<AppState['licensed']>): AppState => ({
+      ...states.idle,
+      licensed: { ...states.idle.licensed, otel: metrics, ...part },
+    });
+
+    test('say where they go, and are switched off without losing the rest', async () => {
+      const { page, bridge } = await open(withMetrics({}), { route: 'settings' });
+      bridge.prepare('licensed.choose');
+      await page.getByText('OTEL_EXPORTER_OTLP_ENDPOINT').waitFor();
+      await page.getByText('Sent every 30\u00a0s with the session name “desk 4”.').waitFor();
+      await page.getByRole('radio', { name: 'Do not send' }).click();
+      await eventually(() => bridge.argumentsOf('licensed.choose')).toEqual([{ otel: { ...metrics, enable: false } }]);
+    });
+
+    test('say why they are fixed, and cannot be changed then', async () => {
+      const reason = { code: 'policy.locked', params: { path: '/etc/limpid/policy.json', reason: 'Ask room 4.' } };
+      const { page } = await open(withMetrics({ metricsLockReason: reason }), { route: 'settings' });
+      await page.getByText('Ask room 4.').waitFor();
+      expect(await page.getByRole('radio', { name: 'Send', exact: true }).isChecked()).toBe(true);
+      expect(await page.getByRole('radio', { name: 'Do not send' }).isDisabled()).toBe(true);
+    });
+  });
+
+  test('show the folder of recordings, and change it', async () => {
+    const { page, bridge } = await openSettings();
+    bridge.prepare('recording.setFolder');
+    await page.getByText('Change the folder').click();
+    await page.getByLabel('Folder').fill('/data/takes');
+    await page.getByLabel('Folder').press('Enter');
+    await eventually(() => bridge.argumentsOf('recording.setFolder')).toEqual([{ folder: '/data/takes' }]);
+  });
+
   describe('reset to defaults', () => {
     test('resets all, and its undo brings all back', async () => {
       const { page, bridge } = await openSettings({ language: 'en', theme: 'dark' });
