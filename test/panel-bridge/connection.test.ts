@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { startPanel, type Panel } from '../../src/main/host/panel.js';
 import { connectPanel, type LossCode, type Socket } from '../../src/panel-bridge/connection.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
+import { LimpidError } from '../../src/shared/errors.js';
 import type { AppState } from '../../src/shared/state.js';
 import { idleState } from '../fakes/appState.js';
 import { createContractServices, type ContractServices } from '../fakes/services.js';
@@ -50,6 +51,13 @@ beforeEach(async () => {
     explainLoss: async (): Promise<LossCode> => {
       const answer = await ask(port, '/session', { headers: { cookie } }).catch(() => null);
       return answer?.status === 401 ? 'panel.link-needed' : 'panel.disconnected';
+    },
+    sendFile: async (file, onSent) => {
+      const name = encodeURIComponent(file.name);
+      const headers = { cookie, origin: `http://127.0.0.1:${port}` };
+      const body = await file.text();
+      onSent(1);
+      return ask(port, `/files?name=${name}`, { method: 'POST', headers, body }).catch(() => null);
     },
     pause: (ms) => {
       pausesMs.push(ms);
@@ -119,6 +127,58 @@ describe('the bridge of the panel', () => {
     expect(await limpid.call('state.get')).toMatchObject({
       ok: false,
       error: { code: 'panel.link-needed', retryable: false },
+    });
+  });
+
+  test('sends files one after the other and tells how far they are', async () => {
+    const heard: [number, number][] = [];
+    const files = [new File(['four'], 'a b&.wav'), new File(['sixsix'], 'ä.mp3')];
+    expect(await limpid.addFiles(files, (...far) => heard.push(far))).toEqual({ ok: true, value: null });
+    expect(services.reached).toEqual(['receiveFile a b&.wav', 'receiveFile ä.mp3']);
+    expect(heard).toEqual([
+      [1, 10],
+      [4, 10],
+      [5, 10],
+      [10, 10],
+    ]);
+  });
+
+  test('leaves out what is no sound, and says so when the others are sent', async () => {
+    const files = [new File([], 'a.txt'), new File([], 'b.wav'), new File([], 'c')];
+    expect(await limpid.addFiles(files)).toMatchObject({
+      ok: false,
+      error: { code: 'files.left-out', params: { count: 2 } },
+    });
+    expect(services.reached).toEqual(['receiveFile b.wav']);
+  });
+
+  test('hands on why a file is refused, and sends the next one', async () => {
+    services.receiveFile = async (name) => {
+      services.reached.push(name);
+      if (name === 'a.wav') throw new LimpidError('file.disk-full', { detail: name });
+    };
+    expect(await limpid.addFiles([new File(['x'], 'a.wav'), new File(['x'], 'b.wav')])).toMatchObject({
+      ok: false,
+      error: { code: 'file.disk-full', params: { detail: 'a.wav' } },
+    });
+    expect(services.reached).toEqual(['a.wav', 'b.wav']);
+  });
+
+  test('refuses a file that is too large without sending it', async () => {
+    const large = { name: 'a.wav', size: 9e9 } as File;
+    expect(await limpid.addFiles([large])).toMatchObject({ ok: false, error: { code: 'files.too-large' } });
+    expect(services.reached).toEqual([]);
+  });
+
+  test('ends with the connection when it is lost on the way, and says so at once later', async () => {
+    await limpid.call('state.get');
+    services.receiveFile = () => new Promise(() => undefined);
+    const adding = limpid.addFiles([new File(['x'], 'a.wav'), new File(['x'], 'b.wav')]);
+    await panel.close();
+    expect(await adding).toMatchObject({ ok: false, error: { code: 'panel.disconnected' } });
+    expect(await limpid.addFiles([new File(['x'], 'a.wav')])).toMatchObject({
+      ok: false,
+      error: { code: 'panel.disconnected' },
     });
   });
 });

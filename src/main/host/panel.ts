@@ -64,7 +64,7 @@ export async function startPanel({ services, rendererRoot, port, report }: Panel
     access,
     adminSecret,
     rendererRoot,
-    receiveFile: services.receiveFile,
+    receiveFile: (name, stream, bytes) => services.receiveFile(name, stream, bytes),
     report,
     uploads: 0,
     port: listeningPort,

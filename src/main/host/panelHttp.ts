@@ -9,7 +9,7 @@ import { isSameSecret, type PanelAccess } from './panelAccess.js';
 import { readRendererFile } from './rendererFiles.js';
 
 const maxBodyBytes = 1024;
-/** How long a sender is heard out after a refusal, so that it hears the refusal: a browser listens when it has said all. */
+/** How long a sender is heard out after a refusal. */
 const hearOutMs = 10_000;
 const maxUploads = 4;
 const linkBody = z.object({ link: z.string().max(128) });
@@ -151,10 +151,11 @@ const uploadStatuses: Readonly<Record<string, number>> = {
   'file.disk-full': 507,
 };
 
-/** Node lets the rest of a refused body run out, so that its sender hears the refusal; it has a while for that. */
+/** Lets the rest of a refused body run out for a while, so that its sender hears the refusal: a browser listens when it has said all. */
 function limitRest(incoming: IncomingMessage): void {
   if (incoming.complete || incoming.destroyed) return;
   const timer = setTimeout(() => incoming.destroy(), hearOutMs);
   timer.unref();
+  incoming.resume();
   incoming.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
 }
