@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createServices, type Services } from '../../src/main/services.js';
+import { startAtLaunch } from '../../src/main/startAtLaunch.js';
 import type { CallArgument } from '../../src/shared/contract.js';
 import { calls, events } from '../../src/shared/contract.js';
+import { usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState, LiveNumbers } from '../../src/shared/state.js';
 import { toneAmplitude, beepsOf } from './tone.js';
 import { noSoundServerReason, openRig } from './soundServer.js';
@@ -80,10 +82,10 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     const told: AppState['preferences'][] = [];
     services.on('state.changed', ({ preferences }) => void told.push(preferences));
     await services.handlers['settings.change']({ language: 'de', theme: undefined });
-    expect(told).toEqual([{ language: 'de', theme: 'dark' }]);
+    expect(told).toEqual([{ ...usualPreferences, language: 'de', theme: 'dark' }]);
     await services.dispose();
     services = await open();
-    expect((await state()).preferences).toEqual({ language: 'de', theme: 'dark' });
+    expect((await state()).preferences).toEqual({ ...usualPreferences, language: 'de', theme: 'dark' });
   });
 
   test('start idle, with a state that fits the contract', async () => {
@@ -107,6 +109,29 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     expect(Math.max(...measured.map(({ inputPeakDb }) => inputPeakDb))).toBeGreaterThan(-8);
     await services.handlers['live.stop'](undefined);
     expect(await state()).toMatchObject({ phase: 'off', status: { code: 'status.off' } });
+  });
+
+  test('switch the sound on at the next start where that was chosen, and tell the spectra of what is heard', async () => {
+    const loudestHz = async (): Promise<number | null> => {
+      const spectra = await services.handlers['live.spectra'](undefined);
+      const inputDb: number[] = calls['live.spectra'].value.parse(spectra)?.inputDb ?? [];
+      const loudestDb = Math.max(...inputDb);
+      return loudestDb < -30 ? null : 50 * 400 ** ((inputDb.indexOf(loudestDb) + 0.5) / 128);
+    };
+    expect(await services.handlers['live.spectra'](undefined)).toBeNull();
+    await choose('input', 'pulse:mic_feed.monitor');
+    await choose('output', 'pulse:enhanced');
+    await services.handlers['settings.change']({ startsAtLaunch: true });
+    await services.dispose();
+    services = await open();
+    expect((await state()).phase).toBe('off');
+    await startAtLaunch(services);
+    expect(await state()).toMatchObject({ phase: 'running', problem: null });
+    const playing = rig.card.play(beepsOf(2000, 3));
+    await vi.waitFor(async () => expect(Math.abs((await loudestHz())! - 2000)).toBeLessThan(100), soon);
+    await playing.done;
+    await services.handlers['live.stop'](undefined);
+    expect(await services.handlers['live.spectra'](undefined)).toBeNull();
   });
 
   test.each([

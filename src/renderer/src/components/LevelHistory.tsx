@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { LiveNumbers } from '../../../shared/state.js';
 import { onThemeChange } from '../bridge/followPreferences.js';
 import { useEveryNumber } from '../bridge/hooks.js';
-import { emptyHistory, historySeconds, pushLevels } from '../view/levelHistory.js';
+import { useWantsCalm } from '../bridge/useIsSeen.js';
+import { emptyHistory, historyColumns, historySeconds, pushLevels } from '../view/levelHistory.js';
 import { text } from '../view/text.js';
 import { HistoryPainter } from './drawHistory.js';
 
@@ -13,12 +14,19 @@ export function LevelHistory() {
 
   const painter = useRef<HistoryPainter>(null);
 
-  const draw = useCallback((numbers: LiveNumbers | null) => {
-    const shown = history.current.newest;
-    history.current = numbers ? pushLevels(history.current, numbers) : emptyHistory;
-    // The newest column is drawn when its time begins, not each time that it grows.
-    if (history.current.newest !== shown) painter.current?.draw(history.current);
-  }, []);
+  // Where little motion is asked for, the picture moves once a second.
+  const columnsAtOnce = useWantsCalm() ? historyColumns / historySeconds : 1;
+
+  const draw = useCallback(
+    (numbers: LiveNumbers | null) => {
+      const shown = history.current.newest;
+      history.current = numbers ? pushLevels(history.current, numbers) : emptyHistory;
+      const isDue = Math.floor(history.current.newest / columnsAtOnce) !== Math.floor(shown / columnsAtOnce);
+      // The newest column is drawn when its time begins, not each time that it grows.
+      if (isDue) painter.current?.draw(history.current);
+    },
+    [columnsAtOnce],
+  );
   useEveryNumber(draw);
 
   useEffect(() => {
