@@ -186,7 +186,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.unmute': async () => void enhancer.unmute(),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
-      'devices.rescan': async () => void (await enhancer.rescan()),
+      'devices.rescan': async () => {
+        if (!catalog.hasSoundServer) await listening.freeDevices();
+        await enhancer.rescan();
+      },
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
       'licensed.choose': async (changes) => void (await licensing.choose(changes)),
       'token.refresh': async () => void (await licensing.refreshToken()),

@@ -96,6 +96,11 @@ export class Listening {
     await Promise.all([this.#preview.end(), this.#comparison.freeMicrophone().catch(() => undefined)]);
   }
 
+  /** Call it before PortAudio looks for devices anew, which it does only while no stream is open. Never rejects. */
+  async freeDevices(): Promise<void> {
+    await Promise.all([this.freeMicrophone(), this.#player.pause().catch(() => undefined)]);
+  }
+
   /** Call it before a recording begins: the loop has one recorder. Never rejects. */
   async freeRecorder(): Promise<void> {
     await this.#comparison.giveWay({ code: 'comparison.recording', params: {} }).catch(() => undefined);

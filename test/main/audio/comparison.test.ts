@@ -1,0 +1,369 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Comparison } from '../../../src/main/audio/comparison.js';
+import { makeComparisonFolder, removeLeftComparisons } from '../../../src/main/audio/comparisonFolder.js';
+import { embeddedEngines } from '../../../src/main/audio/engineSupply.js';
+import type { LoopNumbers } from '../../../src/main/audio/native.js';
+import { LimpidError } from '../../../src/shared/errors.js';
+import { comparisonView } from '../../../src/shared/player.js';
+import type { AppState } from '../../../src/shared/state.js';
+import { aDevice, idleState } from '../../fakes/appState.js';
+import { FakeCatalog, wishesFor } from '../../fakes/devices.js';
+import { FakeLoop } from '../../fakes/loop.js';
+
+const microphone = aDevice({ id: 'pulse:mic', inputs: 1, isDefaultInput: true });
+const headphones = aDevice({ id: 'pulse:headphones', outputs: 2 });
+
+/** A loop that can be recorded, as the native one is. */
+class RecordedFakeLoop extends FakeLoop {
+  folder: string | null = null;
+  stopFailure: Error | null = null;
+
+  startRecording(folder: string): Promise<void> {
+    this.calls.push('record');
+    for (const name of ['original.wav', 'enhanced.wav']) writeFileSync(join(folder, name), name);
+    this.folder = folder;
+    this.record(0);
+    return Promise.resolve();
+  }
+
+  stopRecording(): Promise<void> {
+    this.calls.push('stop recording');
+    this.become({ recording: null });
+    return this.stopFailure ? Promise.reject(this.stopFailure) : Promise.resolve();
+  }
+
+  record(seconds: number, error: string | null = null): void {
+    this.become({ recording: { seconds, droppedFrames: 0, error } });
+  }
+}
+
+let root: string;
+let live: RecordedFakeLoop;
+let own: RecordedFakeLoop;
+let phase: AppState['phase'];
+let recording: AppState['recording'];
+let permission: AppState['microphonePermission'];
+let answer: (permission: AppState['microphonePermission']) => void;
+let catalog: FakeCatalog;
+let comparison: Comparison;
+const changed = vi.fn<() => void>();
+const heard = vi.fn<(level: { peakDb: number; rmsDb: number }) => void>();
+const leaving = vi.fn<() => Promise<void>>();
+const aRecording = { startedAtMs: 0, folder: null, seconds: 0, freeBytes: null, bytesPerSecond: 0, takes: 0 };
+
+const switchOn = (): void => {
+  phase = 'running';
+  live.become({ state: 'running' });
+};
+/** What lies in the folder for temporary files. */
+const left = (): string[] => readdirSync(join(root, 'temporary'));
+const notice = () => comparison.view.notice;
+const until = (expected: object): Promise<void> =>
+  vi.waitFor(() => expect(comparisonView.parse(comparison.view)).toMatchObject(expected), { interval: 10 });
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'limpid-comparing-'));
+  mkdirSync(join(root, 'temporary'));
+  [live, own] = [new RecordedFakeLoop(), new RecordedFakeLoop()];
+  phase = 'off';
+  recording = null;
+  permission = 'not-needed';
+  catalog = new FakeCatalog([microphone, headphones]);
+  for (const each of [changed, heard]) each.mockReset();
+  leaving.mockReset().mockResolvedValue();
+  comparison = new Comparison({
+    loop: live,
+    makeLoop: () => own,
+    enhancer: {
+      get numbers() {
+        return phase === 'off' ? null : live.numbers();
+      },
+      get state() {
+        return { ...idleState, phase };
+      },
+    },
+    recordings: {
+      get state() {
+        return { recording, recordings: { ...idleState.recordings, folder: join(root, 'kept') } };
+      },
+    },
+    catalog,
+    permission: {
+      status: () => permission,
+      request: () => new Promise((resolve) => (answer = resolve)),
+    },
+    wishes: () => wishesFor(headphones),
+    engines: embeddedEngines(),
+    changed,
+    heard,
+    leaving,
+    temporaryFolder: join(root, 'temporary'),
+  });
+});
+afterEach(async () => {
+  await comparison.dispose();
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('a comparison', () => {
+  test('with the sound off is that of the microphone alone, which is closed afterwards', async () => {
+    await comparison.record();
+    expect(own.calls).toEqual(['start mic timer', 'record']);
+    expect(comparison.isHearing).toBe(true);
+    own.record(4.3);
+    await until({ phase: 'recording', seconds: 4.25 });
+    expect(heard).toHaveBeenCalledWith({ peakDb: -20, rmsDb: -30 });
+    own.record(10.02);
+    await until({ phase: 'ready', seconds: 10, notice: null });
+    expect(own.calls.slice(2)).toEqual(['stop recording', 'stop']);
+    expect(live.calls).toEqual([]);
+    expect(readFileSync(comparison.paths!.original, 'utf8')).toBe('original.wav');
+    expect(comparison.isHearing).toBe(false);
+  });
+
+  test('with the sound on is that of the live voice, which goes on', async () => {
+    switchOn();
+    await comparison.record();
+    live.record(10);
+    await until({ phase: 'ready' });
+    expect(live.calls).toEqual(['record', 'stop recording']);
+    expect(own.calls).toEqual([]);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  test('goes after a recording, and waits for sound', async () => {
+    recording = aRecording;
+    await expect(comparison.record()).rejects.toMatchObject({ code: 'comparison.busy' });
+    recording = null;
+    phase = 'restarting';
+    await expect(comparison.record()).rejects.toMatchObject({ code: 'comparison.no-sound', retryable: true });
+    expect(left()).toEqual([]);
+    expect(comparison.view.phase).toBe('none');
+  });
+
+  test('is one at a time, whoever asks', async () => {
+    await Promise.all([comparison.record(), comparison.record()]);
+    await comparison.record();
+    expect(own.calls).toEqual(['start mic timer', 'record']);
+    expect(left()).toHaveLength(1);
+  });
+
+  test('replaces the one before, whose files go after the player let them go', async () => {
+    await comparison.record();
+    own.record(10);
+    await until({ phase: 'ready' });
+    const before = dirname(comparison.paths!.original);
+    leaving.mockImplementation(async () => expect(existsSync(before)).toBe(true));
+    await comparison.record();
+    expect(leaving).toHaveBeenCalledTimes(1);
+    expect(existsSync(before)).toBe(false);
+    expect(left()).toHaveLength(1);
+  });
+
+  test('that is stopped early is what there is; within the first second it is none', async () => {
+    await comparison.record();
+    own.record(3);
+    await comparison.stop();
+    expect(comparison.view).toMatchObject({ phase: 'ready', seconds: 3, notice: null });
+    await comparison.record();
+    own.record(0.5);
+    await comparison.stop();
+    expect(notice()).toEqual({
+      code: 'comparison.failed',
+      params: { reason: { code: 'comparison.too-short', params: {} } },
+    });
+    expect(left()).toEqual([]);
+  });
+
+  test.each([
+    ['a recording', () => comparison.giveWay({ code: 'comparison.recording', params: {} }), 'comparison.recording'],
+    ['the sound', () => comparison.freeMicrophone(), 'comparison.sound-on'],
+  ])('gives way to %s', async (_what, giveWay, code) => {
+    await comparison.record();
+    own.record(4.9);
+    await giveWay();
+    expect(comparison.view.phase).toBe('ready');
+    expect(notice()).toEqual({ code: 'comparison.cut', params: { count: 4, reason: { code, params: {} } } });
+    expect(own.calls.at(-1)).toBe('stop');
+  });
+
+  test('of the live voice goes on when the sound is asked for once more', async () => {
+    switchOn();
+    await comparison.record();
+    await comparison.freeMicrophone();
+    expect(comparison.view.phase).toBe('recording');
+  });
+
+  test('ends with the sound', async () => {
+    switchOn();
+    await comparison.record();
+    live.record(2);
+    await until({ seconds: 2 });
+    phase = 'off';
+    await until({ phase: 'ready' });
+    expect(notice()?.params['reason']).toEqual({ code: 'comparison.sound-off', params: {} });
+  });
+
+  test('ends with its device', async () => {
+    await comparison.record();
+    own.record(2);
+    await until({ seconds: 2 });
+    // The watchdog reopens the streams: what was recorded is cut there.
+    own.become({ state: 'restarting', recording: null });
+    await until({ phase: 'ready' });
+    expect(notice()?.params['reason']).toEqual({ code: 'comparison.interrupted', params: {} });
+  });
+
+  test.each([
+    [2, 'ready', 'comparison.cut'],
+    [0.4, 'none', 'comparison.failed'],
+  ])('on a disk that is full after %d s is %s', async (seconds, ends, code) => {
+    await comparison.record();
+    own.record(seconds);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+    own.record(seconds, 'file.disk-full');
+    await until({ phase: ends });
+    expect(notice()).toMatchObject({ code, params: { reason: { code: 'comparison.disk-full' } } });
+  });
+
+  test('whose files could not be completed says so', async () => {
+    await comparison.record();
+    own.record(5);
+    own.stopFailure = Object.assign(new Error('disk'), { code: 'file.unwritable', detail: '/tmp' });
+    await comparison.stop();
+    expect(notice()).toMatchObject({ code: 'comparison.cut', params: { reason: { code: 'comparison.unwritable' } } });
+  });
+
+  test.each<[string, Partial<LoopNumbers>, string | null]>([
+    ['as wished', {}, null],
+    ['with bypass on', { bypass: true }, 'comparison.unchanged'],
+    ['without strength', { level: 0 }, 'comparison.unchanged'],
+    ['without an engine', { heardEngine: 'bypass' }, 'comparison.unchanged'],
+  ])('recorded %s says what that means', async (_how, numbers, code) => {
+    switchOn();
+    live.become(numbers);
+    await comparison.record();
+    live.record(10);
+    await until({ phase: 'ready' });
+    expect(notice()?.code ?? null).toBe(code);
+  });
+});
+
+describe('a comparison that does not begin', () => {
+  test.each([
+    ['without permission', () => (permission = 'denied'), 'permission.denied'],
+    ['without a microphone', () => catalog.become([headphones]), 'device.none'],
+    [
+      'with a device that is held elsewhere',
+      () => (own.refusal = Object.assign(new Error('busy'), { code: 'device.busy', detail: 'mic' })),
+      'device.busy',
+    ],
+  ])('%s says why, and leaves nothing', async (_why, arrange, code) => {
+    arrange();
+    await expect(comparison.record()).rejects.toMatchObject({ code });
+    expect(comparison.view).toMatchObject({ phase: 'none', notice: null });
+    expect(left()).toEqual([]);
+  });
+
+  test('can be given up while the system asks for permission, and begins when that is given', async () => {
+    permission = 'undetermined';
+    const given = comparison.record();
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    expect(comparison.view.phase).toBe('preparing');
+    answer('granted');
+    await given;
+    expect(comparison.view.phase).toBe('recording');
+    await comparison.discard();
+
+    const asked = comparison.record();
+    await until({ phase: 'preparing' });
+    await comparison.discard();
+    answer('granted');
+    await asked;
+    expect(comparison.view.phase).toBe('none');
+    expect(own.calls.filter((call) => call === 'record')).toHaveLength(1);
+    expect(left()).toEqual([]);
+  });
+
+  test('has no native core', async () => {
+    const missing = new LimpidError('native.missing', { detail: '' });
+    switchOn();
+    const without = new Comparison({
+      ...({} as ConstructorParameters<typeof Comparison>[0]),
+      loop: missing,
+      enhancer: { numbers: null, state: { ...idleState, phase: 'running' } },
+      recordings: { state: { recording: null, recordings: idleState.recordings } },
+      changed,
+      leaving,
+      temporaryFolder: join(root, 'temporary'),
+    });
+    await expect(without.record()).rejects.toBe(missing);
+  });
+});
+
+describe('what becomes of a comparison', () => {
+  beforeEach(async () => {
+    await comparison.record();
+    own.record(10);
+    await until({ phase: 'ready' });
+  });
+
+  test('it is kept once, in a folder of its own among the recordings, and can still be heard', async () => {
+    await Promise.all([comparison.keep(), comparison.keep()]);
+    await comparison.keep();
+    const [name = '', ...others] = readdirSync(join(root, 'kept'));
+    expect(others).toEqual([]);
+    const folder = join(root, 'kept', name);
+    expect(readdirSync(folder).toSorted()).toEqual(['enhanced.wav', 'original.wav']);
+    expect(readFileSync(join(folder, 'enhanced.wav'), 'utf8')).toBe('enhanced.wav');
+    expect(notice()).toEqual({ code: 'comparison.kept', params: { folder } });
+    expect(comparison.paths).not.toBeNull();
+  });
+
+  test('that cannot be kept leaves nothing there, and stays', async () => {
+    rmSync(comparison.paths!.enhanced);
+    await expect(comparison.keep()).rejects.toMatchObject({ code: 'recording.folder-unusable' });
+    expect(readdirSync(join(root, 'kept'))).toEqual([]);
+    writeFileSync(join(root, 'kept', 'x'), '');
+    expect(comparison.view.phase).toBe('ready');
+  });
+
+  test('it is thrown away', async () => {
+    await comparison.discard();
+    expect(leaving).toHaveBeenCalled();
+    expect(comparison.view).toMatchObject({ phase: 'none', seconds: 0, notice: null });
+    expect(comparison.paths).toBeNull();
+    expect(left()).toEqual([]);
+    await expect(comparison.keep()).rejects.toMatchObject({ code: 'comparison.none' });
+  });
+
+  test('it goes with Limpid, also one that is on its way', async () => {
+    await comparison.record();
+    own.record(5);
+    await comparison.dispose();
+    expect(left()).toEqual([]);
+    expect(own.calls.slice(-2)).toEqual(['stop recording', 'stop']);
+  });
+});
+
+describe('folders that a crash left', () => {
+  const parent = (): string => join(root, 'temporary');
+
+  test('are removed at the next start; those of a living process stay', async () => {
+    const ours = await makeComparisonFolder(parent());
+    const gone = join(parent(), 'limpid-comparison-999999999-abcdef');
+    const alive = join(parent(), `limpid-comparison-${process.ppid}-abcdef`);
+    const other = join(parent(), 'something-else');
+    for (const folder of [gone, alive, other]) mkdirSync(folder);
+    writeFileSync(join(gone, 'original.wav'), '');
+    await removeLeftComparisons(parent());
+    expect(left().toSorted()).toEqual([ours, alive, other].map((path) => path.slice(parent().length + 1)).toSorted());
+  });
+
+  test('are missed by nobody where there is no such place', async () => {
+    await expect(removeLeftComparisons(join(root, 'nowhere'))).resolves.toBeUndefined();
+  });
+});
