@@ -16,6 +16,7 @@ export interface Shortcut {
 export const shortcuts: readonly Shortcut[] = [
   { key: 'window.key.b', does: 'window.shortcut.bypass', isSingleKey: true },
   { key: 'window.key.r', does: 'window.shortcut.record', isSingleKey: true },
+  { key: 'window.key.x', does: 'window.shortcut.version', isSingleKey: false },
   { key: 'window.key.tab', does: 'window.shortcut.tab', isSingleKey: false },
   { key: 'window.key.space', does: 'window.shortcut.space', isSingleKey: false },
   { key: 'window.key.delete', does: 'window.shortcut.full-strength', isSingleKey: false },

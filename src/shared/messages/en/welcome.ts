@@ -91,6 +91,8 @@ export const welcome = {
   ),
   'window.help.introduction.open': label('Open the introduction'),
   'window.help.keys': label('Keyboard', 'Tab goes from control to control, Enter and Space use one.'),
+  'window.key.x': label('X'),
+  'window.shortcut.version': label('In a player that has the focus: hear the other version'),
   'window.help.keys.off': label('Single keys are switched off in the settings.'),
   'window.help.keys.settings': label('Settings of single keys'),
   'window.help.tips': label('Tips'),
