@@ -152,7 +152,8 @@ describe.skipIf(noSoundServerReason)(`comparing before and after${noSoundServerR
     );
     expect(first.correlation).toBeGreaterThan(0.9);
     expect(second.correlation).toBeGreaterThan(0.9);
-    expect(Math.abs(second.startSeconds - first.startSeconds)).toBeLessThan(0.3);
+    // A busy machine tears time apart by some tenths; a second head would be off by what was played before the switch.
+    expect(Math.abs(second.startSeconds - first.startSeconds)).toBeLessThan(0.75 * (begins + 0.8));
 
     await services.handlers['comparison.discard'](undefined);
     expect(await state()).toMatchObject({ comparison: { phase: 'none', notice: null }, player: null });
