@@ -92,7 +92,7 @@ const mixed = [
 const asking = [done('01 opening'), asks('02 street'), asks('03 kitchen'), running('04 workshop')];
 
 /** Words with pauses, and a hum that is gone afterwards. */
-function aWaveform(buckets: number) {
+export function aWaveform(buckets: number) {
   const voice = (at: number) => Math.max(0, Math.sin(at / 7) * Math.abs(Math.sin(at / 31))) * 0.7;
   const each = (noise: number) => Array.from({ length: buckets }, (_, at) => Math.min(1, voice(at) + noise));
   return { seconds: 754.2, original: each(0.14), enhanced: each(0.01) };

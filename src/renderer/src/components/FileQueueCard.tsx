@@ -23,32 +23,33 @@ export function FileQueueCard({ files, queue, items, isListed }: FileQueueCardPr
   const heading = useRef<HTMLHeadingElement>(null);
   const [chosen, setFilter] = useState<FileFilter>('all');
   const filter = items.length < manyFiles ? 'all' : chosen;
+  const shown = filterFiles(items, filter);
   return (
     <section className="card files-queue" aria-labelledby={headingId}>
       <h3 className="files-heading" id={headingId} ref={heading} tabIndex={-1}>
         {text('window.files.queue')}
       </h3>
       <Overall files={files} />
-      {items.length === 0 ? (
+      {items.length === 0 && (
         <div className="files-empty">
           <p className="files-empty-words">{text(isListed ? 'window.files.empty' : 'window.files.loading')}</p>
           {isListed && <p className="help">{hint('window.files.empty')}</p>}
         </div>
-      ) : (
-        <>
-          <BulkActions files={files} queue={queue} />
-          {items.length >= manyFiles && <Filters items={items} chosen={filter} onChoose={setFilter} />}
-          <FileTable
-            items={filterFiles(items, filter)}
-            queue={queue}
-            asking={files.counts.asks}
-            isMoreToCome={files.counts.waiting > 0}
-            labelledBy={headingId}
-            onLastGone={() => heading.current?.focus()}
-          />
-          <p className="help">{hint('window.files.column.factor')}</p>
-        </>
       )}
+      {items.length > 0 && <BulkActions files={files} queue={queue} />}
+      {items.length >= manyFiles && <Filters items={items} chosen={filter} onChoose={setFilter} />}
+      <FileTable
+        items={shown}
+        queue={queue}
+        asking={files.counts.asks}
+        isMoreToCome={files.counts.waiting > 0}
+        labelledBy={headingId}
+        onLastGone={() => heading.current?.focus()}
+      />
+      {items.length > 0 && shown.length === 0 && (
+        <p className="files-empty-words">{text('window.files.filter.none')}</p>
+      )}
+      {items.length > 0 && <p className="help">{hint('window.files.column.factor')}</p>}
     </section>
   );
 }

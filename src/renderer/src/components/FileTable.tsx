@@ -35,7 +35,7 @@ export function FileTable({ items, queue, asking, isMoreToCome, labelledBy, onLa
   const keepFocus = useKeptFocus(table, items, onLastGone);
   const toggle = useCallback((id: string) => setOpenId((now) => (now === id ? null : id)), []);
 
-  if (items.length === 0) return <p className="files-empty-words">{text('window.files.filter.none')}</p>;
+  if (items.length === 0) return null;
   return (
     <>
       <table

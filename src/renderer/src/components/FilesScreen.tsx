@@ -46,16 +46,22 @@ function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boole
   const hasFfmpeg = files.ffmpegVersion !== null;
   useEffect(() => {
     const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
+    const end = () => setIsHeldOver(false);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const hold = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
+      clearTimeout(timer);
       setIsHeldOver(true);
     };
-    const leave = ({ relatedTarget }: DragEvent) => {
-      if (relatedTarget === null) setIsHeldOver(false);
+    // From one element to the next it leaves and enters at once.
+    const leave = () => {
+      clearTimeout(timer);
+      timer = setTimeout(end, 100);
     };
     const drop = (event: DragEvent) => {
-      setIsHeldOver(false);
+      clearTimeout(timer);
+      end();
       if (!event.dataTransfer || !holdsFiles(event)) return;
       event.preventDefault();
       // Electron hands folders over by their paths; a browser has only what is in them.
@@ -63,11 +69,15 @@ function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boole
       if (!isPanel) return void queue.add({ files: held, leftOut: 0, unread: 0 });
       void gatherDropped(event.dataTransfer, hasFfmpeg).then(queue.add);
     };
+    // Whoever moves the mouse holds nothing, whatever was heard of the end of it.
+    addEventListener('mousemove', end);
     addEventListener('dragenter', hold);
     addEventListener('dragover', hold);
     addEventListener('dragleave', leave);
     addEventListener('drop', drop);
     return () => {
+      clearTimeout(timer);
+      removeEventListener('mousemove', end);
       removeEventListener('dragenter', hold);
       removeEventListener('dragover', hold);
       removeEventListener('dragleave', leave);
