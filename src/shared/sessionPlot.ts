@@ -39,6 +39,9 @@ interface PlotKind {
   step: number;
 }
 
+/** The highest value is not drawn on the edge. */
+const headroom = 1.05;
+
 const kinds: readonly PlotKind[] = [
   { id: 'levels', series: ['inputDb', 'outputDb'], unit: 'session.db', scale: 1, low: -80, high: 0, step: 10 },
   { id: 'noise', series: ['noiseReductionDb'], unit: 'session.db', scale: 1, low: 0, high: 20, step: 10 },
@@ -56,8 +59,8 @@ const format = (value: number): string =>
 export function plotSession(history: SessionHistory): SessionPlot[] {
   return kinds.map(({ id, series, unit, scale, low, high, step }) => {
     const scaled = series.map((name) => history[name].map((value) => (value === null ? null : value * scale)));
-    const largest = Math.max(high, ...scaled.flatMap((values) => values.filter((value) => value !== null)));
-    const top = Math.max(high, Math.ceil(largest / step) * step);
+    const largest = Math.max(low, ...scaled.flatMap((values) => values.filter((value) => value !== null)));
+    const top = Math.max(high, Math.ceil((largest * headroom) / step) * step);
     return {
       id,
       title: { code: `session.plot.${id}`, params: {} },

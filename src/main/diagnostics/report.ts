@@ -222,18 +222,20 @@ function drawPlot(
   const { width, height } = plotBox;
   return html`<figure>
     <figcaption><strong>${describe(title).message}</strong> ${words}</figcaption>
-    <p class="axis">${describe(high).message}</p>
-    <svg
-      role="img"
-      aria-labelledby="${id}-title ${id}-words"
-      viewBox="0 0 ${width} ${height}"
-      preserveAspectRatio="none"
-    >
-      <title id="${id}-title">${describe(title).message}</title>
-      <desc id="${id}-words">${words}</desc>
-      ${lines.map(({ path, series }) => html`<path class="line line-${series}" d="${path}" />`)}
-    </svg>
-    <p class="axis"><span>${describe(low).message}</span><span>${begin}</span><span>${end}</span></p>
+    <div class="frame">
+      <p class="scale"><span>${describe(high).message}</span><span>${describe(low).message}</span></p>
+      <svg
+        role="img"
+        aria-labelledby="${id}-title ${id}-words"
+        viewBox="0 0 ${width} ${height}"
+        preserveAspectRatio="none"
+      >
+        <title id="${id}-title">${describe(title).message}</title>
+        <desc id="${id}-words">${words}</desc>
+        ${lines.map(({ path, series }) => html`<path class="line line-${series}" d="${path}" />`)}
+      </svg>
+      <p class="times"><span>${begin}</span><span>${end}</span></p>
+    </div>
     ${
       lines.length > 1
         ? html`<ul class="key">

@@ -17,7 +17,10 @@ figure { margin: 1.25rem 0; }
 figure svg[role] { display: block; width: 100%; height: 7rem; border: 1px solid var(--line); }
 .line { fill: none; stroke: var(--one); stroke-width: 1.75; vector-effect: non-scaling-stroke; }
 .line-inputDb { stroke: var(--two); stroke-dasharray: 4 3; }
-.axis { display: flex; gap: 1rem; justify-content: space-between; color: var(--soft); font-size: .8125rem; }
+.frame { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: .125rem .5rem; }
+.scale, .times { display: flex; gap: 1rem; justify-content: space-between; margin: 0; color: var(--soft); font-size: .8125rem; }
+.scale { flex-direction: column; text-align: end; white-space: nowrap; }
+.times { grid-column: 2; }
 .key { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: .25rem 0; padding: 0; list-style: none; font-size: .875rem; }
 .key svg { width: 30px; height: 6px; vertical-align: middle; }
 .timeline { margin: .5rem 0; padding: 0; list-style: none; }

@@ -51,25 +51,27 @@ function Plot({ plot, history }: { plot: SessionPlot; history: SessionHistory })
       <figcaption>
         <span className="plot-title">{name}</span> <span className="help">{words}</span>
       </figcaption>
-      <p className="plot-axis" aria-hidden="true">
-        {describe(high).message}
-      </p>
-      <svg
-        className="plot-picture"
-        role="img"
-        aria-label={`${name}: ${words}`}
-        viewBox={`0 0 ${plotBox.width} ${plotBox.height}`}
-        preserveAspectRatio="none"
-      >
-        {lines.map(({ series, path }) => (
-          <path key={series} className={`plot-line plot-${series}`} d={path} />
-        ))}
-      </svg>
-      <p className="plot-axis" aria-hidden="true">
-        <span>{describe(low).message}</span>
-        <span>{formatTime(history.startedAtMs, endMs)}</span>
-        <span>{formatTime(endMs, endMs)}</span>
-      </p>
+      <div className="plot-frame">
+        <p className="plot-scale" aria-hidden="true">
+          <span>{describe(high).message}</span>
+          <span>{describe(low).message}</span>
+        </p>
+        <svg
+          className="plot-picture"
+          role="img"
+          aria-label={`${name}: ${words}`}
+          viewBox={`0 0 ${plotBox.width} ${plotBox.height}`}
+          preserveAspectRatio="none"
+        >
+          {lines.map(({ series, path }) => (
+            <path key={series} className={`plot-line plot-${series}`} d={path} />
+          ))}
+        </svg>
+        <p className="plot-times" aria-hidden="true">
+          <span>{formatTime(history.startedAtMs, endMs)}</span>
+          <span>{formatTime(endMs, endMs)}</span>
+        </p>
+      </div>
       {lines.length > 1 && (
         <ul className="plot-key" aria-hidden="true">
           {lines.map(({ series, label }) => (
