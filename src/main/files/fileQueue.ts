@@ -58,6 +58,8 @@ interface Entry {
   isReceived: boolean;
   /** Set while it is worked on. */
   run: AbortController | null;
+  /** Resolves when the last work on it is over. */
+  ended: Promise<void>;
   pace: Pace;
   answer: { what: Answer; isForAll: boolean } | null;
   /** WAV files of a sound of another format, for the player. */
@@ -79,7 +81,8 @@ export class FileQueue {
   #batch = new Batch();
   #isWorking = false;
   #working: Promise<void> = Promise.resolve();
-  #isDisposed = false;
+  /** Aborted at the end of Limpid. */
+  readonly #ending = new AbortController();
   readonly #dirty = new Set<string>();
   #removed: string[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -241,7 +244,7 @@ export class FileQueue {
 
   /** Cancels all, takes away what was only kept for this run; within some seconds, whatever a disk does. */
   async dispose(): Promise<void> {
-    this.#isDisposed = true;
+    this.#ending.abort();
     this.cancel(null);
     const ended = this.#working.then(() => this.#work.remove());
     await Promise.race([ended, sleep(farewellMs, undefined, { ref: false })]);
@@ -287,7 +290,17 @@ export class FileQueue {
       result: null,
       notice: null,
     };
-    const entry: Entry = { item, path, bytes, isReceived, run: null, pace: new Pace(), answer: null, heard: null };
+    const entry: Entry = {
+      item,
+      path,
+      bytes,
+      isReceived,
+      run: null,
+      ended: Promise.resolve(),
+      pace: new Pace(),
+      answer: null,
+      heard: null,
+    };
     this.#entries.set(item.id, entry);
     this.#enqueue(entry);
   }
@@ -297,6 +310,10 @@ export class FileQueue {
     this.#batch.add(entry.item.id, entry.bytes);
     this.#become(entry, { status: 'waiting', progress: 0, speed: null, secondsLeft: null, result: null, notice: null });
     if (!this.#isWorking) this.#working = this.#workThrough();
+  }
+
+  get #isDisposed(): boolean {
+    return this.#ending.signal.aborted;
   }
 
   get #isBusy(): boolean {
@@ -319,7 +336,10 @@ export class FileQueue {
     this.#batch.resume();
     // All that is added in one go is on the list before the first one begins.
     await this.#leftovers;
-    for (let entry = this.#next; entry; entry = this.#next) await this.#workOn(entry);
+    for (let entry = this.#next; entry; entry = this.#next) {
+      entry.ended = this.#workOn(entry);
+      await entry.ended;
+    }
     this.#isWorking = false;
     this.#options.engine.release();
     this.#changed();
@@ -465,7 +485,7 @@ export class FileQueue {
     const folder = await this.#work.path();
     const name = randomUUID();
     const paths = { original: join(folder, `${name}-original.wav`), enhanced: join(folder, `${name}-enhanced.wav`) };
-    const { signal } = new AbortController();
+    const { signal } = this.#ending;
     try {
       await decodeSound(original, paths.original, ffmpeg, signal);
       await decodeSound(enhanced, paths.enhanced, ffmpeg, signal);
@@ -486,7 +506,7 @@ export class FileQueue {
     await this.#forgetHeard(entry);
     if (!entry.isReceived) return;
     // A file that is open cannot be removed everywhere.
-    if (entry.item.status === 'cancelled') await this.#working;
+    await entry.ended;
     // In a folder of its own.
     await rm(dirname(entry.path), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }

@@ -99,31 +99,15 @@ describe('files of other formats', () => {
   });
 
   test('a film keeps its picture and its other tracks, and the sound stays in time with them', async () => {
-    const path = await make(
-      'film.mkv',
-      ...picture,
-      ...['-itsoffset', '0.2', ...tone],
-      ...['-f', 'lavfi', '-i', 'sine=frequency=880:duration=0.6'],
-      ...[
-        '-map',
-        '0:v',
-        '-map',
-        '1:a',
-        '-map',
-        '2:a',
-        '-c:v',
-        'mpeg4',
-        '-c:a',
-        'aac',
-        '-metadata:s:a:0',
-        'language=deu',
-      ],
-    );
+    const inputs = [...picture, '-itsoffset', '0.2', ...tone, '-f', 'lavfi', '-i', 'sine=frequency=880:duration=0.6'];
+    const tracks = '-map 0:v -map 1:a -map 2:a -c:v mpeg4 -c:a aac -metadata:s:a:0 language=deu'.split(' ');
+    const path = await make('film.mkv', ...inputs, ...tracks);
     await add(path);
     const [item] = await rig.idle();
     expect(item).toMatchObject({ status: 'done', notice: null });
     const [before, after] = [await probe(path), await probe(item!.result!.path)];
     expect(after.streams.map((stream) => stream.codec_name)).toEqual(['mpeg4', 'aac', 'aac']);
+    expect(after.streams[1]?.tags).toMatchObject({ language: before.streams[1]?.tags?.['language'] });
     const startOf = ({ streams }: Probed) =>
       Number(streams.find((stream) => stream.codec_type === 'audio')?.start_time);
     expect(startOf(before)).toBeGreaterThan(0.15);

@@ -1,10 +1,13 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileItem } from '../../../src/shared/files.js';
 import * as wav from '../../wavFile.js';
 import { openQueue, type OpenQueue } from './openQueue.js';
 
+const run = promisify(execFile);
 const shape = { sampleRate: 16_000, channels: 1, bits: 16 };
 const aSound = (seconds = 0.1, seed = 1) => wav.makeWav(wav.makeNoise(Math.round(16_000 * seconds), 0.2, seed), shape);
 
@@ -290,8 +293,7 @@ describe('an output that is there already', () => {
 
   test('is answered for all that ask or wait', async () => {
     for (const name of ['a', 'b', 'd']) await putOutput(name);
-    await put('c.wav').then(putLong.bind(null, 'c.wav'));
-    await add(await put('a.wav'), await put('b.wav'), join(folder, 'c.wav'), await put('d.wav'));
+    await add(await put('a.wav'), await put('b.wav'), await putLong('c.wav'), await put('d.wav'));
     await rig.until(await idOf('c.wav'), 'running');
     rig.queue.answer(await idOf('a.wav'), 'skip', true);
     rig.queue.cancel(await idOf('c.wav'));
@@ -301,11 +303,19 @@ describe('an output that is there already', () => {
   });
 
   test('of another file of the list is kept without a question, and no answer for all puts one over the other', async () => {
-    await mkdir(join(folder, 'out'));
-    await rig.queue.setOptions({ folder: join(folder, 'out') });
+    const out = join(folder, 'out');
+    await rig.queue.setOptions({ folder: out });
     await add(await put('one/a.wav', aSound(0.1, 1)), await put('two/a.wav', aSound(0.1, 2)));
     const paths = (await rig.idle()).map(({ result }) => result?.path);
-    expect(paths).toEqual([join(folder, 'out', 'a (enhanced).wav'), join(folder, 'out', 'a (enhanced) (2).wav')]);
+    expect(paths).toEqual([join(out, 'a (enhanced).wav'), join(out, 'a (enhanced) (2).wav')]);
+
+    await put('out/b (enhanced).wav', Buffer.from(old));
+    await add(await put('one/b.wav', aSound(0.1, 3)), await put('two/b.wav', aSound(0.1, 4)));
+    const [, , asks] = await rig.idle();
+    rig.queue.answer(asks!.id, 'replace', true);
+    const replaced = (await rig.idle()).slice(2).map(({ result }) => result?.path);
+    expect(replaced).toEqual([join(out, 'b (enhanced).wav'), join(out, 'b (enhanced) (2).wav')]);
+    expect(await readFile(join(out, 'b (enhanced).wav'), 'latin1')).not.toBe(old);
   });
 
   test('is never an original: not its own, not one of the list', async () => {
@@ -362,12 +372,21 @@ describe('the options', () => {
     await chmod(join(folder, 'in'), 0o700);
   });
 
-  test.skipIf(process.platform !== 'linux')('a full disk fails the file', async () => {
-    // A device that is always full takes the place of the part file's disk.
-    await rig.queue.setOptions({ folder: join(folder, 'out') });
-    await add(await put('a.wav'));
-    await rig.idle();
-    expect((await stat(join(folder, 'out'))).isDirectory()).toBe(true);
-    expect(basename((await rig.items())[0]!.result!.path)).toBe('a (enhanced).wav');
+  test.skipIf(process.platform !== 'linux')('a disk without room fails the file, and leaves nothing half', async () => {
+    const long = await putLong('long.wav');
+    // The limit of this process on the size of a file acts as a disk that is full.
+    const limitFileSize = (bytes: string) => run('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+    rig.live.engine = 'bypass';
+    try {
+      await limitFileSize('400000');
+      await add(long, await put('short.wav'));
+      const items = named(await rig.idle());
+      expect(items['long.wav']).toMatchObject({ status: 'failed', notice: { code: 'file.disk-full' } });
+      expect(JSON.stringify(items['long.wav']!.notice)).not.toMatch(/\.[0-9a-f]{8}/);
+      expect(items['short.wav']).toMatchObject({ status: 'done' });
+    } finally {
+      await limitFileSize('unlimited');
+    }
+    expect((await readdir(folder)).filter((name) => name.includes('long'))).toEqual(['long.wav']);
   });
 });
