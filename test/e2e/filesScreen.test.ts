@@ -292,6 +292,19 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     ]);
   });
 
+  test('fits at 200 % of the text size, whatever the names', async () => {
+    const { page } = await openWith([
+      done('a'),
+      asks('b'.repeat(120)),
+      broken(`c ${'long '.repeat(30)}`),
+      running('d'),
+    ]);
+    await page.setViewportSize({ width: 640, height: 760 });
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(640);
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+  });
+
   test('one that is alone in asking is not asked for all', async () => {
     const { page } = await openWith([asks('a'), running('b')]);
     await page.getByRole('group', { name: 'a.wav asks' }).waitFor();
