@@ -102,6 +102,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     settings,
     permission: environment.microphone,
     pathsOfFile: (id) => files.pathsOf(id),
+    isSelfTestUnderWay: () => diagnostics.state.selfTest.running !== null,
     changed: () => tellState(),
     heard: (level) => listeners.emit('microphone.heard', level),
     moved: (head) => listeners.emit('player.moved', head),
@@ -171,6 +172,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...listening.handlers,
       ...diagnostics.handlers,
       ...files.handlers,
+      'selfTest.start': async () => {
+        await listening.freeDevices();
+        return diagnostics.handlers['selfTest.start'](undefined);
+      },
       'state.get': async () => readState(),
       'live.start': async () => {
         await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);

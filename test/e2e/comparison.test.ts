@@ -76,6 +76,15 @@ describe.skipIf(noBrowserReason)(`comparing${noBrowserReason ? ` (skipped: ${noB
     await button(page, 'Play').waitFor();
   });
 
+  test('does not play on where nobody can stop it', async () => {
+    const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
+    const { now } = plays(bridge, ready);
+    await button(page, 'Play').press('Enter');
+    await button(page, 'Pause').waitFor();
+    await page.getByRole('link', { name: 'Help' }).click();
+    await eventually(() => now()?.playing).toBe(false);
+  });
+
   test('moves the play head by keys, a press and a drag', async () => {
     const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
     const { now } = plays(bridge, ready);

@@ -28,6 +28,8 @@ interface ListeningOptions {
   permission: Pick<HostEnvironment['microphone'], 'status' | 'request'>;
   /** The two versions of a file of the queue. */
   pathsOfFile(id: string): Promise<SoundPaths | null>;
+  /** Chirps are played and listened to: no other sound may come between, and no device be taken. */
+  isSelfTestUnderWay(): boolean;
   changed(): void;
   heard(level: EventPayload<'microphone.heard'>): void;
   moved(head: EventPayload<'player.moved'>): void;
@@ -38,6 +40,7 @@ type Name = Extract<CallName, 'microphone.listen' | `comparison.${string}` | `pl
 /** A look at the microphone, ten seconds to compare, and the player: what is heard beside the live voice. */
 export class Listening {
   readonly #native: Native | LimpidError;
+  readonly #isSelfTestUnderWay: () => boolean;
   readonly #preview: MicrophonePreview;
   readonly #comparison: Comparison;
   readonly #player: SoundPlayer;
@@ -46,6 +49,7 @@ export class Listening {
   constructor(options: ListeningOptions) {
     const { native, settings, pathsOfFile } = options;
     this.#native = native;
+    this.#isSelfTestUnderWay = () => options.isSelfTestUnderWay();
     const microphone = {
       ...options,
       makeLoop: () => new (requireNative(native).Loop)(),
@@ -72,16 +76,24 @@ export class Listening {
   }
 
   readonly handlers: { [Each in Name]: (argument: CallArgument<Each>) => Promise<CallValue<Each>> } = {
-    'microphone.listen': async ({ listening }) => void (await this.#preview.listen(listening)),
+    'microphone.listen': async ({ listening }) => {
+      if (listening) this.#goAfterSelfTest();
+      await this.#preview.listen(listening);
+    },
     'comparison.record': async () => {
-      await this.#preview.end();
+      this.#goAfterSelfTest();
+      // What plays would be recorded too.
+      await Promise.all([this.#preview.end(), this.#player.pause().catch(() => undefined)]);
       await this.#comparison.record();
     },
     'comparison.stop': async () => void (await this.#comparison.stop()),
     'comparison.keep': async () => void (await this.#comparison.keep()),
     'comparison.discard': async () => void (await this.#comparison.discard()),
     'player.open': async ({ source }) => void (await this.#player.open(source)),
-    'player.play': async () => void (await this.#player.play()),
+    'player.play': async () => {
+      this.#goAfterSelfTest();
+      await this.#player.play();
+    },
     'player.pause': async () => void (await this.#player.pause()),
     'player.seek': async ({ seconds }) => void (await this.#player.seek(seconds)),
     'player.hear': async ({ version }) => void (await this.#player.hear(version)),
@@ -96,7 +108,7 @@ export class Listening {
     await Promise.all([this.#preview.end(), this.#comparison.freeMicrophone().catch(() => undefined)]);
   }
 
-  /** Call it before PortAudio looks for devices anew, which it does only while no stream is open. Never rejects. */
+  /** Call it before all devices are wanted: PortAudio looks for new ones only while no stream is open. Never rejects. */
   async freeDevices(): Promise<void> {
     await Promise.all([this.freeMicrophone(), this.#player.pause().catch(() => undefined)]);
   }
@@ -109,6 +121,10 @@ export class Listening {
   /** Call it before a sound of the queue goes: it is played no more. Never rejects. */
   async forgetFile(id: string): Promise<void> {
     await this.#player.forget((source) => source.kind === 'file' && source.id === id);
+  }
+
+  #goAfterSelfTest(): void {
+    if (this.#isSelfTestUnderWay()) throw new LimpidError('listening.self-test', {}, { retryable: true });
   }
 
   async dispose(): Promise<void> {

@@ -45,6 +45,10 @@ export const listening = {
     message: 'Hier ist die eingebaute Engine zu hören: Die lizenzierte war nicht bereit.',
     hint: 'Unter „Backend“ steht, was ihr fehlt; nehmen Sie danach noch einmal auf.',
   },
+  'listening.self-test': {
+    message: 'Der Selbsttest läuft gerade.',
+    hint: 'Warten Sie, bis er fertig ist, oder beenden Sie ihn unter „Diagnose“.',
+  },
   'sound.gone': {
     message: 'Diese Aufnahme ist nicht mehr da.',
     hint: 'Nehmen Sie noch einmal auf, oder verbessern Sie die Datei noch einmal.',
@@ -52,10 +56,10 @@ export const listening = {
   'player.nothing-open': { message: 'Es ist nichts zum Abspielen geöffnet.', hint: 'Wählen Sie erst etwas aus.' },
   'player.output-lost': {
     message: 'Das lässt sich nicht abspielen, weil {name} nicht mehr da ist.',
-    hint: 'Stecken Sie es wieder an, oder wählen Sie unter „Anhören über“ eine andere Ausgabe.',
+    hint: 'Stecken Sie es wieder an, oder wählen Sie unter „Anhören über“ einen anderen Ausgang.',
   },
   'player.no-output': {
-    message: 'Es gibt keine Ausgabe, um das abzuspielen.',
+    message: 'Es gibt keinen Ausgang, um das abzuspielen.',
     hint: 'Schließen Sie Kopfhörer oder Lautsprecher an.',
   },
 
@@ -90,10 +94,10 @@ export const listening = {
   'window.player.waveform': label('Lautstärke im Verlauf: oben das Original, unten die verbesserte Fassung'),
   'window.player.output': label('Anhören über'),
   'window.player.output.on': label('Anhören über: {name}'),
-  'window.player.output.none': label('Anhören über: keine Ausgabe'),
+  'window.player.output.none': label('Anhören über: kein Ausgang'),
   'window.player.output.auto': label('Automatisch'),
   'window.player.output.auto-named': label('Automatisch: {name}'),
   'window.player.output.help': label(
-    'Automatisch ist das, worüber Ihre verbesserte Stimme zu hören ist, wenn das Lautsprecher oder Kopfhörer sind, sonst die übliche Ausgabe des Systems.',
+    'Automatisch ist das, worüber Ihre verbesserte Stimme zu hören ist, wenn das Lautsprecher oder Kopfhörer sind, sonst der übliche Ausgang des Systems.',
   ),
 } as const satisfies Record<keyof typeof en, Message>;

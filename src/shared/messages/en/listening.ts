@@ -42,6 +42,10 @@ export const listening = {
     message: 'The built-in engine is heard here: the licensed engine was not ready.',
     hint: 'See Backend for what it lacks, then record again.',
   },
+  'listening.self-test': {
+    message: 'The self-test is under way.',
+    hint: 'Wait until it is over, or stop it on the Diagnostics screen.',
+  },
   'sound.gone': {
     message: 'This sound is not there any more.',
     hint: 'Record again, or enhance the file again.',
