@@ -73,3 +73,16 @@ test('a library or model is chosen by its full path only', async () => {
   await app.choose({ modelPath: join(folder, 'model') });
   expect(settings.values.licensed.modelPath).toBe(join(folder, 'model'));
 });
+
+test.each([
+  [false, '1'],
+  [true, undefined],
+])(
+  'the library finds in its environment what was chosen about error reports (allowed: %s)',
+  async (areAllowed, found) => {
+    await settings.update({ vendorErrorReports: areAllowed });
+    const environment: NodeJS.ProcessEnv = {};
+    await open(environment);
+    expect(environment['DO_NOT_TRACK']).toBe(found);
+  },
+);
