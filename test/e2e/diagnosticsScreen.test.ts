@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { writeReport } from '../../src/main/diagnostics/report.js';
 import { LimpidError } from '../../src/shared/errors.js';
 import type { AppState } from '../../src/shared/state.js';
+import { sessionFacts } from '../main/diagnostics/sessionFacts.js';
 import { findAccessibilityProblems } from './axe.js';
 import { noBrowserReason } from './browser.js';
 import { checkViews, passed, prepareDiagnostics, preview, unheard, wellViews } from './scenes/diagnostics.js';
@@ -26,6 +28,13 @@ const tested = (part: Partial<AppState['selfTest']>): AppState => ({
   ...states.idle,
   selfTest: { running: null, last: null, ...part },
 });
+
+/** A saved report, opened as a file in a page of its own. */
+async function openReport(page: Page): Promise<Page> {
+  const report = await page.context().browser()!.newPage();
+  await report.setContent(writeReport(await sessionFacts()));
+  return report;
+}
 
 describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
   const { open } = useWindows();
@@ -192,6 +201,20 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     });
     await page.getByRole('button', { name: 'Start the self-test' }).click();
     await page.getByRole('alert').getByText('your voice comes first').waitFor();
+  });
+
+  test('the report that is saved is accessible and fits, wide and narrow, light and dark', async () => {
+    const { page } = await openDiagnostics();
+    const report = await openReport(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1000, 320]) {
+        await report.emulateMedia({ colorScheme });
+        await report.setViewportSize({ width, height: 760 });
+        expect(await findAccessibilityProblems(report)).toEqual([]);
+        expect(await report.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      }
+    }
+    await report.close();
   });
 
   test('the plots have their words', async () => {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import { composeBundle, zip } from '../../../src/main/diagnostics/bundle.js';
 import { scrubFacts, type SessionFacts } from '../../../src/main/diagnostics/facts.js';
 import { defaultReportFolder, saveDated } from '../../../src/main/diagnostics/reportFolder.js';
@@ -11,19 +10,7 @@ import { originOf } from '../../../src/main/diagnostics/scrub.js';
 import { anonymise, hideSecret } from '../../../src/main/redact.js';
 import { backendEnvironment } from '../../../src/shared/backend.js';
 import { sessionFacts } from './sessionFacts.js';
-
-/** Everything in a zip file, as text, by name. */
-async function unzip(archive: Buffer): Promise<Map<string, string>> {
-  const file = await fromBufferPromise(archive);
-  const texts = new Map<string, string>();
-  for await (const entry of file.eachEntry()) {
-    const stream = await file.openReadStreamPromise(entry);
-    const pieces: Buffer[] = [];
-    for await (const piece of stream) pieces.push(Buffer.from(piece as Uint8Array));
-    texts.set(entry.fileName, Buffer.concat(pieces).toString());
-  }
-  return texts;
-}
+import { unzip } from './unzip.js';
 
 const jwt = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"someone"}').toString('base64url')}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
 const credential = 'credential "with quotes" 7f3a';
