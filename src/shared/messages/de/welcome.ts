@@ -54,7 +54,7 @@ export const welcome = {
     'Hören Sie den Unterschied',
     'Wählen Sie, wo Sie zuhören, nehmen Sie zehn Sekunden Ihrer Stimme auf, und schalten Sie zwischen vorher und nachher um.',
   ),
-  'window.welcome.hear.short': label('Vorher und nachher'),
+  'window.welcome.hear.short': label('Vergleich'),
   'window.welcome.output': label('Wohin die klare Stimme geht'),
   'window.welcome.output.later': label(
     'Vergleichen können Sie schon vor der Wahl; live ist die Stimme erst danach zu hören.',
