@@ -59,6 +59,7 @@ export interface NativeError extends Error {
  * `pulse`: a PulseAudio/PipeWire node by its name (Linux; opened through ALSA's pulse plug-in, may appear at any time).
  * `portaudio`: a device of PortAudio's list by host API and name.
  * `timer`: no device; callbacks come from a timer. Capture plays `wavPath` once, then silence (no path: silence); playback is discarded.
+ * As the output of a device that captures: the voice goes to nobody. As the input it has to be the output too.
  */
 export type DeviceSpec =
   | { kind: 'pulse'; name: string }

@@ -190,6 +190,28 @@ describe('a comparison', () => {
     expect(own.calls.at(-1)).toBe('stop');
   });
 
+  test('gives way to a recording also while it begins: the loop has one recorder', async () => {
+    switchOn();
+    let open: (() => void) | undefined;
+    const startRecording = live.startRecording.bind(live);
+    live.startRecording = async (folder) => {
+      await new Promise<void>((resolve) => (open = resolve));
+      await startRecording(folder);
+    };
+    const asked = comparison.record();
+    await vi.waitFor(() => expect(open).toBeDefined());
+    const given = vi.fn<() => void>();
+    const giving = comparison.giveWay({ code: 'comparison.recording', params: {} }).then(given);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(given).not.toHaveBeenCalled();
+    open?.();
+    await giving;
+    expect(live.calls).toEqual(['record', 'stop recording']);
+    await asked;
+    expect(comparison.view.phase).toBe('none');
+    expect(left()).toEqual([]);
+  });
+
   test('of the live voice goes on when the sound is asked for once more', async () => {
     switchOn();
     await comparison.record();
