@@ -160,6 +160,10 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     await bridge.emit('diagnostics.checked', ...wellViews);
     await page.getByRole('status').getByText('All is well.').waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { name: 'Settings', level: 2 }).waitFor();
+    await page.getByRole('link', { name: 'Diagnostics' }).click();
+    await page.getByRole('status').getByText('All is well.').waitFor();
     expect(bridge.received.filter(({ name }) => name === 'diagnostics.run')).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ type Row = readonly [code: string, value: string];
 
 /** Rows of a name and what there is to say. */
 const factTable = (caption: string, rows: readonly Row[]): Html =>
-  html`<table>
+  html`<table class="facts">
     <caption>
       ${said(caption)}
     </caption>
@@ -85,7 +85,7 @@ const factTable = (caption: string, rows: readonly Row[]): Html =>
   </table>`;
 
 const dataTable = (caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): Html =>
-  html`<div class="wide">
+  html`<div class="wide" role="region" tabindex="0" aria-label="${said(caption)}">
     <table>
       <caption>
         ${said(caption)}

@@ -13,6 +13,10 @@ table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-variant-n
 caption { text-align: start; color: var(--soft); font-size: .875rem; padding-bottom: .25rem; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); }
 tbody th { width: 40%; font-weight: 500; }
+.facts caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.facts { position: relative; }
+.wide table { min-width: 36rem; }
+.wide th, .wide td { overflow-wrap: break-word; word-break: normal; }
 figure { margin: 1.25rem 0; }
 figure svg[role] { display: block; width: 100%; height: 7rem; border: 1px solid var(--line); }
 .line { fill: none; stroke: var(--one); stroke-width: 1.75; vector-effect: non-scaling-stroke; }

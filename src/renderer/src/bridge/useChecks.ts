@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { CheckView } from '../../../shared/diagnostics.js';
 import type { LimpidErrorShape } from '../../../shared/errors.js';
+import type { Connection } from './connection.js';
 import { useConnection } from './hooks.js';
+import { createStore, type Store } from './store.js';
 
 export interface ChecksRun {
   views: CheckView[];
@@ -13,44 +15,45 @@ export interface ChecksRun {
 
 const isOpen = ({ result }: CheckView) => result === 'waiting' || result === 'running';
 
+/** What main told of the checks, for as long as the window lives: it stays while another view is shown. */
+const told = new WeakMap<Connection, Store<CheckView[]>>();
+
+function checksOf(connection: Connection): Store<CheckView[]> {
+  const known = told.get(connection);
+  if (known) return known;
+  const store = createStore<CheckView[]>([]);
+  told.set(connection, store);
+  connection.on('diagnostics.checked', (view) => {
+    const before = store.get();
+    const isKnown = before.some(({ id }) => id === view.id);
+    store.set(isKnown ? before.map((each) => (each.id === view.id ? view : each)) : [...before, view]);
+  });
+  connection.link.subscribe(() => {
+    const views = store.get();
+    // What main did not say before it was lost, it will not say any more.
+    if (!connection.link.get().connected && views.some(isOpen)) store.set(views.filter((view) => !isOpen(view)));
+  });
+  return store;
+}
+
 /** The checks of the last run, also of one that another window began. */
 export function useChecks(): ChecksRun {
-  const { ask, on, link } = useConnection();
-  const [views, setViews] = useState<CheckView[]>([]);
+  const connection = useConnection();
+  const store = checksOf(connection);
+  const views = useSyncExternalStore(store.subscribe, store.get);
   const [isAsked, setIsAsked] = useState(false);
   const [error, setError] = useState<LimpidErrorShape | null>(null);
-
-  useEffect(
-    () =>
-      on('diagnostics.checked', (view) => {
-        setViews((before) =>
-          before.some(({ id }) => id === view.id)
-            ? before.map((each) => (each.id === view.id ? view : each))
-            : [...before, view],
-        );
-      }),
-    [on],
-  );
-
-  // What main did not say before it was lost, it will not say any more.
-  useEffect(
-    () =>
-      link.subscribe(() => {
-        if (!link.get().connected) setViews((before) => before.filter((view) => !isOpen(view)));
-      }),
-    [link],
-  );
-
   const isRunning = isAsked || views.some(isOpen);
+
   const run = useCallback(async () => {
     if (isRunning) return;
     setIsAsked(true);
     setError(null);
-    const answer = await ask('diagnostics.run');
+    const answer = await connection.ask('diagnostics.run');
     setIsAsked(false);
-    if (answer?.ok) setViews(answer.value);
+    if (answer?.ok) store.set(answer.value);
     else setError(answer?.error ?? null);
-  }, [ask, isRunning]);
+  }, [connection, store, isRunning]);
 
   return { views, isRunning, error, run };
 }
