@@ -5,7 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadNative, type NativePlayer, type PlayerNumbers } from '../../src/main/audio/native.js';
 import { writeMonoWav } from '../../src/main/demo/wav.js';
-import { cardRate, enhancedSink, noSoundServerReason, openRig, type VirtualSoundCard } from './soundServer.js';
+import {
+  cardRate,
+  enhancedMonitor,
+  enhancedSink,
+  noSoundServerReason,
+  openRig,
+  type VirtualSoundCard,
+} from './soundServer.js';
 
 const toneHz = 400;
 const loud = 0.5;
@@ -114,5 +121,39 @@ describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServ
     await player.play(output);
     expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(failed.positionSeconds);
     expect(player.numbers()).toMatchObject({ state: 'playing', error: null });
+  });
+});
+
+describe.skipIf(noSoundServerReason)(`the round trip on a sound server ${noSoundServerReason ?? ''}`.trim(), () => {
+  let rig: Awaited<ReturnType<typeof openRig>>;
+  beforeEach(async () => {
+    rig = await openRig();
+  });
+  afterEach(() => rig.close());
+
+  const input = { kind: 'pulse', name: enhancedMonitor } as const;
+
+  test('finds every chirp that a monitor hears, in time and without a gap', async () => {
+    const roundTrip = new (loadNative().RoundTrip)({ input, output, seconds: 5, levelDb: -20 });
+    const result = await roundTrip.run();
+    expect(roundTrip.progress()).toEqual({ secondsDone: 5, secondsTotal: 5 });
+    expect(result.chirpsPlayed).toBeGreaterThanOrEqual(10);
+    expect(result.chirpsHeard).toBe(result.chirpsPlayed);
+    expect(result).toMatchObject({ gaps: 0, gapSeconds: 0 });
+    expect(result.roundTripMs).toBeGreaterThan(1);
+    expect(result.roundTripMs).toBeLessThan(300);
+    expect(result.jitterMs).toBeLessThan(2);
+    expect(result.signalDb).toBeCloseTo(-23.1, 0);
+    expect(result.noiseDb).toBeLessThan(-80);
+  });
+
+  test('is cancelled at once', async () => {
+    const roundTrip = new (loadNative().RoundTrip)({ input, output, seconds: 60, levelDb: -20 });
+    const cancelled = expect(roundTrip.run()).rejects.toMatchObject({ code: 'cancelled' });
+    await vi.waitFor(() => expect(roundTrip.progress().secondsDone).toBeGreaterThan(0), 10_000);
+    const since = performance.now();
+    roundTrip.cancel();
+    await cancelled;
+    expect(performance.now() - since).toBeLessThan(400);
   });
 });

@@ -12,6 +12,7 @@
 #include "addon/licensed_engine.h"
 #include "addon/loop_object.h"
 #include "addon/player_object.h"
+#include "addon/round_trip_object.h"
 #include "addon/waveform_reading.h"
 #include "core/engine.h"
 #include "core/pipeline.h"
@@ -94,6 +95,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("describeEngine", Napi::Function::New(env, describeEngine));
   initLoop(env, exports);
   initPlayer(env, exports);
+  initRoundTrip(env, exports);
   initLicensedEngine(env, exports);
   initWaveformReading(env, exports);
   return initFileEnhancement(env, exports);
