@@ -15,6 +15,8 @@ const m4a: Container = { muxer: 'ipod', codecs: ['aac', 'alac'], keeps: 'cover' 
 const ogg: Container = { muxer: 'ogg', codecs: ['vorbis', 'opus', 'flac'], keeps: 'sound' };
 const aiff: Container = { muxer: 'aiff', codecs: ['pcm_s24be'], pcm: true, keeps: 'sound' };
 
+const wav: Container = { muxer: 'wav', codecs: ['pcm_s16le'], pcm: true, keeps: 'sound' };
+
 const containers: Readonly<Record<string, Container>> = {
   mp3: { muxer: 'mp3', codecs: ['mp3'], keeps: 'cover' },
   m4a,
@@ -38,6 +40,8 @@ const containers: Readonly<Record<string, Container>> = {
   webm: { muxer: 'webm', codecs: ['opus', 'vorbis'], keeps: 'video' },
   avi: { muxer: 'avi', codecs: ['mp3', 'ac3'], pcm: true, keeps: 'video' },
   wv: { muxer: 'wv', codecs: ['wavpack'], keeps: 'sound' },
+  wav,
+  wave: wav,
   w64: { muxer: 'w64', codecs: ['pcm_s24le'], pcm: true, keeps: 'sound' },
 };
 
@@ -58,7 +62,7 @@ export interface SoundTrack {
 
 /** Arguments that choose the encoder, at a quality that costs nothing one could hear. */
 export function encoderArguments({ codecs, pcm = false }: Container, { codec, channels, bits }: SoundTrack): string[] {
-  const keepsPcm = pcm && /^pcm_[suf]\d+(le|be)?$/.test(codec);
+  const keepsPcm = pcm && /^pcm_([suf]\d+(le|be)?|alaw|mulaw)$/.test(codec);
   const wanted = keepsPcm || codecs.includes(codec) ? codec : (codecs[0] ?? codec);
   switch (wanted) {
     case 'mp3':

@@ -35,18 +35,27 @@ export interface SoundTools {
   work: WorkFolder;
 }
 
+export interface EnhancedSound extends EnhanceFileResult {
+  /** The native core reads both original and output by itself. */
+  isPlayable: boolean;
+}
+
 export const isWav = (path: string): boolean => wavEndings.includes(endingOf(path));
 
 /**
- * Enhances a file of any format into another of the same format. Formats other than WAV go through ffmpeg and WAV files in the work
+ * Enhances a file of any format into another of the same format. What the native core does not read goes through ffmpeg and WAV files in the work
  * folder, which are gone afterwards whatever happens. Rejects with `file.*`, `files.*`, `engine.*`, `aic.*` or `cancelled`.
  */
-export async function enhanceSound(
-  job: SoundJob,
-  controls: SoundControls,
-  tools: SoundTools,
-): Promise<EnhanceFileResult> {
-  return isWav(job.inputPath) ? enhanceWav(job, controls) : enhanceOther(job, controls, tools);
+export async function enhanceSound(job: SoundJob, controls: SoundControls, tools: SoundTools): Promise<EnhancedSound> {
+  if (!isWav(job.inputPath)) return { ...(await enhanceOther(job, controls, tools)), isPlayable: false };
+  try {
+    return { ...(await enhanceWav(job, controls)), isPlayable: true };
+  } catch (error) {
+    // WAV files of telephones hold A-law and the like.
+    const isOfOtherKind = error instanceof LimpidError && error.code === 'file.unsupported';
+    if (!isOfOtherKind || !tools.ffmpeg) throw error;
+    return { ...(await enhanceOther(job, controls, tools)), isPlayable: false };
+  }
 }
 
 async function enhanceWav(job: SoundJob, { signal, onProgress }: SoundControls): Promise<EnhanceFileResult> {

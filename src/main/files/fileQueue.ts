@@ -11,7 +11,7 @@ import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
 import { checkRecordingsFolder } from '../audio/recordingFolder.js';
 import { isOnServer } from '../settings/licensedPath.js';
 import type { SettingsStore } from '../settings/settings.js';
-import { decodeSound, enhanceSound, isWav, type SoundTools } from './enhanceSound.js';
+import { decodeSound, enhanceSound, isWav, type EnhancedSound, type SoundTools } from './enhanceSound.js';
 import { Ffmpeg } from './ffmpeg.js';
 import type { FileEngine, FileEngineChoice } from './fileEngine.js';
 import { Batch } from './batch.js';
@@ -62,7 +62,9 @@ interface Entry {
   ended: Promise<void>;
   pace: Pace;
   answer: { what: Answer; isForAll: boolean } | null;
-  /** WAV files of a sound of another format, for the player. */
+  /** Whether the native core reads original and output by itself, so that the player needs no others. */
+  isPlayable: boolean;
+  /** WAV files of a sound that it does not read, for the player. */
   heard: Promise<{ original: string; enhanced: string }> | null;
 }
 
@@ -71,7 +73,8 @@ export class FileQueue {
   readonly #options: FileQueueOptions;
   readonly #work: WorkFolder;
   readonly #entries = new Map<string, Entry>();
-  readonly #leftovers: Promise<void>;
+  /** What crashed processes left is gone, and ffmpeg was looked for. */
+  readonly #ready: Promise<unknown>;
   readonly #walks = new Set<AbortController>();
   #ffmpeg: Ffmpeg | null = null;
   #arriving = 0;
@@ -91,8 +94,7 @@ export class FileQueue {
   constructor(options: FileQueueOptions) {
     this.#options = options;
     this.#work = new WorkFolder(options.workParent);
-    this.#leftovers = this.#work.removeLeftovers();
-    void this.#lookForFfmpeg();
+    this.#ready = Promise.all([this.#work.removeLeftovers(), this.#lookForFfmpeg()]);
   }
 
   /** The queue as a whole. */
@@ -233,7 +235,7 @@ export class FileQueue {
     const entry = this.#entries.get(id);
     const enhanced = entry?.item.result?.path;
     if (!entry || enhanced === undefined) return null;
-    if (isWav(entry.path)) return { original: entry.path, enhanced };
+    if (entry.isPlayable) return { original: entry.path, enhanced };
     for (const other of this.#entries.values()) if (other !== entry && other.heard) void this.#forgetHeard(other);
     entry.heard ??= this.#decodeBoth(entry.path, enhanced).catch((error: unknown) => {
       entry.heard = null;
@@ -299,6 +301,7 @@ export class FileQueue {
       ended: Promise.resolve(),
       pace: new Pace(),
       answer: null,
+      isPlayable: false,
       heard: null,
     };
     this.#entries.set(item.id, entry);
@@ -334,8 +337,7 @@ export class FileQueue {
   async #workThrough(): Promise<void> {
     this.#isWorking = true;
     this.#batch.resume();
-    // All that is added in one go is on the list before the first one begins.
-    await this.#leftovers;
+    await this.#ready;
     for (let entry = this.#next; entry; entry = this.#next) {
       entry.ended = this.#workOn(entry);
       await entry.ended;
@@ -378,7 +380,7 @@ export class FileQueue {
   async #enhance(entry: Entry, signal: AbortSignal): Promise<{ result: FileItem['result']; notice: Notice | null }> {
     const startedMs = performance.now();
     const identity = await requireInput(entry.path);
-    const tools = { ffmpeg: isWav(entry.path) ? null : await this.#lookForFfmpeg(), work: this.#work };
+    const tools = { ffmpeg: isWav(entry.path) ? this.#ffmpeg : await this.#lookForFfmpeg(), work: this.#work };
     const first = await this.#options.engine.take(signal);
     const { path: target, mayReplace } = await this.#planOutput(entry, identity, first);
     const part = await PartFile.begin(target);
@@ -386,6 +388,7 @@ export class FileQueue {
       const { done, taken } = await this.#enhanceWith(entry, first, part, tools, signal).catch(
         inWordsOf(part.path, target),
       );
+      entry.isPlayable = done.isPlayable;
       const path = await part.place({ mayReplace });
       const seconds = (performance.now() - startedMs) / 1000;
       return { result: resultOf(done, taken, path, seconds), notice: findNotice(entry.item.name, done, taken) };
@@ -401,7 +404,7 @@ export class FileQueue {
     part: PartFile,
     tools: SoundTools,
     signal: AbortSignal,
-  ): Promise<{ done: EnhanceFileResult; taken: FileEngineChoice }> {
+  ): Promise<{ done: EnhancedSound; taken: FileEngineChoice }> {
     const { choice, level } = taken;
     const job = { inputPath: entry.path, outputPath: part.path, choice, level };
     const onProgress = (share: number, seconds: number | null): void => this.#follow(entry, signal, share, seconds);

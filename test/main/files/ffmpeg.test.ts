@@ -144,6 +144,16 @@ describe('files of other formats', () => {
     await expect.poll(leftovers).toEqual([]);
   });
 
+  test('WAV files of telephones are among them, and can be heard as well', async () => {
+    const path = await make('call.wav', ...tone, '-ar', '8000', '-c:a', 'pcm_alaw');
+    await add(path);
+    const [item] = await rig.idle();
+    expect(item).toMatchObject({ status: 'done', notice: null, result: { path: join(folder, 'call (enhanced).wav') } });
+    expect((await probe(item!.result!.path)).streams).toMatchObject([{ codec_name: 'pcm_alaw', sample_rate: '8000' }]);
+    const heard = await rig.queue.pathsOf(item!.id);
+    expect((await wav.readWav(heard!.enhanced)).samples.length).toBe(4800);
+  });
+
   test('are taken whatever they are called', async () => {
     const path = await make('-i.mp3', ...tone);
     const names = ['-i.mp3', 'http:x.mp3', "it's “a” %03d;$(id).mp3"];

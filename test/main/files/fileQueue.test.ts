@@ -31,9 +31,9 @@ const named = (items: FileItem[]) => Object.fromEntries(items.map((item) => [ite
 const idOf = async (name: string): Promise<string> => (await rig.items()).find((item) => item.name === name)!.id;
 const visible = async (path: string) => (await readdir(path)).filter((name) => !name.startsWith('.')).toSorted();
 /** Nobody finishes it by chance. */
-const putLong = async (name: string): Promise<string> => {
+const putLong = async (name: string, seconds = 150): Promise<string> => {
   const path = join(folder, name);
-  await wav.writeLongWav(path, 600, { sampleRate: 48_000, channels: 2, bits: 16 });
+  await wav.writeLongWav(path, seconds, { sampleRate: 48_000, channels: 2, bits: 16 });
   return path;
 };
 
@@ -192,6 +192,18 @@ describe('what is added', () => {
     expect(await rig.items()).toHaveLength(1);
   });
 
+  test('ends at ten thousand files, which windows hear of in parts', { timeout: 60_000 }, async () => {
+    const paths = Array.from({ length: 10_001 }, (_, index) => join(folder, 'none', `${index}.wav`));
+    await add(...paths);
+    expect(await rig.items()).toHaveLength(10_000);
+    expect(rig.queue.view.notice).toMatchObject({ code: 'files.limit', params: { count: 10_000 } });
+    await expect.poll(() => rig.told.length, { timeout: 15_000 }).toBeGreaterThan(1);
+    for (const { changed } of rig.told) expect(changed.length).toBeLessThanOrEqual(500);
+    rig.queue.cancel(null);
+    rig.queue.remove(null);
+    expect(rig.queue.view).toMatchObject({ counts: { waiting: 0 }, notice: null });
+  });
+
   test.each([
     ['', 'files.path-missing'],
     ['a.wav', 'files.path-not-absolute'],
@@ -205,8 +217,7 @@ describe('what is added', () => {
 
 describe('while it works', () => {
   test('progress and speed are told, a cancelled file leaves nothing, the next one begins', async () => {
-    await putLong('0.wav');
-    await add(join(folder, '0.wav'), await put('1.wav'));
+    await add(await putLong('0.wav', 600), await put('1.wav'));
     const id = await idOf('0.wav');
     const running = () =>
       rig.told.flatMap(({ changed }) => changed).filter((item) => item.id === id && item.speed !== null);
