@@ -48,8 +48,11 @@ export const drawn = (buckets: number): Waveforms => ({
   enhanced: speech(buckets, 0.004),
 });
 
-export const draws = (bridge: TestBridge): void =>
+export const draws = (bridge: TestBridge): void => {
   bridge.prepare('sound.waveforms', async ({ buckets }) => drawn(buckets));
+  // Whoever leaves the view of a player that plays.
+  bridge.prepare('player.pause');
+};
 
 const scene = (state: AppState, act?: Scene['act']): Scene => ({
   state,
@@ -61,9 +64,7 @@ const german = (state: AppState): AppState => ({ ...state, preferences: { ...sta
 const openOutput = async (page: Page) => page.locator('.player-output summary').click();
 
 export const listeningScenes: Record<string, Scene> = {
-  'compare-preparing': scene(comparing({ phase: 'preparing' }, states.idle)),
   'compare-recording': scene(comparing({ phase: 'recording', seconds: 3.25 })),
-  'compare-while-recording': scene(comparing({}, states.recording)),
   'compare-ready': scene(openInPlayer({ playing: true, heard: 'enhanced', positionSeconds: 3.4 })),
   'compare-output': scene(ready, openOutput),
   'compare-kept': scene(
@@ -80,11 +81,6 @@ export const listeningScenes: Record<string, Scene> = {
       notice: { code: 'comparison.cut', params: { count: 4, reason: { code: 'comparison.interrupted', params: {} } } },
     }),
   ),
-  'compare-failed': scene(
-    comparing({
-      notice: { code: 'comparison.failed', params: { reason: { code: 'comparison.disk-full', params: {} } } },
-    }),
-  ),
   'compare-refused': scene(comparing({}, states.idle), async (page, bridge) => {
     bridge.prepare('comparison.record', async () => {
       throw new LimpidError('device.lost', { name: 'Podcast Microphone' });
@@ -99,6 +95,5 @@ export const listeningScenes: Record<string, Scene> = {
     }),
     monitor: { ...ready.monitor, chosen: 'pulse:gone', chosenName: 'USB Headphones', present: false },
   }),
-  'german-compare-recording': scene(german(comparing({ phase: 'recording', seconds: 3.25 }))),
   'german-compare-ready': scene(german(openInPlayer({ heard: 'enhanced', positionSeconds: 3.4 })), openOutput),
 };
