@@ -58,6 +58,7 @@ export const callNames = [
   'bundle.save',
   'diagnostics.openFolder',
   'welcome.finish',
+  'mishap.dismiss',
   'help.open',
 ] as const;
 
