@@ -10,6 +10,7 @@ import { calls, events, type EventName } from '../../src/shared/contract.js';
 import { eventNames } from '../../src/shared/contractNames.js';
 import type { AppState, LiveNumbers } from '../../src/shared/state.js';
 import { buildStandIn } from '../libaic/build.js';
+import { makeVoice, makeWav } from '../wavFile.js';
 import { enhancedSink, micSource, noSoundServerReason, openRig, type Playback } from './soundServer.js';
 
 const soon = { timeout: 20_000, interval: 50 };
@@ -148,5 +149,30 @@ describe.skipIf(noSoundServerReason)(`the services with a licence ${noSoundServe
       expect(text).not.toContain(backend.credential);
       expect(text).not.toContain('wrong-credential');
     }
+  });
+
+  test('a file is enhanced by the licensed engine while the sound is off, which is let go afterwards', async () => {
+    await connect();
+    await services.handlers['live.setEngine']({ engine: 'aic' });
+    const path = join(folder, 'talk.wav');
+    await writeFile(path, makeWav(makeVoice(96_000, 48_000), { sampleRate: 48_000, channels: 1, bits: 16 }));
+    await services.handlers['files.add']({ paths: [path] });
+    const item = async () => (await services.handlers['files.list'](undefined))[0];
+    await vi.waitFor(async () => expect((await item())?.status).toMatch(/done|failed/), soon);
+    expect(await item()).toMatchObject({ status: 'done', notice: null, result: { engine: 'aic' } });
+    await expectState({ phase: 'off', licensed: { loaded: null, problem: null }, files: { counts: { done: 1 } } });
+  });
+
+  test('a file is enhanced by the engine that stands in, with the reason, where there is no backend', async () => {
+    await services.handlers['live.setEngine']({ engine: 'aic' });
+    const path = join(folder, 'talk.wav');
+    await writeFile(path, makeWav(makeVoice(96_000, 48_000), { sampleRate: 48_000, channels: 1, bits: 16 }));
+    await services.handlers['files.add']({ paths: [path] });
+    const item = async () => (await services.handlers['files.list'](undefined))[0];
+    await vi.waitFor(async () => expect((await item())?.status).toMatch(/done|failed/), soon);
+    expect(await item()).toMatchObject({
+      result: { engine: 'gtcrn' },
+      notice: { code: 'files.stood-in', params: { reason: { code: 'backend.not-configured' } } },
+    });
   });
 });
