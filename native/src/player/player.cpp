@@ -10,6 +10,7 @@ namespace limpid {
 
 namespace {
 constexpr double kStartSeconds = 5;
+constexpr std::size_t kPeriodFrames = 1024;  // nobody waits for this sound: a busy machine must not tear it
 constexpr double kTickSeconds = 0.010;
 constexpr double kPrefillSeconds = 0.25;
 constexpr double kSuspendSeconds = 1;
@@ -69,6 +70,7 @@ NativeError Player::start(const DeviceSpec& output) {
   request.hasInput = false;
   request.output = output;
   request.outputChannels = channels;
+  request.periodFrames = kPeriodFrames;
   StreamShape shape;
   NativeError error = pair_->open(request, &shape);
   if (error) return error;
