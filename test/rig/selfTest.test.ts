@@ -42,15 +42,16 @@ describe.skipIf(noSoundServerReason)(`the self-test with real sound${noSoundServ
     });
 
   test('hears what comes from the output to the microphone, and from the sink to the Limpid microphone', async () => {
-    const [cable, own, deaf] = await Promise.all([
-      from(wish(micFeedSink)).start(),
+    const cable = await from(wish(micFeedSink)).start();
+    // Two at a time that cannot hear each other.
+    const [own, deaf] = await Promise.all([
       from({ id: 'virtual', name: 'Limpid microphone' }).start(),
       from(wish(enhancedSink)).start(),
     ]);
     for (const heard of [cable, own]) {
-      // A virtual machine may stand still for a moment: a chirp is then torn or missing, most are not.
-      expect(heard?.played).toBeGreaterThan(2);
-      expect(heard?.heard).toBeGreaterThan((heard?.played ?? 0) / 2);
+      // A virtual machine may stand still for a moment: chirps are then torn or missing, but never all of them.
+      expect(heard?.played).toBeGreaterThan(4);
+      expect(heard?.heard).toBeGreaterThan(2);
       expect(heard?.roundTripMs).toBeGreaterThan(0);
       expect(heard?.roundTripMs).toBeLessThan(1000);
       expect(heard?.signalDb).toBeGreaterThan(-45);
