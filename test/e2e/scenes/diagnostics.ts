@@ -155,29 +155,22 @@ const openBundle = async (page: Page) => {
 };
 
 export const diagnosticsScenes: Record<string, Scene> = {
-  diagnostics: scene(states.idle),
-  'diagnostics-empty': scene(states.idle, undefined, (bridge) =>
+  diagnostics: scene(states.running),
+  'diagnostics-virtual': scene(virtual, undefined, (bridge) =>
     bridge.prepare('session.history', async () => emptySession),
   ),
-  'diagnostics-sound-on': scene(states.running),
-  'diagnostics-virtual': scene(virtual),
-  'diagnostics-checking': scene(states.idle, async (page, bridge) => {
+  'diagnostics-busy': scene(tested(null, { seconds: 11, totalSeconds: 30 }), async (page, bridge) => {
     bridge.prepare('diagnostics.run', () => new Promise<never>(() => undefined));
     await page.getByRole('button', { name: 'Run the checks' }).click();
     for (const { id, required } of checkViews)
       await bridge.emit('diagnostics.checked', { id, required, result: 'waiting', notice: null });
-    await bridge.emit('diagnostics.checked', ...checkViews.slice(0, 7), {
-      ...checkViews[7]!,
-      result: 'running',
-      notice: null,
-    });
+    const running = { ...checkViews[7]!, result: 'running', notice: null } as const;
+    await bridge.emit('diagnostics.checked', ...checkViews.slice(0, 7), running);
     await page.getByText('Check 8 of 13: Keychain').waitFor();
   }),
   'diagnostics-checked': scene(states.idle, runChecks),
-  'diagnostics-testing': scene(tested(null, { seconds: 11, totalSeconds: 30 })),
-  'diagnostics-passed': scene(tested(passed)),
+  'diagnostics-passed': scene(tested(passed), (page) => page.getByText('What changed (4)').click()),
   'diagnostics-unheard': scene(tested(unheard)),
-  'diagnostics-changes': scene(states.idle, (page) => page.getByText('What changed (4)').click()),
   'diagnostics-bundle': scene(states.idle, openBundle),
   'diagnostics-saved': scene(states.idle, async (page, bridge) => {
     const path = '/home/kim/Documents/Limpid/Limpid support bundle 2026-11-21 10-12-44.zip';
