@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildNativeTests } from '../../scripts/native-tests.mjs';
 import type { PeerRun } from './peer.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const toolPath = join(root, 'build/tests/plain/tools/engine_run');
+const tool = 'tools/engine_run';
+const toolPath = join(root, 'build/tests/plain', tool);
 
 /** Builds the native tool that `runCompiled` starts; takes some ten seconds the first time. */
 export async function buildEngineRunner(): Promise<void> {
-  await run('make', ['-s', '-C', join(root, 'native/tests'), toolPath]);
+  const { succeeded, output } = await buildNativeTests('plain', tool, () => {});
+  if (!succeeded) throw new Error(`${tool} could not be built:\n${output}`);
 }
 
 /** Runs a compiled engine over a signal at 48 kHz in a process of its own, without Node around it. */

@@ -77,29 +77,30 @@ export async function runLogged(name, command, environment = {}, timeoutMs = 0) 
   }
 }
 
+/** @typedef {(text: string | Buffer) => unknown} Write */
+
+/** @type {Write} */
+const writeToStdout = (text) => process.stdout.write(text);
+
 /**
- * Runs a command to its end, its output on our stdout as it comes, and hands the output back too.
+ * Runs a command to its end, its output shown as it comes, and hands the output back too.
  * @param {string[]} command
- * @param {Record<string, string>} [environment] added to ours
+ * @param {Write} [write] takes the output; default: our stdout
  * @returns {Promise<{ succeeded: boolean, output: string }>}
  */
-export function runStreamed(command, environment = {}) {
+export function runStreamed(command, write = writeToStdout) {
   const [file = '', ...args] = command;
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
-    });
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const show = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString();
-      process.stdout.write(chunk);
+      write(chunk);
     };
     child.stdout.on('data', show);
     child.stderr.on('data', show);
     child.once('error', (error) => {
-      process.stdout.write(`${file} could not be started: ${error.message}\n`);
+      write(`${file} could not be started: ${error.message}\n`);
       resolve({ succeeded: false, output });
     });
     child.once('close', (code) => resolve({ succeeded: code === 0, output }));
