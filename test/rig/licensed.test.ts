@@ -43,14 +43,16 @@ interface Scene {
   }): Promise<void>;
 }
 
-const fault = { fromSeconds: 15, deadSeconds: 20, revokedSeconds: 10 };
+const fault = { fromSeconds: 10, deadSeconds: 20, revokedSeconds: 10 };
 const recoverySeconds = 12;
+/** What a run goes on for after the time in which the engine must have come back. */
+const afterSeconds = 5;
 const scenes = {
   control: { name: 'control', seconds: 30, lifetimeSeconds: 3600 },
   refreshed: { name: 'refreshed', seconds: 30, lifetimeSeconds: 5 },
   dead: {
     name: 'dead',
-    seconds: 60,
+    seconds: fault.fromSeconds + fault.deadSeconds + recoverySeconds + afterSeconds,
     lifetimeSeconds: 5,
     async play({ at, restartBackend }) {
       await at(fault.fromSeconds);
@@ -61,7 +63,7 @@ const scenes = {
   },
   revoked: {
     name: 'revoked',
-    seconds: 60,
+    seconds: fault.fromSeconds + fault.revokedSeconds + recoverySeconds + afterSeconds,
     lifetimeSeconds: 5,
     async play({ at, set }) {
       await at(fault.fromSeconds);
