@@ -94,7 +94,7 @@ TEST_CASE("correlation: finds a pattern where it is, at its strength, across the
 TEST_CASE("chirps: the delay is found to a tenth of a millisecond, in silence and in noise, at every rate") {
   for (const auto& [rate, noiseDb] :
        {std::pair{48000.0, -150.0}, {48000.0, -20.0}, {16000.0, -50.0}, {8000.0, -60.0}}) {
-    for (const double delay : {0.0, 0.0412, 0.4}) {
+    for (const double delay : {0.0412, 0.4}) {
       CAPTURE(rate);
       CAPTURE(delay);
       ChirpRecording recording = recordingOf(delay, -20, rate);
