@@ -1,9 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const withServers = ['rig', 'e2e', 'packaging'];
+
+/** A test hears sound when it, or a neighbour whose window it opens, starts the private sound server. */
+const soundParts = /from '\.[^']*\/(soundServer|panelWindow|talkingDesk)\.js'/;
+const soundTests = withServers
+  .flatMap((folder) =>
+    readdirSync(`test/${folder}`, { recursive: true, encoding: 'utf8' }).map((file) => `test/${folder}/${file}`),
+  )
+  .filter((path) => path.endsWith('.test.ts') && soundParts.test(readFileSync(path, 'utf8')));
+
+/** These ask whether there is sound, from which device and through which engine, not how exactly it comes. */
+const asksOnlyWhether = /\/(panel\w*|cli|devices|licensedServices|mishap|services|tour)\.test\.ts$/;
+
+const patient = {
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  // A virtual machine may stand still for 170 ms at any moment; a test that fails twice has another reason.
+  retry: 1,
+};
+
 /**
  * `unit`: no server, no browser, under 90 s.
- * `rig`: the private sound server, the real loop, Chromium, the packaged app; one file at a time.
+ * `window`: Chromium, servers, keyrings, the packaged app; no sound server.
+ * `voice`: the private sound server and the real loop, each file with its own; two at a time.
+ * `rig`: the same where sound is measured; one file at a time, and nothing beside it.
  */
 export default defineConfig({
   test: {
@@ -12,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/rig/**', 'test/e2e/**', 'test/packaging/**'],
+          exclude: withServers.map((folder) => `test/${folder}/**`),
           testTimeout: 20_000,
           // Without it Vitest leaves one core idle, and there may be only two.
           maxWorkers: availableParallelism(),
@@ -20,13 +43,27 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'window',
+          include: withServers.map((folder) => `test/${folder}/**/*.test.ts`),
+          exclude: soundTests,
+          maxWorkers: availableParallelism(),
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: 'voice',
+          include: soundTests.filter((path) => asksOnlyWhether.test(path)),
+          maxWorkers: 2,
+          ...patient,
+        },
+      },
+      {
+        test: {
           name: 'rig',
-          include: ['test/rig/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/packaging/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          include: soundTests.filter((path) => !asksOnlyWhether.test(path)),
           fileParallelism: false,
-          // A virtual machine may stand still for 170 ms at any moment; a test that fails twice has another reason.
-          retry: 1,
+          ...patient,
         },
       },
     ],

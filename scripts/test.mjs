@@ -1,36 +1,37 @@
 // @ts-check
 // The whole test. `npm test -- unit native-tsan` runs only the steps named.
+// What needs no quiet machine runs side by side; the tests that hear sound come after it, those that measure it last and alone.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStreamed } from './lib/child.mjs';
+import { runLanes } from './lib/lanes.mjs';
 import { stateFolder } from './lib/paths.mjs';
 import { countVitest, settle, total } from './lib/test-results.mjs';
 import { flavours, runNativeTests } from './native-tests.mjs';
 
 /** @typedef {import('./lib/test-results.mjs').Tally} Tally */
+/** @typedef {import('./lib/child.mjs').Write} Write */
 
 /**
  * A step that is one check: it passes or fails as a whole.
+ * @param {Write} write
  * @param {string[]} script path from the root, with its arguments
  */
-async function runCheck(...script) {
-  const { succeeded } = await runStreamed([process.execPath, ...script]);
+async function runCheck(write, ...script) {
+  const { succeeded } = await runStreamed([process.execPath, ...script], write);
   return settle({ passed: succeeded ? 1 : 0, failed: 0, skipped: 0 }, succeeded);
 }
 
-/** @param {string} project of vitest.config.ts */
-async function runVitest(project) {
+/**
+ * @param {Write} write
+ * @param {string} project of vitest.config.ts
+ */
+async function runVitest(write, project) {
   const reportPath = join(stateFolder, `vitest-${project}.json`);
   rmSync(reportPath, { force: true });
-  const { succeeded } = await runStreamed([
-    process.execPath,
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    `--project=${project}`,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportPath}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`];
+  const script = ['node_modules/vitest/vitest.mjs', 'run', `--project=${project}`, ...reporters];
+  const { succeeded } = await runStreamed([process.execPath, ...script], write);
   return settle(countVitest(readReport(reportPath)), succeeded);
 }
 
@@ -43,21 +44,34 @@ function readReport(path) {
   }
 }
 
-/** @type {Record<string, () => Promise<Tally>>} */
+const nativeSteps = Object.fromEntries(
+  flavours.map((flavour) => [`native-${flavour}`, (/** @type {Write} */ write) => runNativeTests(flavour, write)]),
+);
+
+/** @type {Record<string, (write: Write) => Promise<Tally>>} */
 const steps = {
-  lint: () => runCheck('node_modules/oxlint/bin/oxlint', '--deny-warnings'),
-  format: () => runCheck('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
-  'lint-native': () => runCheck('scripts/lint-native.mjs'),
-  typecheck: () => runCheck('node_modules/typescript/bin/tsc', '-b'),
-  unit: () => runVitest('unit'),
-  ...Object.fromEntries(flavours.map((flavour) => [`native-${flavour}`, () => runNativeTests(flavour)])),
-  rig: () => runVitest('rig'),
+  lint: (write) => runCheck(write, 'node_modules/oxlint/bin/oxlint', '--deny-warnings'),
+  format: (write) => runCheck(write, 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+  'lint-native': (write) => runCheck(write, 'scripts/lint-native.mjs'),
+  typecheck: (write) => runCheck(write, 'node_modules/typescript/bin/tsc', '-b'),
+  unit: (write) => runVitest(write, 'unit'),
+  window: (write) => runVitest(write, 'window'),
+  ...nativeSteps,
+  voice: (write) => runVitest(write, 'voice'),
+  rig: (write) => runVitest(write, 'rig'),
 };
+
+/** A stage begins when the one before has ended; its lanes run side by side, each step by step. */
+const stages = [
+  [['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window'], ...Object.keys(nativeSteps).map((name) => [name])],
+  [['voice']],
+  [['rig']],
+];
 
 /** @param {string[]} names */
 function chooseSteps(names) {
   const unknown = names.filter((name) => !(name in steps));
-  if (unknown.length === 0) return Object.entries(steps).filter(([name]) => names.length === 0 || names.includes(name));
+  if (unknown.length === 0) return names.length > 0 ? names : Object.keys(steps);
   process.stderr.write(`test: no step ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}\n`);
   process.exit(2);
 }
@@ -66,15 +80,25 @@ function chooseSteps(names) {
 const table = [];
 /** @type {Tally[]} */
 const tallies = [];
-for (const [name, run] of chooseSteps(process.argv.slice(2))) {
-  process.stdout.write(`\n== ${name}\n`);
+
+/**
+ * @param {string} name
+ * @param {Write} write
+ */
+async function runStep(name, write) {
   const startedMs = Date.now();
-  const tally = await run();
+  const tally = await (steps[name]?.(write) ?? settle({ passed: 0, failed: 0, skipped: 0 }, false));
   tallies.push(tally);
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
   const verdict = tally.failed > 0 ? 'FAILED' : 'ok';
   const counts = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
   table.push(`${verdict.padEnd(7)}${name.padEnd(14)}${seconds.padStart(7)} s   ${counts}`);
+}
+
+const chosen = chooseSteps(process.argv.slice(2));
+for (const lanes of stages) {
+  const wanted = lanes.map((lane) => lane.filter((name) => chosen.includes(name)));
+  await runLanes(wanted, runStep, (text) => process.stdout.write(text));
 }
 
 const { passed, failed } = total(tallies);
