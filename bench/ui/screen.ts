@@ -19,7 +19,7 @@ export interface ScreenCost {
 }
 
 /** Rings of levels and pictures are full by then. */
-const fullMs = 20_000;
+const fullMs = 60_000;
 
 /** Keeps the live screen open with the sound on for so long, and measures the page and its processes. */
 export async function measureScreen(desk: Desk, seconds: number): Promise<ScreenCost> {
