@@ -52,13 +52,13 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     expect(await focused(page)).toBe('Run the checks');
     expect(await description(page)).toContain('What a live voice needs');
     await press(page, 'Enter');
-    await page.getByRole('status').getByText('1 needed thing is missing.').waitFor();
+    await page.getByRole('status').getByText('1 needed thing does not work.').waitFor();
     expect(await focused(page)).toBe('Run the checks again');
     expect(bridge.argumentsOf('diagnostics.run')).toHaveLength(1);
     const list = page.getByRole('list', { name: 'Results of the checks' });
     expect(await list.getByRole('listitem').count()).toBe(checkViews.length);
     const devices = list.getByRole('listitem').nth(3);
-    expect(await devices.textContent()).toMatch(/^4 DevicesMissing, and needed.*no microphone.*Plug one in/);
+    expect(await devices.textContent()).toMatch(/^4 DevicesDoes not work, and is needed.*no microphone.*Plug one in/);
     await press(page, 'Tab');
     expect(await focused(page)).toBe('Start the self-test');
     expect(await description(page)).toContain('The chirps can be loud.');
@@ -92,6 +92,7 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     }
     await press(page, 'Shift+Tab', 2);
     await press(page, 'Enter');
+    await dialog.getByRole('region').waitFor();
     await press(page, 'Tab');
     expect(await focused(page)).toBe('Content of settings.json');
     expect(await dialog.getByRole('region').textContent()).toBe(preview.entries[5]?.text);

@@ -8,7 +8,7 @@ const usualDeadlineMs = 20_000;
 /** One numbered check of `limpid doctor` and of the window. */
 export interface Check {
   id: string;
-  /** Whether a live voice is impossible when this fails. */
+  /** Whether the live voice that was chosen is impossible when this fails. */
   required: boolean;
   /** After this it has failed, whatever it still does. Default: 20 s. */
   deadlineMs?: number;

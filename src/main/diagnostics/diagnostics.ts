@@ -74,7 +74,11 @@ export class Diagnostics {
     const { native, enhancer, licensing, settings, catalog, virtualMicrophone, microphone, selfTestSeconds } = options;
     this.#options = options;
     this.#folder = options.folder ?? defaultReportFolder();
-    const checks = appChecks({ licensing, microphonePermission: () => microphone.status() });
+    const checks = appChecks({
+      licensing,
+      microphonePermission: () => microphone.status(),
+      isLicensedChosen: () => settings.values.engine === 'aic',
+    });
     this.#checks = new CheckRun(checks, options.checked);
     this.#selfTest = new SelfTest({
       native,

@@ -36,11 +36,12 @@ export const checks: readonly Check[] = [
 export interface AppSurroundings {
   licensing: Licensing;
   microphonePermission(): AppState['microphonePermission'];
+  isLicensedChosen(): boolean;
 }
 
 /** The same checks inside the running app. None of them opens a stream, or touches what the live voice uses. */
-export function appChecks({ licensing, microphonePermission }: AppSurroundings): readonly Check[] {
-  const [backend, libaic, model] = licensedChecks((work) => work(licensing));
+export function appChecks({ licensing, microphonePermission, isLicensedChosen }: AppSurroundings): readonly Check[] {
+  const [backend, libaic, model] = licensedChecks((work) => work(licensing), isLicensedChosen);
   const own = [
     grantedCheck(microphonePermission),
     ownKeychainCheck(() => licensing.probeKeychain()),

@@ -14,15 +14,25 @@ const backendDeadlineMs = 75_000;
 /** Does work with everything behind the licensed engine: the app's own, or one opened for it by the settings of this user. */
 export type LicensingUse = <Value>(work: (licensing: Licensing) => Promise<Value>) => Promise<Value>;
 
-/** The checks of backend, library and model, in this order. */
-export const licensedChecks = (use: LicensingUse): [backend: Check, libaic: Check, model: Check] => [
+/** The checks of backend, library and model, in this order. `isChosen`: the licensed engine is, so that they are needed now. */
+export const licensedChecks = (
+  use: LicensingUse,
+  isChosen: () => boolean = () => false,
+): [backend: Check, libaic: Check, model: Check] => [
   // Fetches one token by the settings that a live voice would use, and throws it away.
-  { id: 'backend', required: false, deadlineMs: backendDeadlineMs, run: () => use(checkBackend) },
+  neededIf(isChosen, { id: 'backend', deadlineMs: backendDeadlineMs, run: () => use(checkBackend) }),
   // Opens the library, wherever it would be found.
-  { id: 'libaic', required: false, run: () => use(({ files }) => checkLibrary(files)) },
+  neededIf(isChosen, { id: 'libaic', run: () => use(({ files }) => checkLibrary(files)) }),
   // Loads the model with its library; that needs no token.
-  { id: 'model', required: false, run: () => use(checkModel) },
+  neededIf(isChosen, { id: 'model', run: () => use(checkModel) }),
 ];
+
+const neededIf = (isNeeded: () => boolean, check: Omit<Check, 'required'>): Check => ({
+  ...check,
+  get required() {
+    return isNeeded();
+  },
+});
 
 const openOwn: LicensingUse = (work) => withLicensing(undefined, null, work);
 

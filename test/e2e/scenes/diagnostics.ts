@@ -146,7 +146,7 @@ const virtual: AppState = {
 
 const runChecks = async (page: Page) => {
   await page.getByRole('button', { name: 'Run the checks' }).click();
-  await page.getByText('1 needed thing is missing.').waitFor();
+  await page.getByText('1 needed thing does not work.').waitFor();
 };
 const openBundle = async (page: Page) => {
   await page.getByRole('button', { name: 'Support bundle…' }).click();

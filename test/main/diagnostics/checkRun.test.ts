@@ -74,13 +74,22 @@ describe('the checks of the app', () => {
     probeKeychain: async () => ({ state: 'unavailable', notice: { code: 'keychain.locked', params: {} } }),
   } as unknown as Licensing;
   const find = (id: string, permission: 'granted' | 'denied' = 'granted') => {
-    const all = appChecks({ licensing, microphonePermission: () => permission });
+    const all = appChecks({ licensing, microphonePermission: () => permission, isLicensedChosen: () => false });
     return examine(all.find((each) => each.id === id)!);
   };
 
   test('are those of doctor, in the same order', () => {
-    const all = appChecks({ licensing, microphonePermission: () => 'granted' });
+    const all = appChecks({ licensing, microphonePermission: () => 'granted', isLicensedChosen: () => false });
     expect(all.map(({ id, required }) => [id, required])).toEqual(checks.map(({ id, required }) => [id, required]));
+  });
+
+  test('need the licensed engine’s parts for as long as it is chosen', () => {
+    let isChosen = false;
+    const all = appChecks({ licensing, microphonePermission: () => 'granted', isLicensedChosen: () => isChosen });
+    const needed = () => all.filter(({ required }) => required).map(({ id }) => id);
+    const before = needed();
+    isChosen = true;
+    expect(needed().filter((id) => !before.includes(id))).toEqual(['backend', 'libaic', 'model']);
   });
 
   test('ask the app’s own keychain, and start no second process', async () => {
