@@ -18,8 +18,8 @@ export interface Player {
   failure: LimpidErrorShape | null;
   /** Opens the sound where it is not open yet, and does this. */
   act<Name extends PlayerCommand>(name: Name, argument?: CallArgument<Name>): Promise<void>;
-  /** Moves the play head: the hand's last place counts, one call at a time. */
-  seek(seconds: number): void;
+  /** Moves the play head: the hand's last place counts, one call at a time. Resolves when main has the last. */
+  seek(seconds: number): Promise<void>;
 }
 
 /** The player for one sound. */
@@ -29,7 +29,7 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
   const view = player && isSameSound(source, player.source) ? player : null;
   const isOpen = useRef(view !== null);
   const wanted = useRef<number | null>(null);
-  const isSeeking = useRef(false);
+  const seeking = useRef<Promise<void>>(null);
   const sound = useRef(source);
   useEffect(() => {
     isOpen.current = view !== null;
@@ -51,20 +51,21 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
   );
 
   const seek = useCallback(
-    async (seconds: number) => {
+    (seconds: number) => {
+      const follow = async () => {
+        while (wanted.current !== null) {
+          const next = wanted.current;
+          wanted.current = null;
+          await act('player.seek', { seconds: next });
+        }
+        seeking.current = null;
+      };
       wanted.current = seconds;
-      if (isSeeking.current) return;
-      isSeeking.current = true;
-      while (wanted.current !== null) {
-        const next = wanted.current;
-        wanted.current = null;
-        await act('player.seek', { seconds: next });
-      }
-      isSeeking.current = false;
+      return (seeking.current ??= follow());
     },
     [act],
   );
-  return { view, failure, act, seek: (seconds) => void seek(seconds) };
+  return { view, failure, act, seek };
 }
 
 /** Calls `move` with the play head of the open sound whenever it moves, outside React. */

@@ -13,7 +13,8 @@ interface WaveformProps {
   /** As main told it last; while the sound moves it is followed by itself. */
   positionSeconds: number;
   durationSeconds: number;
-  onSeek(seconds: number): void;
+  /** Resolves when main has the last place of the hand. */
+  onSeek(seconds: number): Promise<void>;
 }
 
 /** Both versions over time, and the one play head: it is moved by keys, a press or a drag. Draws by itself, so that the player does not. */
@@ -22,6 +23,8 @@ export function Waveform({ drawn, heard, isOpen, positionSeconds, durationSecond
   const canvas = useRef<HTMLCanvasElement>(null);
   const position = useRef(positionSeconds);
   const dragged = useRef<number | null>(null);
+  // The hand is ahead of what main tells meanwhile: the next key counts from where the hand is.
+  const isByHand = useRef(false);
   // Where it moved to since main told it; once a second only, which is as fine as the words are.
   const [moved, setMoved] = useState({ from: positionSeconds, to: positionSeconds });
   const told = moved.from === positionSeconds ? moved.to : positionSeconds;
@@ -49,10 +52,11 @@ export function Waveform({ drawn, heard, isOpen, positionSeconds, durationSecond
     },
     [redraw, positionSeconds],
   );
-  useEveryMove(isOpen, move);
+  const follow = useCallback((seconds: number) => !isByHand.current && move(seconds), [move]);
+  useEveryMove(isOpen, follow);
 
   useEffect(() => {
-    position.current = positionSeconds;
+    if (!isByHand.current) position.current = positionSeconds;
     redraw();
   }, [redraw, positionSeconds]);
   useEffect(() => {
@@ -65,22 +69,24 @@ export function Waveform({ drawn, heard, isOpen, positionSeconds, durationSecond
     };
   }, [redraw]);
 
-  const seek = (seconds: number) => {
+  const seek = async (seconds: number) => {
     move(seconds);
-    onSeek(seconds);
+    isByHand.current = true;
+    await onSeek(seconds);
+    isByHand.current = false;
   };
   const seekTo = (event: PointerEvent<HTMLDivElement>) => {
     const picture = canvas.current ?? event.currentTarget;
     const { left, width } = picture.getBoundingClientRect();
     dragged.current = seekByPlace(event.clientX - left, width, durationSeconds);
-    seek(dragged.current);
+    void seek(dragged.current);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const next = seekByKey(event.key, position.current, durationSeconds);
     if (next === null) return;
     event.preventDefault();
-    seek(next);
+    void seek(next);
   };
   const endDrag = () => {
     dragged.current = null;
