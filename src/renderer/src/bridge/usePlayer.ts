@@ -50,20 +50,21 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
     [ask],
   );
 
+  const follow = useCallback(async () => {
+    while (wanted.current !== null) {
+      const next = wanted.current;
+      wanted.current = null;
+      await act('player.seek', { seconds: next });
+    }
+    seeking.current = null;
+  }, [act]);
   const seek = useCallback(
     (seconds: number) => {
-      const follow = async () => {
-        while (wanted.current !== null) {
-          const next = wanted.current;
-          wanted.current = null;
-          await act('player.seek', { seconds: next });
-        }
-        seeking.current = null;
-      };
       wanted.current = seconds;
-      return (seeking.current ??= follow());
+      seeking.current ??= follow();
+      return seeking.current;
     },
-    [act],
+    [follow],
   );
   return { view, failure, act, seek };
 }
