@@ -187,6 +187,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.setFallback': async ({ fallback }) => void (await licensing.setFallback(fallback)),
       'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
       'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
+      'live.holdBypass': async ({ held }) => void enhancer.holdBypass(held),
       'live.spectra': async () => readSpectra(loop),
       'live.unmute': async () => void enhancer.unmute(),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),

@@ -39,6 +39,8 @@ export const calls = {
   'live.setFallback': call(z.object({ fallback: fallbackId }), nothing),
   'live.setLevel': call(z.object({ level: z.number().min(0).max(1) }), nothing),
   'live.setBypass': call(z.object({ bypass: z.boolean() }), nothing),
+  /** The other voice for as long as it is held: it ends by itself two seconds after it was asked for last, and is never kept. */
+  'live.holdBypass': call(z.object({ held: z.boolean() }), nothing),
   'live.unmute': call(nothing, nothing),
   /** Yes or no to `state.question`. */
   'live.answer': call(z.object({ yes: z.boolean() }), nothing),

@@ -10,6 +10,7 @@ export const callNames = [
   'live.setFallback',
   'live.setLevel',
   'live.setBypass',
+  'live.holdBypass',
   'live.unmute',
   'live.answer',
   'devices.choose',

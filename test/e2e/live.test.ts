@@ -79,18 +79,26 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
     });
   });
 
-  describe('the key B', () => {
+  describe('the switch for the original', () => {
     const switches = (bridge: TestBridge) =>
       bridge.argumentsOf('live.setBypass').map((each) => (each as { bypass: boolean }).bypass);
     const openRunning = async (part: Partial<AppState> = {}) => {
       const state = { ...running, ...part };
       const window = await open(state);
       window.bridge.prepare('live.setBypass', ({ bypass }) => window.bridge.become({ ...state, bypass }));
+      window.bridge.prepare('live.holdBypass', ({ held }) => window.bridge.become({ ...state, bypass: held }));
       return window;
     };
     const isPressed = (page: Page, pressed: boolean) => page.getByRole('button', { name: 'Bypass', pressed }).waitFor();
 
-    test('switches when it is pressed shortly, and back', async () => {
+    /** Whether it was held, each time that this changed. */
+    const holds = (bridge: TestBridge) =>
+      bridge
+        .argumentsOf('live.holdBypass')
+        .map((each) => (each as { held: boolean }).held)
+        .filter((held, index, all) => held !== all[index - 1]);
+
+    test('switches when B is pressed shortly, and back', async () => {
       const { page, bridge } = await openRunning();
       await page.keyboard.press('b');
       await isPressed(page, true);
@@ -99,13 +107,64 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
       expect(switches(bridge)).toEqual([true, false]);
     });
 
-    test('lets the original be heard while it is held', async () => {
+    test('lets the original be heard while B is held', async () => {
       const { page, bridge } = await openRunning();
       await page.keyboard.down('b');
       await isPressed(page, true);
       await page.keyboard.up('b');
       await isPressed(page, false);
-      expect(switches(bridge)).toEqual([true, false]);
+      expect([holds(bridge), switches(bridge)]).toEqual([[true, false], []]);
+    });
+
+    test('is let go when the pointer slips off, and does not take its return for a click', async () => {
+      const { page, bridge } = await openRunning();
+      await page.getByRole('button', { name: 'Bypass' }).hover();
+      await page.mouse.down();
+      await isPressed(page, true);
+      await page.getByRole('heading', { name: 'Limpid' }).hover();
+      await isPressed(page, false);
+      await page.getByRole('button', { name: 'Bypass' }).hover();
+      await page.mouse.up();
+      // What came before has arrived when this has.
+      await page.mouse.down();
+      await page.mouse.up();
+      await eventually(() => switches(bridge)).toEqual([true]);
+      expect(holds(bridge)).toEqual([true, false]);
+    });
+
+    test('stays as it was after two presses at once', async () => {
+      const { page, bridge } = await openRunning();
+      await page.getByRole('button', { name: 'Bypass' }).focus();
+      await page.keyboard.down('Space');
+      await isPressed(page, true);
+      await page.keyboard.down('b');
+      await page.keyboard.up('b');
+      await page.keyboard.up('Space');
+      await isPressed(page, false);
+      expect([holds(bridge), switches(bridge)]).toEqual([[true, false], []]);
+    });
+
+    test('is let go when another modifier made another letter of the key', async () => {
+      const { page, bridge } = await openRunning();
+      await page.keyboard.down('b');
+      await isPressed(page, true);
+      await page.evaluate(
+        `document.dispatchEvent(new KeyboardEvent('keyup', { key: '∫', code: 'KeyB', altKey: true }))`,
+      );
+      await isPressed(page, false);
+      expect([holds(bridge), switches(bridge)]).toEqual([[true, false], []]);
+    });
+
+    test('is pressed once, however long Enter stays down, and so is the main switch', async () => {
+      const { page, bridge } = await openRunning();
+      bridge.prepare('live.stop');
+      for (const control of [page.getByRole('switch'), page.getByRole('button', { name: 'Bypass' })]) {
+        await control.focus();
+        for (let count = 0; count < 4; count += 1) await page.keyboard.down('Enter');
+        await page.keyboard.up('Enter');
+      }
+      await isPressed(page, true);
+      expect([bridge.argumentsOf('live.stop').length, switches(bridge)]).toEqual([1, [true]]);
     });
 
     test.each([
@@ -116,9 +175,9 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
       await page.keyboard.down('b');
       await isPressed(page, true);
       await page.evaluate(script);
-      await eventually(() => switches(bridge)).toEqual([true, false]);
+      await eventually(() => holds(bridge)).toEqual([true, false]);
       await page.keyboard.up('b');
-      expect(switches(bridge)).toEqual([true, false]);
+      expect([holds(bridge), switches(bridge)]).toEqual([[true, false], []]);
     });
 
     test('does nothing in a field, a list or on a slider, nor with another key', async () => {

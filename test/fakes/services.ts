@@ -90,6 +90,7 @@ export function createContractServices(): ContractServices {
       'live.setFallback': async ({ fallback }) => change({ fallback }),
       'live.setLevel': async ({ level }) => (reach('live.setLevel'), change({ level })),
       'live.setBypass': async ({ bypass }) => change({ bypass }),
+      'live.holdBypass': async ({ held }) => reach(`live.holdBypass ${held}`),
       'live.spectra': async () => null,
       'live.unmute': async () => change({ mutedByFeedback: false }),
       'live.answer': async () => change({ question: null }),

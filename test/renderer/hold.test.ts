@@ -1,49 +1,61 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Hold, holdMs } from '../../src/renderer/src/bridge/hold.js';
+import { Hold, holdMs, renewMs } from '../../src/renderer/src/bridge/hold.js';
 import { isAlone } from '../../src/renderer/src/view/shortcuts.js';
 
-let changes: boolean[];
+let told: boolean[];
 let hold: Hold;
 beforeEach(() => {
   vi.useFakeTimers();
-  changes = [];
-  hold = new Hold((isOn) => changes.push(isOn));
+  told = [];
+  hold = new Hold((held) => told.push(held));
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe('a held toggle', () => {
-  test('switches while it is held, and back to what was before, whatever main has said meanwhile', () => {
-    hold.press(false);
-    expect(changes).toEqual([]);
+  test('is held after a moment, and let go on release', () => {
+    hold.press('key');
+    expect(told).toEqual([]);
     vi.advanceTimersByTime(holdMs);
-    expect(changes).toEqual([true]);
-    expect(hold.release()).toBe('long');
-    expect(changes).toEqual([true, false]);
+    expect(told).toEqual([true]);
+    expect(hold.release('key')).toBe('long');
+    expect(told).toEqual([true, false]);
+    vi.advanceTimersByTime(5 * renewMs);
+    expect(told).toEqual([true, false]);
+  });
+
+  test('says again and again that it is held, so that main may let go of what is lost', () => {
+    hold.press('space');
+    vi.advanceTimersByTime(holdMs + 2 * renewMs);
+    expect(told).toEqual([true, true, true]);
   });
 
   test('leaves a short press to whoever asks', () => {
-    hold.press(true);
+    hold.press('pointer');
     vi.advanceTimersByTime(holdMs - 1);
-    expect(hold.release()).toBe('short');
+    expect(hold.release('pointer')).toBe('short');
     vi.advanceTimersByTime(holdMs);
-    expect(changes).toEqual([]);
+    expect(told).toEqual([]);
   });
 
   test('ends once, however often its end is told', () => {
-    hold.press(false);
+    hold.press('key');
     vi.advanceTimersByTime(holdMs);
     hold.release();
     expect(hold.release()).toBe('none');
-    expect(changes).toEqual([true, false]);
+    expect(told).toEqual([true, false]);
   });
 
-  test('ends when it is pressed again without having been released', () => {
-    hold.press(false);
+  test('is not disturbed by a second press', () => {
+    hold.press('space');
     vi.advanceTimersByTime(holdMs);
-    hold.press(false);
-    expect(changes).toEqual([true, false]);
+    expect(hold.press('key')).toBe(false);
+    vi.advanceTimersByTime(holdMs);
+    expect(hold.release('key')).toBe('none');
+    expect(told).toEqual([true]);
+    expect(hold.release('space')).toBe('long');
+    expect(told).toEqual([true, false]);
   });
 });
 

@@ -12,6 +12,8 @@ import { asLimpidError, type LoopNumbers } from './native.js';
 
 const retryDelaysMs = [500, 1000, 2000, 4000, 8000];
 const rescanWhileWaitingMs = 3000;
+/** Whoever holds renews it each second; a window that is gone does not. */
+const holdLastsMs = 2000;
 
 /**
  * The live path as a person steers it: wishes in, state out. It decides, whenever a wish or the devices change, which streams
@@ -40,6 +42,9 @@ export class Enhancer {
   #broken: LimpidError | null = null;
   #question: { notice: Notice; pair: string } | null = null;
   #isMuted = false;
+  /** The other voice is heard for as long as somebody holds it. */
+  #isBypassHeld = false;
+  #letGo: NodeJS.Timeout | undefined;
   #heardEngine: EngineId | null = null;
   #disallowedBlocks = 0;
   #published: LiveState | null = null;
@@ -86,7 +91,7 @@ export class Enhancer {
       question: this.#question?.notice ?? null,
       mutedByFeedback: this.#isMuted,
       heardEngine: this.#heardEngine ?? this.#wishes.engine,
-      ...describeWishes(this.#options, this.#wishes),
+      ...describeWishes(this.#options, this.#heardWishes),
     };
   }
 
@@ -157,8 +162,20 @@ export class Enhancer {
   }
 
   setBypass(bypass: boolean): void {
+    this.#isBypassHeld = false;
     this.#streams?.loop.setBypass(bypass);
     this.#wish({ bypass });
+  }
+
+  /** Lets the other voice be heard, until it is let go or was not held again for two seconds; the wish stays what it is. */
+  holdBypass(held: boolean): void {
+    clearTimeout(this.#letGo);
+    if (held) this.#letGo = setTimeout(() => this.holdBypass(false), holdLastsMs);
+    if (held === this.#isBypassHeld) return;
+    this.#isBypassHeld = held;
+    this.#streams?.loop.setBypass(this.#heardWishes.bypass);
+    this.#readNumbers();
+    this.#publish();
   }
 
   /** Ends the mute of the feedback guard. */
@@ -204,6 +221,7 @@ export class Enhancer {
     this.#isDisposed = true;
     await stopped;
     clearTimeout(this.#retry);
+    clearTimeout(this.#letGo);
     this.#stateListeners.clear();
     this.#numbersListeners.clear();
     this.#catalog.dispose();
@@ -284,7 +302,7 @@ export class Enhancer {
     const params = { input: plan.input.name, output: plan.output.name };
     this.#show(this.#isFirstTry ? 'starting' : 'restarting', { code: 'status.starting', params });
     try {
-      if (!(await this.#streams?.open(plan, () => this.#wishes))) return;
+      if (!(await this.#streams?.open(plan, () => this.#heardWishes))) return;
     } catch (error) {
       return this.#failToOpen(asLimpidError(error));
     }
@@ -358,6 +376,11 @@ export class Enhancer {
     const isNew = engineStatus !== 'blocked' || counters.blocksDisallowed !== this.#disallowedBlocks;
     this.#disallowedBlocks = counters.blocksDisallowed;
     if (isNew) this.#engines.answered(vendorCode);
+  }
+
+  /** The wishes as they are heard now. */
+  get #heardWishes(): LiveWishes {
+    return { ...this.#wishes, bypass: this.#wishes.bypass !== this.#isBypassHeld };
   }
 
   #setIntent(intent: 'off' | 'asking' | 'on'): void {

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openConnection } from './bridge/connection.js';
 import { followPreferences, showPreferences } from './bridge/followPreferences.js';
+import { ignoreHeldEnter } from './bridge/heldEnter.js';
 import { ConnectionContext } from './bridge/hooks.js';
 import { recallPreferences } from './bridge/rememberedPreferences.js';
 import { App } from './components/App.js';
@@ -33,6 +34,7 @@ if (window.limpid) {
   followPreferences(connection.link);
   document.addEventListener('visibilitychange', () => connection.setHidden(document.hidden));
   connection.setHidden(document.hidden);
+  document.addEventListener('keydown', ignoreHeldEnter);
   root.render(
     <StrictMode>
       <ConnectionContext value={connection}>

@@ -531,6 +531,38 @@ describe('while it runs', () => {
     expect(remembered).toEqual([{ engine: 'bypass' }, { engine: 'gtcrn' }, { level: 0.5 }, { bypass: true }]);
   });
 
+  test('a hold lets the other voice be heard, and is not kept', async () => {
+    for (const bypass of [false, true]) {
+      enhancer.setBypass(bypass);
+      remembered = [];
+      enhancer.holdBypass(true);
+      expect([enhancer.state.bypass, loop.numbers().bypass]).toEqual([!bypass, !bypass]);
+      enhancer.holdBypass(false);
+      expect([enhancer.state.bypass, loop.numbers().bypass]).toEqual([bypass, bypass]);
+      expect(remembered).toEqual([]);
+    }
+  });
+
+  test('a hold lasts while it is renewed, and ends by itself when its window is gone', async () => {
+    enhancer.holdBypass(true);
+    for (let count = 0; count < 5; count += 1) {
+      await pass(1000);
+      enhancer.holdBypass(true);
+    }
+    await pass(1900);
+    expect(loop.numbers().bypass).toBe(true);
+    await pass(200);
+    expect([enhancer.state.bypass, loop.numbers().bypass]).toEqual([false, false]);
+  });
+
+  test('a choice made during a hold is what is heard, and stays', async () => {
+    enhancer.holdBypass(true);
+    enhancer.setBypass(true);
+    await pass(5000);
+    expect([enhancer.state.bypass, loop.numbers().bypass]).toEqual([true, true]);
+    expect(remembered).toEqual([{ bypass: true }]);
+  });
+
   test('an engine that cannot be prepared leaves the one before', async () => {
     loop.refusal = Object.assign(new Error('No memory.'), { code: 'engine.prepare-failed', detail: 'no memory' });
     await expect(enhancer.setEngine('bypass')).rejects.toMatchObject({ code: 'engine.prepare-failed' });

@@ -1,33 +1,44 @@
 /** From here on a press is a hold. */
 export const holdMs = 350;
+/** Main lets go by itself of a hold that is not renewed for two seconds: its window may be gone. */
+export const renewMs = 1000;
 
-/** A press of a toggle: a long one switches at once and back on release, a short one is left to whoever asks. */
+/** What presses: a key that works anywhere, or the control itself by pointer or by Space. */
+export type Presser = 'key' | 'pointer' | 'space';
+
+/** A press of a toggle: a long one holds the other side until it is let go, a short one is left to whoever asks. */
 export class Hold {
-  #phase: 'idle' | 'pressed' | 'held' = 'idle';
-  #before = false;
+  #presser: Presser | null = null;
+  #isHeld = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly change: (isOn: boolean) => void) {}
+  /** @param tell hears whether it is held: again and again while it is, and once when it is let go */
+  constructor(private readonly tell: (held: boolean) => void) {}
 
-  /** `isOn`: how the toggle stands now. */
-  press(isOn: boolean): void {
-    this.release();
-    this.#before = isOn;
-    this.#phase = 'pressed';
+  /** Returns whether it counts: while something presses already, nothing else does. */
+  press(presser: Presser): boolean {
+    if (this.#presser) return false;
+    this.#presser = presser;
     this.#timer = setTimeout(() => {
-      this.#phase = 'held';
-      this.change(!isOn);
+      this.#isHeld = true;
+      this.#renew();
     }, holdMs);
+    return true;
   }
 
-  /** Ends the press, and puts back what a long one had switched. Returns which it was; `none`: nothing was pressed. */
-  release(): 'short' | 'long' | 'none' {
+  /** Ends the press of that presser, or of any. Returns which it was; `none`: it pressed nothing. */
+  release(presser: Presser | null = this.#presser): 'short' | 'long' | 'none' {
+    if (presser === null || presser !== this.#presser) return 'none';
     clearTimeout(this.#timer);
-    const phase = this.#phase;
-    this.#phase = 'idle';
-    if (phase === 'idle') return 'none';
-    if (phase === 'pressed') return 'short';
-    this.change(this.#before);
+    this.#presser = null;
+    if (!this.#isHeld) return 'short';
+    this.#isHeld = false;
+    this.tell(false);
     return 'long';
+  }
+
+  #renew(): void {
+    this.tell(true);
+    this.#timer = setTimeout(() => this.#renew(), renewMs);
   }
 }

@@ -1,68 +1,84 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { isAlone } from '../view/shortcuts.js';
-import { Hold } from './hold.js';
+import { Hold, type Presser } from './hold.js';
 import { followKeys } from './singleKeys.js';
 
-/**
- * A toggle that also works while held: a short press switches, a long one switches and switches back on release.
- * Keyboard and pointer behave the same, and so does `key`, pressed anywhere outside of fields; null: there is none.
- */
-export function useHold(pressed: boolean, change: (pressed: boolean) => void, key: string | null) {
-  const wasHeld = useRef(false);
+interface HoldOptions {
+  pressed: boolean;
+  /** A short press. */
+  change: (pressed: boolean) => void;
+  /** As of `Hold`. */
+  hold: (held: boolean) => void;
+  /** Works pressed anywhere outside of fields; null: there is none. */
+  key: string | null;
+}
+
+/** The same for as long as a key is down; its letter may change by a modifier that comes later. */
+const placeOf = ({ code, key }: Pick<globalThis.KeyboardEvent, 'code' | 'key'>): string => code || key.toLowerCase();
+
+/** A toggle that also works while held: a short press switches. Keyboard and pointer behave the same, and so does `key`. */
+export function useHold({ pressed, change, hold: tell, key }: HoldOptions) {
+  /** Whose click is still to come, and is not one. */
+  const wasHeldBy = useRef<Presser | null>(null);
   const isOn = useRef(pressed);
   useEffect(() => {
     isOn.current = pressed;
   }, [pressed]);
-  const hold = useMemo(() => new Hold(change), [change]);
-  // Who goes away while it is held leaves all as it was.
+  const hold = useMemo(() => new Hold(tell), [tell]);
+  // Who goes away while it is held lets go of it.
   useEffect(() => () => void hold.release(), [hold]);
 
   useEffect(() => {
-    if (key === null) return undefined;
+    let place: string | null = null;
     return followKeys({
       onKeyDown: (event) => {
-        if (!isAlone(event, key)) return false;
-        hold.press(isOn.current);
+        if (key === null || !isAlone(event, key)) return false;
+        if (hold.press('key')) place = placeOf(event);
         return true;
       },
       onKeyUp: (event) => {
-        if (event.key.toLowerCase() !== key) return;
-        if (hold.release() === 'short') change(!isOn.current);
+        if (placeOf(event) !== place) return;
+        place = null;
+        if (hold.release('key') === 'short') change(!isOn.current);
       },
-      onLost: () => void hold.release(),
+      onLost: () => {
+        for (const presser of ['pointer', 'space'] as const) {
+          if (hold.release(presser) === 'long') wasHeldBy.current = presser;
+        }
+        hold.release();
+      },
     });
   }, [key, hold, change]);
 
-  const begin = () => {
-    wasHeld.current = false;
-    hold.press(pressed);
+  const begin = (presser: Presser) => {
+    wasHeldBy.current = hold.press(presser) ? null : presser;
   };
-  const end = () => {
-    if (hold.release() === 'long') wasHeld.current = true;
+  const end = (presser: Presser) => {
+    if (hold.release(presser) === 'long') wasHeldBy.current = presser;
   };
-  const abandon = () => void hold.release();
 
   return {
-    onPointerDown: begin,
-    onPointerUp: end,
-    onPointerCancel: abandon,
-    onPointerLeave: abandon,
-    onBlur: abandon,
+    onPointerDown: () => begin('pointer'),
+    onPointerUp: () => end('pointer'),
+    onPointerCancel: () => end('pointer'),
+    onPointerLeave: () => end('pointer'),
+    onBlur: () => {
+      end('pointer');
+      end('space');
+    },
     onKeyDown: (event: KeyboardEvent) => {
       if (event.repeat) return;
-      wasHeld.current = false;
-      if (event.key === ' ') begin();
+      wasHeldBy.current = null;
+      if (event.key === ' ') begin('space');
     },
     onKeyUp: (event: KeyboardEvent) => {
-      if (event.key === ' ') end();
+      if (event.key === ' ') end('space');
     },
     onClick: (event: MouseEvent) => {
-      if (wasHeld.current) {
-        wasHeld.current = false;
-        event.preventDefault();
-        return;
-      }
-      change(!pressed);
+      // A click without a count comes from a key, or from a program that reads the screen.
+      const isOfHold = wasHeldBy.current === (event.detail > 0 ? 'pointer' : 'space');
+      wasHeldBy.current = null;
+      if (!isOfHold) change(!pressed);
     },
   };
 }

@@ -13,9 +13,10 @@ interface BypassToggleProps {
 /** Switches between the enhanced and the original voice, without a jump in time. */
 export function BypassToggle({ bypass, hasKey }: BypassToggleProps) {
   const hintId = useId();
-  const { command } = useConnection();
+  const { command, ask } = useConnection();
   const change = useCallback((next: boolean) => void command('live.setBypass', { bypass: next }), [command]);
-  const hold = useHold(bypass, change, hasKey ? singleKeys.bypass : null);
+  const tell = useCallback((held: boolean) => void ask('live.holdBypass', { held }), [ask]);
+  const hold = useHold({ pressed: bypass, change, hold: tell, key: hasKey ? singleKeys.bypass : null });
   return (
     <div className="bypass">
       <button
