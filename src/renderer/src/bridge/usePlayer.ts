@@ -61,7 +61,7 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
   const seek = useCallback(
     (seconds: number) => {
       wanted.current = seconds;
-      seeking.current ??= follow();
+      if (!seeking.current) seeking.current = follow();
       return seeking.current;
     },
     [follow],
