@@ -400,6 +400,7 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     await eventually(async () => (await state()).heardEngine).toBe('gtcrn');
     await says('in place of ai-coustics');
     await eventually(() => token().textContent()).toContain('refuses the credential');
+    await page.getByRole('alert').getByText('no new one came. The token backend').waitFor(patient);
     await picture('08-licence', page.locator('main > *:not(h2)').first(), region('Voice enhancement'));
     await go('Diagnostics');
     expect(await keys.tabTo('button', 'Run the checks')).toEqual(['button: Run the checks']);

@@ -46,6 +46,13 @@ group('the top of the window', () => {
     expect(problemView(states['token-rejected'], null)?.message).toContain('does not accept the credential');
   });
 
+  test('an expired token says why no other came, once that is known', () => {
+    const expired = { code: 'aic.expired', params: { name: 'LICENSE_EXPIRED', code: 52 } };
+    expect(problemView({ ...running, problem: expired }, null)?.message).toContain('LICENSE_EXPIRED');
+    const { message } = problemView({ ...states['token-rejected'], problem: expired }, null)!;
+    expect(message).toMatch(/has expired, and no new one came. .* does not accept the credential/);
+  });
+
   test('at strength zero nothing stands in for anything', () => {
     expect(mainView({ ...states['token-rejected'], level: 0 }).headline).toBe('On');
   });

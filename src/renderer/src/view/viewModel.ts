@@ -87,9 +87,18 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
     return { ...describe({ code: 'permission.denied', params: {} }), actions: ['permission'] };
   }
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
-  if (state.problem && !isPassing(state.problem)) return { ...describe(state.problem), actions: problemActions(state) };
+  if (state.problem && !isPassing(state.problem)) {
+    return { ...describe(rootOf(state.problem, state)), actions: problemActions(state) };
+  }
   if (!commandError) return null;
   return { ...describeError(commandError), actions: ['dismiss'] };
+}
+
+/** The engine says that its token has expired; why no other came is what helps. */
+function rootOf(problem: Notice, { token: { lastError } }: AppState): Notice {
+  if (problem.code !== 'aic.expired' || !lastError) return problem;
+  const { code, params } = lastError;
+  return { code: 'aic.expired-because', params: { reason: { code, params } } };
 }
 
 function problemActions(state: AppState): ProblemAction[] {

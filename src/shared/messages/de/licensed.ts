@@ -30,6 +30,10 @@ export const licensed = {
     message: 'Das Token der ai-coustics-Engine ist abgelaufen ({name}, {code}).',
     hint: 'Limpid holt sofort ein neues. Kommt das wieder vor, prüfen Sie die Uhr dieses Computers.',
   },
+  'aic.expired-because': {
+    message: 'Das Token der ai-coustics-Engine ist abgelaufen, und es kam kein neues. {reason}',
+    hint: 'Der Diagnose-Bildschirm prüft den Weg zu einem neuen.',
+  },
   'aic.token-invalid': {
     message: 'Die ai-coustics-Engine nimmt nicht als Token, was das Backend ausgibt ({name}, {code}).',
     hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt.',

@@ -27,6 +27,10 @@ export const licensed = {
     message: 'The token of the ai-coustics engine has expired ({name}, {code}).',
     hint: 'Limpid fetches a new one at once. If this comes back, check the clock of this computer.',
   },
+  'aic.expired-because': {
+    message: 'The token of the ai-coustics engine has expired, and no new one came. {reason}',
+    hint: 'The Diagnostics screen checks the way to a new one.',
+  },
   'aic.token-invalid': {
     message: 'The ai-coustics engine does not take what the backend hands out for a token ({name}, {code}).',
     hint: 'Ask whoever runs your backend whether it mints tokens for the ai-coustics SDK.',
