@@ -155,8 +155,8 @@ export interface LoopNumbers {
     outputDeviceMs: number;
     totalMs: number;
   };
-  /** Processing time over available time of the capture callback, 0..1 and above, since start. */
-  load: { p50: number; p95: number; p99: number; max: number };
+  /** Processing time over available time of the capture callback, 0..1 and above, since start; `recentP99`: of the last second. */
+  load: { p50: number; p95: number; p99: number; max: number; recentP99: number };
   underruns: number;
   overruns: number;
   droppedFrames: number;
@@ -286,6 +286,8 @@ export interface EnhanceFileResult {
   noiseReductionDb: number | null;
   /** Engine blocks that were replaced by the dry signal. */
   replacedBlocks: number;
+  /** Blocks that the licensed engine refused, over all channels; a file with one is not completed. */
+  blocksDisallowed: number;
   /** The input ends before its header says so: it was enhanced up to the cut. */
   inputTruncated: boolean;
 }

@@ -13,11 +13,13 @@
 #include "files/wav_reader.h"
 
 using limpid::DeviceSpec;
+using limpid::LoadHistogram;
 using limpid::Loop;
 using limpid::LoopNumbers;
 using limpid::LoopOptions;
 using limpid::LoopState;
 using limpid::NativeError;
+using limpid::RecentLoad;
 using limpid::test::eventually;
 
 namespace {
@@ -49,6 +51,7 @@ TEST_CASE("the timer device runs the real loop, changes engines and stops") {
   CHECK(eventually([&] { return loop.numbers().pipeline.blocksBypassed > 20; }));
   CHECK(loop.numbers().engine == "bypass");
   CHECK(loop.numbers().engineMs == engineMs);
+  CHECK(loop.numbers().recentLoadP99 > 0);
   CHECK(loop.spectra());
   loop.stop();
   CHECK(loop.numbers().state == LoopState::idle);
@@ -140,4 +143,24 @@ TEST_CASE("a device that does not exist is refused, and the process lives") {
   options.streams.output = options.streams.input;
   const NativeError error = loop.start(options);
   CHECK((error.code == "device.unknown" || error.code == "device.none"));
+}
+
+TEST_CASE("the recent load is of the last second, the other of all time") {
+  LoadHistogram load;
+  RecentLoad recent;
+  double now = 100;
+  CHECK(recent.p99(load) == 0);
+  const auto second = [&](double busy) {
+    for (int step = 0; step < 50; ++step) {
+      load.add(busy);
+      recent.look(now += 0.02, load);
+    }
+    return recent.p99(load);
+  };
+  CHECK(second(0.9) == doctest::Approx(0.9));
+  second(0.1);
+  CHECK(second(0.1) == doctest::Approx(0.11));
+  CHECK(load.percentile(0.99) == doctest::Approx(0.9));
+  CHECK(second(0.5) == doctest::Approx(0.51));
+  CHECK(second(1.7) == doctest::Approx(1.7));
 }

@@ -113,7 +113,10 @@ export const appState = z.object({
 });
 export type AppState = z.infer<typeof appState>;
 
-/** What moves all the time; sent at 20 Hz while running. Levels in dBFS, delays in ms, load 0..1. */
+/**
+ * What moves all the time; sent at 20 Hz while running. Levels in dBFS, delays in ms, load 0..1 since the start and, `recentP99`,
+ * of the last second.
+ */
 export const liveNumbers = z.object({
   inputPeakDb: z.number(),
   inputRmsDb: z.number(),
@@ -129,7 +132,7 @@ export const liveNumbers = z.object({
     outputDeviceMs: z.number(),
     totalMs: z.number(),
   }),
-  load: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() }),
+  load: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number(), recentP99: z.number() }),
   underruns: z.number().int(),
   overruns: z.number().int(),
   droppedFrames: z.number().int(),

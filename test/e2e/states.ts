@@ -361,7 +361,7 @@ export function measuredAt(seconds: number, { bypass, mutedByFeedback, recording
     noiseReductionDb: 18.2,
     speechProbability: null,
     delay: { ...delay, totalMs: Object.values(delay).reduce((sum, ms) => sum + ms) },
-    load: { p50: 0.043, p95: 0.067, p99: 0.112, max: 0.231 },
+    load: { p50: 0.043, p95: 0.067, p99: 0.112, max: 0.231, recentP99: 0.112 },
     underruns: 0,
     overruns: 0,
     droppedFrames: 0,

@@ -27,7 +27,7 @@ export const idleNumbers: LoopNumbers = {
   noiseReductionDb: null,
   speechProbability: null,
   delay: { inputDeviceMs: 5, ringMs: 5, converterMs: 0, engineMs: 19, outputDeviceMs: 5, totalMs: 34 },
-  load: { p50: 0.1, p95: 0.1, p99: 0.1, max: 0.1 },
+  load: { p50: 0.1, p95: 0.1, p99: 0.1, max: 0.1, recentP99: 0.1 },
   underruns: 0,
   overruns: 0,
   droppedFrames: 0,

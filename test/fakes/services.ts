@@ -14,7 +14,7 @@ export const someNumbers: LiveNumbers = {
   noiseReductionDb: 12.5,
   speechProbability: null,
   delay: { inputDeviceMs: 5, ringMs: 6, converterMs: 0.3, engineMs: 18.5, outputDeviceMs: 5, totalMs: 34.8 },
-  load: { p50: 0.1, p95: 0.2, p99: 0.3, max: 0.4 },
+  load: { p50: 0.1, p95: 0.2, p99: 0.3, max: 0.4, recentP99: 0.3 },
   underruns: 0,
   overruns: 0,
   droppedFrames: 0,

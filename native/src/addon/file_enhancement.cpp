@@ -40,6 +40,7 @@ Napi::Object toObject(Napi::Env env, const FileEnhancerResult& result) {
   set(object, "outputDb", result.outputDb);
   set(object, "nonFiniteSamples", static_cast<double>(result.nonFiniteSamples));
   set(object, "replacedBlocks", static_cast<double>(result.replacedBlocks));
+  set(object, "blocksDisallowed", static_cast<double>(result.blocksDisallowed));
   object.Set("noiseReductionDb", optionalOf(env, result.noiseReductionDb));
   object.Set("inputTruncated", result.inputTruncated);
   return object;

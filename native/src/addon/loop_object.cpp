@@ -114,6 +114,7 @@ Napi::Object toObject(Napi::Env env, const LoopNumbers& numbers) {
   load.Set("p95", numbers.loadP95);
   load.Set("p99", numbers.loadP99);
   load.Set("max", numbers.loadMax);
+  load.Set("recentP99", numbers.recentLoadP99);
   object.Set("load", load);
   object.Set("underruns", static_cast<double>(numbers.counts.underruns));
   object.Set("overruns", static_cast<double>(numbers.counts.overruns));

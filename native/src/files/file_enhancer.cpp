@@ -201,6 +201,7 @@ FileEnhancerResult FileEnhancer::summarise(const WavReader& reader) const {
   for (const Channel& channel : channels_) {
     result.nonFiniteSamples += channel.pipeline->counts().nonFiniteSamples;
     result.replacedBlocks += channel.pipeline->counts().replacedBlocks;
+    result.blocksDisallowed += channel.pipeline->counts().blocksDisallowed;
   }
   const double samples = static_cast<double>(result.frames) * result.channels;
   result.inputDb = toDb(whole_.input, samples);

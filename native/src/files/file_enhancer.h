@@ -37,6 +37,7 @@ struct FileEnhancerResult {
   double outputDb = 0;
   std::uint64_t nonFiniteSamples = 0;
   std::uint64_t replacedBlocks = 0;
+  std::uint64_t blocksDisallowed = 0;
   std::optional<double> noiseReductionDb;
   bool inputTruncated = false;
 };

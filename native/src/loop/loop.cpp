@@ -136,6 +136,7 @@ NativeError Loop::buildPath(const StreamShape& shape) {
   path_ = std::make_shared<LivePath>(std::move(pipeline), shape);
   path_->mute(muted_);
   analyser_ = std::make_unique<Analyser>(shape.inputRate);
+  recentLoad_ = {};
   countMade(choice);
   return {};
 }
@@ -184,6 +185,7 @@ void Loop::tick(double now) {
   const std::lock_guard<std::mutex> lock(shared_);
   delays_ = pair_->delays();
   realTime_ = pair_->realTimePriority();
+  recentLoad_.look(now, path->load());
   if (state_ == LoopState::running && verdict == Watchdog::Verdict::stalled) {
     state_ = LoopState::stalled;
     analyser_ = std::make_unique<Analyser>(path->shape().inputRate);  // meters must not stand still on the last level
@@ -412,6 +414,7 @@ LoopNumbers Loop::numbers() {
   numbers.loadP95 = path_->load().percentile(0.95);
   numbers.loadP99 = path_->load().percentile(0.99);
   numbers.loadMax = path_->load().max();
+  numbers.recentLoadP99 = recentLoad_.p99(path_->load());
   numbers.counts = path_->counts();
   numbers.pipeline = pipeline.counts();
   numbers.driftPpm = path_->driftPpm();

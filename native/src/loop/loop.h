@@ -16,6 +16,7 @@
 #include "files/recorder.h"
 #include "loop/device.h"
 #include "loop/live_path.h"
+#include "loop/recent_load.h"
 #include "loop/shadow_policy.h"
 #include "loop/watchdog.h"
 
@@ -57,6 +58,7 @@ struct LoopNumbers {
   double loadP95 = 0;
   double loadP99 = 0;
   double loadMax = 0;
+  double recentLoadP99 = 0;
   PathCounts counts;
   PipelineCounts pipeline;
   double driftPpm = 0;
@@ -138,6 +140,7 @@ class Loop {
   mutable std::mutex shared_;       // held for moments only
   std::shared_ptr<LivePath> path_;  // guarded by shared_, as all below
   std::unique_ptr<Analyser> analyser_;
+  RecentLoad recentLoad_;  // of path_
   std::unique_ptr<Recorder> recorder_;
   bool isRecordingCut_ = false;  // nothing more comes to recorder_: its file ends before a restart
   LoopState state_ = LoopState::idle;

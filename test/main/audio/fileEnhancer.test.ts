@@ -130,6 +130,7 @@ describe('what is taken away', () => {
     const result = await enhance();
     const after = await wav.readWav(outputPath);
     expect(result.nonFiniteSamples).toBe(3);
+    expect(result.blocksDisallowed).toBe(0);
     expect(after.samples.every(Number.isFinite)).toBe(true);
     expect(energyOf(after.samples.subarray(30_000))).toBeGreaterThan(energyOf(samples.subarray(30_000)) / 4);
   });
