@@ -51,6 +51,8 @@ export interface Services {
    * @param bytes its size as the browser says; null: nobody knows
    */
   receiveFile(name: string, stream: AsyncIterable<Uint8Array>, bytes: number | null): Promise<void>;
+  /** As `live.start`, but a device that is busy or not there yet is tried again: nobody waits for the answer. */
+  startPatiently(): Promise<void>;
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
 }
@@ -152,6 +154,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...facts,
     };
   };
+  const start = async (options: { isPatient: boolean }): Promise<void> => {
+    await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
+    await enhancer.start(options);
+  };
   const listeners = createEventListeners();
   let told: AppState | null = null;
   const tellState = (): void => {
@@ -168,6 +174,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   return {
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
+    startPatiently: () => start({ isPatient: true }),
     handlers: {
       ...listening.handlers,
       ...diagnostics.handlers,
@@ -177,10 +184,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         return diagnostics.handlers['selfTest.start'](undefined);
       },
       'state.get': async () => readState(),
-      'live.start': async () => {
-        await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
-        await enhancer.start();
-      },
+      'live.start': async () => void (await start({ isPatient: false })),
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
       'live.stop': async () => void (await Promise.all([recordings.stop(), enhancer.stop()])),
       'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
@@ -190,6 +194,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.holdBypass': async ({ held }) => void enhancer.holdBypass(held),
       'live.spectra': async () => readSpectra(loop),
       'live.unmute': async () => void enhancer.unmute(),
+      'live.clearClip': async ({ side }) => void enhancer.clearClip(side),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
       'devices.rescan': async () => {

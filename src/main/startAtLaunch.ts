@@ -1,8 +1,11 @@
 import type { Services } from './services.js';
 
-/** Switches the sound on where the person wants that at each start of Limpid. What is wrong with it stands in the state, as for any other start. */
-export async function startAtLaunch({ handlers }: Pick<Services, 'handlers'>): Promise<void> {
+/**
+ * Switches the sound on where the person wants that at each start of Limpid. Right after a login devices and the sound server may
+ * not be there yet, so it is tried again; what is wrong stands in the state.
+ */
+export async function startAtLaunch({ handlers, startPatiently }: Pick<Services, 'handlers' | 'startPatiently'>) {
   const { preferences } = await handlers['state.get'](undefined);
   if (!preferences.startsAtLaunch) return;
-  await handlers['live.start'](undefined).catch(() => undefined);
+  await startPatiently().catch(() => undefined);
 }

@@ -42,6 +42,8 @@ export const calls = {
   /** The other voice for as long as it is held: it ends by itself two seconds after it was asked for last, and is never kept. */
   'live.holdBypass': call(z.object({ held: z.boolean() }), nothing),
   'live.unmute': call(nothing, nothing),
+  /** Puts a lamp of `state.clipped` out. */
+  'live.clearClip': call(z.object({ side: z.enum(['input', 'output']) }), nothing),
   /** Yes or no to `state.question`. */
   'live.answer': call(z.object({ yes: z.boolean() }), nothing),
   'devices.choose': call(
@@ -116,6 +118,10 @@ export const calls = {
   'files.setOptions': call(fileOptions.partial(), nothing),
   /** Shows the folder of a file's result in the system's file manager. */
   'files.openFolder': call(z.object({ id: fileId }), nothing),
+  /** Nobody listens to a file any more: what is only being made for that is given up. */
+  'files.leaveSound': call(z.object({ id: fileId }), nothing),
+  /** Takes the notice of the queue away. */
+  'files.dismiss': call(nothing, nothing),
   /** Runs the checks; each result is also told by `diagnostics.checked` as it comes. */
   'diagnostics.run': call(nothing, z.array(checkView)),
   /** Thirty seconds of chirps from the output to the microphone; `state.selfTest` tells how far it is. */
@@ -163,9 +169,11 @@ export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]
 export interface LimpidBridge {
   /**
    * Adds files that were dropped or picked to the queue. Electron: by their paths, folders too. Panel: each is sent to the computer
-   * that runs Limpid; `onProgress` tells the bytes sent and in all.
+   * that runs Limpid, also when others are refused; `onProgress` tells the bytes sent and in all.
    */
   addFiles(files: readonly File[], onProgress?: (sentBytes: number, totalBytes: number) => void): Promise<Result<null>>;
+  /** Hands no more files over: each `addFiles` that is under way ends with `cancelled`, what it handed over before stays. */
+  stopAdding(): void;
   call<Name extends CallName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
 }

@@ -37,6 +37,8 @@ export type LicensedChoice = z.infer<typeof licensedChoice>;
 export const licensedView = licensedChoice.extend({
   /** Facts of the loaded library and model; null until it was needed. */
   loaded: z.object({ sdkVersion: z.string(), modelId: z.string(), sampleRate: z.number() }).nullable(),
+  /** Whether the library is in this process: once it is, it stays until Limpid ends, whatever is loaded. */
+  isLibraryLoaded: z.boolean(),
   /** Why it cannot be used at the moment; null when it can, or was not tried. */
   problem: notice.nullable(),
   /** Why `otel` cannot be chosen; null when it can. */
@@ -88,6 +90,8 @@ export const appState = z.object({
   level: z.number().min(0).max(1),
   bypass: z.boolean(),
   mutedByFeedback: z.boolean(),
+  /** Where it was too loud since the sound was switched on, or since the lamp was put out. */
+  clipped: z.object({ input: z.boolean(), output: z.boolean() }),
   input: endpoint,
   output: endpoint,
   virtualMicrophone: z.object({ supported: z.boolean(), active: z.boolean() }),

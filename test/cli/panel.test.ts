@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,25 @@ import { cookieOf, exchange, PanelClient } from '../main/host/panelClient.js';
 import { cliProgram, runCli } from './runCli.js';
 
 const missing = existsSync('out/renderer/panel-bridge.js') ? null : 'the app is not built: npm run build:app';
+
+/** Starts it and waits for its link. */
+async function startPanel(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [...cliProgram(), 'panel', '--json'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((done) => child.once('close', done));
+  const url = await new Promise<string>((announced, failed) => {
+    child.stdout.once('data', (text: Buffer) => announced((JSON.parse(text.toString()) as { url: string }).url));
+    child.stderr.once('data', (text: Buffer) => failed(new Error(text.toString())));
+  });
+  return { child, ended, url };
+}
+
+async function connect(link: string): Promise<PanelClient> {
+  const { port, origin } = new URL(link);
+  return PanelClient.open(Number(port), { origin, cookie: cookieOf(await exchange(link)) });
+}
 
 /** The command as a person runs it: a process of its own, with the real services, away from this user's settings and sound. */
 describe.skipIf(missing)(`limpid panel${missing ? ` (skipped: ${missing})` : ''}`, () => {
@@ -22,26 +41,13 @@ describe.skipIf(missing)(`limpid panel${missing ? ` (skipped: ${missing})` : ''}
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'limpid-cli-panel-'));
     environment = { HOME: folder, XDG_RUNTIME_DIR: folder, LIMPID_CONFIG: join(folder, 'settings.json') };
-    child = spawn(process.execPath, [...cliProgram(), 'panel', '--json'], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    ended = new Promise((done) => child.once('close', done));
-    url = await new Promise<string>((announced, failed) => {
-      child.stdout?.once('data', (text: Buffer) => announced((JSON.parse(text.toString()) as { url: string }).url));
-      child.stderr?.once('data', (text: Buffer) => failed(new Error(text.toString())));
-    });
+    ({ child, ended, url } = await startPanel(environment));
   }, 120_000);
 
   afterAll(async () => {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   });
-
-  const connect = async (link: string) => {
-    const { port, origin } = new URL(link);
-    return PanelClient.open(Number(port), { origin, cookie: cookieOf(await exchange(link)) });
-  };
 
   test('prints a link through which the real services answer', async () => {
     const client = await connect(url);
@@ -77,5 +83,18 @@ describe.skipIf(missing)(`limpid panel${missing ? ` (skipped: ${missing})` : ''}
     const { exitCode, stderr } = await runCli(['panel', '--new-link'], environment);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^panel\.not-running: /);
+  }, 60_000);
+
+  test('switches the sound on where that was chosen', async () => {
+    await writeFile(environment['LIMPID_CONFIG'] ?? '', JSON.stringify({ startsAtLaunch: true }));
+    const second = await startPanel(environment);
+    const client = await connect(second.url);
+    // Nobody has chosen an output yet: that is how far it comes.
+    await expect
+      .poll(() => client.call(1, 'state.get'), { timeout: 20_000 })
+      .toMatchObject({ value: { problem: { code: 'output.not-chosen' } } });
+    client.socket.close();
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(0);
   }, 60_000);
 });

@@ -4,7 +4,7 @@ import type { AppState } from '../../src/shared/state.js';
 import { noBrowserReason } from './browser.js';
 import { answerChanges } from './scenes.js';
 import { answerSpectra } from './scenes/live.js';
-import { measuredAt, states } from './states.js';
+import { states } from './states.js';
 import type { TestBridge } from './testBridge.js';
 import { eventually, useWindows } from './windows.js';
 
@@ -224,19 +224,20 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
   });
 
   describe('the clip lamp', () => {
-    test('stays lit until it is pressed; the focus stays at its meter', async () => {
-      const { page, bridge } = await open(running);
-      await bridge.emit('numbers.measured', { ...measuredAt(13, running), inputPeakDb: 0 });
+    test('is lit for as long as main says so, also after the view was left, and put out by a press; the focus stays at its meter', async () => {
+      const loud = { ...running, clipped: { input: true, output: false } };
+      const { page, bridge } = await open(loud);
+      bridge.prepare('live.clearClip', () => bridge.become(running));
       const lamp = page.getByRole('button', { name: 'Clipping' });
       await lamp.waitFor();
-      const quiet = { ...measuredAt(30, running), inputPeakDb: -30 };
-      await bridge.emit('numbers.measured', quiet, quiet, quiet);
-      expect(await lamp.count()).toBe(1);
+      await page.evaluate(`location.hash = '#help'`);
+      await lamp.waitFor({ state: 'detached' });
+      await page.evaluate(`location.hash = '#live'`);
+      await lamp.waitFor();
       await lamp.press('Enter');
       await lamp.waitFor({ state: 'detached' });
       expect(await focused(page)).toBe('Input level');
-      await bridge.emit('numbers.measured', quiet);
-      expect(await lamp.count()).toBe(0);
+      expect(bridge.argumentsOf('live.clearClip')).toEqual([{ side: 'input' }]);
     });
   });
 

@@ -149,6 +149,11 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
       expect(await later.count()).toBe(0);
       await bridge.become(states['token-valid']);
       await later.waitFor();
+      // The sound is off again; the library stays.
+      const { licensed } = states['token-valid'];
+      await bridge.become({ ...states.idle, licensed: { ...licensed, loaded: null } });
+      await page.getByRole('heading', { name: 'Settings', level: 2 }).waitFor();
+      expect(await later.count()).toBe(1);
     });
   });
 

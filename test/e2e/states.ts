@@ -116,6 +116,7 @@ const validToken: TokenStatus = {
 
 const licensed: AppState['licensed'] = {
   ...idle.licensed,
+  isLibraryLoaded: true,
   loaded: { sdkVersion: '0.25.1', modelId: 'quail-l-48khz', sampleRate: 48_000 },
 };
 

@@ -276,7 +276,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
 
     test('clipping is a word', async () => {
       const { page, bridge } = await open(running);
-      await bridge.emit('numbers.measured', { ...measuredAt(13, running), inputPeakDb: 0 });
+      await bridge.become({ ...running, clipped: { input: true, output: false } });
       await page.getByText('Clipping', { exact: true }).waitFor();
     });
 

@@ -34,6 +34,7 @@ const noLicence: AppState['licensed'] = {
   vadModelPath: null,
   otel: null,
   loaded: null,
+  isLibraryLoaded: false,
   problem: null,
   metricsLockReason: null,
 };
@@ -56,6 +57,7 @@ export const idleState: AppState = {
   level: 1,
   bypass: false,
   mutedByFeedback: false,
+  clipped: { input: false, output: false },
   input: noEndpoint,
   output: noEndpoint,
   virtualMicrophone: { supported: false, active: false },

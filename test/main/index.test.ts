@@ -14,6 +14,7 @@ const electron = vi.hoisted(() => ({
 vi.mock('electron', () => electron.parts);
 
 const services = createContractServices();
+services.state = { ...idleState, preferences: { ...idleState.preferences, startsAtLaunch: true } };
 vi.mock('../../src/main/services.js', () => ({
   createServices: async () => {
     electron.log.push('services');
@@ -77,7 +78,8 @@ describe('the Electron entry', () => {
     const page = new FakeContextBridge();
     installBridge(page, ipc.renderer, () => '');
     const limpid = page.exposed.get('limpid') as LimpidBridge;
-    expect(await limpid.call('state.get')).toEqual({ ok: true, value: idleState });
+    expect(await limpid.call('state.get')).toEqual({ ok: true, value: services.state });
+    await vi.waitFor(() => expect(services.reached).toContain('startPatiently'), { timeout: 15_000 });
 
     app.emit('will-quit', { preventDefault: () => undefined });
     await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });

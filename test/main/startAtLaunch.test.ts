@@ -7,7 +7,7 @@ let starts: number;
 beforeEach(() => {
   services = createContractServices();
   starts = 0;
-  services.handlers['live.start'] = async () => void (starts += 1);
+  services.startPatiently = async () => void (starts += 1);
 });
 
 test('the sound stays off at the start, unless that was chosen', async () => {
@@ -20,7 +20,7 @@ test('the sound stays off at the start, unless that was chosen', async () => {
 
 test('a sound that cannot start does not keep Limpid from starting', async () => {
   services.state = { ...services.state, preferences: { ...services.state.preferences, startsAtLaunch: true } };
-  services.handlers['live.start'] = async () => {
+  services.startPatiently = async () => {
     starts += 1;
     throw new Error('busy');
   };

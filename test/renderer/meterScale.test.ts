@@ -41,15 +41,3 @@ describe('the held peak', () => {
     expect(after(-8, ...quiet(100)).heldPeakDb).toBe(-50);
   });
 });
-
-describe('the clip lamp', () => {
-  test('is dark below full scale', () => {
-    expect(after(-0.5, -0.2).hasClipped).toBe(false);
-  });
-
-  test('stays lit after a peak at full scale, until it is put out', () => {
-    const memory = after(0, ...quiet(10_000));
-    expect(memory.hasClipped).toBe(true);
-    expect(advanceMeter({ ...memory, hasClipped: false }, -50, 1e9).hasClipped).toBe(false);
-  });
-});

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import { clipDb } from '../../shared/levels.js';
 import type { AppState, EngineId } from '../../shared/state.js';
 import { Complaints } from './complaints.js';
 import type { DeviceCatalog, Direction } from './devices.js';
@@ -42,6 +43,7 @@ export class Enhancer {
   #broken: LimpidError | null = null;
   #question: { notice: Notice; pair: string } | null = null;
   #isMuted = false;
+  #clipped: AppState['clipped'] = { input: false, output: false };
   /** The other voice is heard for as long as somebody holds it. */
   #isBypassHeld = false;
   #letGo: NodeJS.Timeout | undefined;
@@ -90,6 +92,7 @@ export class Enhancer {
       problem: this.#loopProblem ?? this.#problem ?? this.#complaints.first,
       question: this.#question?.notice ?? null,
       mutedByFeedback: this.#isMuted,
+      clipped: this.#clipped,
       heardEngine: this.#heardEngine ?? this.#wishes.engine,
       ...describeWishes(this.#options, this.#heardWishes),
     };
@@ -103,14 +106,16 @@ export class Enhancer {
   /**
    * Switches on. Resolves when sound runs, when a device or an answer is waited for (the state says so), or when it was
    * switched off meanwhile. Rejects with `output.not-chosen`, `permission.denied`, `native.missing` or the device's error.
+   * `isPatient`: nobody waits for the answer, so a device that cannot be opened is tried again.
    */
-  async start(): Promise<void> {
+  async start({ isPatient = false } = {}): Promise<void> {
     if (this.#intent === 'asking') return;
     if (this.#intent === 'on') return this.#settle();
     const { loop, microphone } = this.#options;
     if (loop instanceof LimpidError) throw this.#refuse(loop);
     if (!this.#wishes.output) throw this.#refuse(new LimpidError('output.not-chosen'));
     this.#problem = null;
+    this.#clipped = { input: false, output: false };
     let permission: AppState['microphonePermission'] | LimpidError = microphone.status();
     if (permission === 'undetermined') {
       this.#setIntent('asking');
@@ -121,7 +126,7 @@ export class Enhancer {
     if (permission instanceof LimpidError) throw this.#refuse(permission);
     if (permission === 'denied') throw this.#refuse(new LimpidError('permission.denied'));
     this.#setIntent('on');
-    this.#isFirstTry = true;
+    this.#isFirstTry = !isPatient;
     if (this.#wishes.engine === 'aic') this.#show('starting', { code: 'status.preparing', params: {} });
     await this.#engines.ready();
     await this.#settleOrThrow();
@@ -182,6 +187,11 @@ export class Enhancer {
   unmute(): void {
     this.#streams?.loop.unmute();
     this.#readNumbers();
+  }
+
+  clearClip(side: keyof AppState['clipped']): void {
+    this.#clipped = { ...this.#clipped, [side]: false };
+    this.#publish();
   }
 
   /** Answers the question in the state; without one it does nothing. Rejects like `start`. */
@@ -354,6 +364,7 @@ export class Enhancer {
     const isSilent = this.#silence.isSilent(numbers.inputPeakDb, performance.now());
     this.#phase = numbers.state === 'idle' ? 'restarting' : numbers.state;
     this.#isMuted = numbers.mutedByFeedback;
+    this.#noteClipping(numbers);
     this.#heardEngine = numbers.heardEngine;
     this.#passOnAnswer(numbers);
     const obstacle = this.#streams?.supplied?.obstacle ?? null;
@@ -368,6 +379,13 @@ export class Enhancer {
     const { code, detail } = numbers.error ?? { code: 'device.failed', detail: closed };
     this.#broken = new LimpidError(code, { detail });
     void this.#settle();
+  }
+
+  /** Windows may be hidden, or away; what was too loud is said when somebody looks. */
+  #noteClipping({ inputPeakDb, outputPeakDb }: LoopNumbers): void {
+    const input = this.#clipped.input || inputPeakDb >= clipDb;
+    const output = this.#clipped.output || outputPeakDb >= clipDb;
+    this.#clipped = { input, output };
   }
 
   /** Only what the engine said since the last look: between two probes it says nothing. */

@@ -2,6 +2,7 @@ import type { LicensedChoice } from '../../shared/state.js';
 import { defaultDataFolder } from '../downloads/dataFolder.js';
 import { listInstalledModels, listInstalledSdks } from '../downloads/installed.js';
 import { asLimpidError, loadNative, type LibraryFacts } from './native.js';
+import { openingLibrary } from './openedLibrary.js';
 
 export interface LicensedFiles {
   /** The library or its folder; null: the system's loader looks for it. */
@@ -42,7 +43,7 @@ export function findLicensedFiles(
 export async function inspectLibrary(libraryPath: string | null): Promise<LibraryFacts | null> {
   const native = loadNative();
   try {
-    return await native.inspectLicensedLibrary(libraryPath);
+    return await openingLibrary(native.inspectLicensedLibrary(libraryPath));
   } catch (cause) {
     const error = asLimpidError(cause);
     if (libraryPath === null && error.code === 'aic.library-missing') return null;

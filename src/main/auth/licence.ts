@@ -6,6 +6,7 @@ import { vendorCodeOf, vendorError } from '../../shared/vendorCodes.js';
 import type { EngineSupply, SuppliedEngine } from '../audio/engineSupply.js';
 import type { LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, type LicensedEngine, type LicensedFacts, type Native } from '../audio/native.js';
+import { isLibraryOpened, openingLibrary } from '../audio/openedLibrary.js';
 import type { FetchedToken } from './backendClient.js';
 import { TokenKeeper } from './tokenKeeper.js';
 
@@ -69,7 +70,7 @@ export class Licence implements EngineSupply {
   get view(): Omit<LicensedView, 'metricsLockReason'> {
     const facts = this.#facts;
     const loaded = facts && { sdkVersion: facts.sdkVersion, modelId: facts.modelId, sampleRate: facts.sampleRate };
-    return { ...this.#options.choice(), loaded, problem: this.#problem };
+    return { ...this.#options.choice(), loaded, isLibraryLoaded: isLibraryOpened(), problem: this.#problem };
   }
 
   /** Also when the token's status changed. */
@@ -209,7 +210,7 @@ export class Licence implements EngineSupply {
       if (!native) throw new LimpidError('native.missing', { detail: 'no audio core' });
       if (!modelPath) throw new LimpidError('aic.no-model');
       engine = new native.LicensedEngine({ libraryPath, modelPath, vadModelPath, otel: chosen.otel });
-      this.#replace(engine, await engine.load());
+      this.#replace(engine, await openingLibrary(engine.load()));
       await this.#giveFirstToken();
     } catch (error) {
       if (engine !== this.#engine) this.#close(engine);

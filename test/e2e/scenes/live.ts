@@ -55,6 +55,8 @@ const clip: Scene['act'] = async (page, bridge) => {
   await page.locator('.clip').waitFor();
 };
 
+const clipped: AppState = { ...states.running, clipped: { input: true, output: false } };
+
 const german = (state: AppState): AppState => ({ ...state, preferences: { ...state.preferences, language: 'de' } });
 
 /** With a loaded library, metrics on, and all preferences unlike their defaults. */
@@ -83,8 +85,8 @@ const locked: AppState = {
 export const liveScenes: Record<string, Scene> = {
   spectrogram: { state: states.running, route: 'live', act: runSpectrogram },
   'german-spectrogram': { state: german(states.running), route: 'live', act: runSpectrogram },
-  clipped: { state: states.running, route: 'live', act: clip },
-  'german-clipped': { state: german(states.running), route: 'live', act: clip },
+  clipped: { state: clipped, route: 'live', act: clip },
+  'german-clipped': { state: german(clipped), route: 'live', act: clip },
   'settings-chosen': { state: allChosen, route: 'settings' },
   'settings-locked': { state: locked, route: 'settings' },
   'german-settings-chosen': { state: german(allChosen), route: 'settings' },

@@ -130,6 +130,16 @@ describe('switching on', () => {
     expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
   });
 
+  test('that nobody waits for is tried again until the device lets it', async () => {
+    open();
+    loop.refusal = Object.assign(new Error('Busy.'), { code: 'device.busy', detail: 'hw:0' });
+    await enhancer.start({ isPatient: true }).catch(() => undefined);
+    expect(enhancer.state).toMatchObject({ phase: 'restarting', problem: { code: 'device.busy' } });
+    loop.refusal = null;
+    await pass(1000);
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+  });
+
   test('has an end even when the driver never answers', async () => {
     open();
     loop.hangs = true;
@@ -507,6 +517,26 @@ describe('while it runs', () => {
     await pass(50);
     await enhancer.stop();
     expect(enhancer.state).toMatchObject({ phase: 'off', mutedByFeedback: false, problem: null });
+  });
+
+  test('what was too loud is said until it was read, or until the next start', async () => {
+    loop.become({ outputPeakDb: 0 });
+    await pass(50);
+    loop.become({ outputPeakDb: -20 });
+    await pass(1000);
+    expect(enhancer.state.clipped).toEqual({ input: false, output: true });
+    enhancer.clearClip('input');
+    expect(enhancer.state.clipped.output).toBe(true);
+    enhancer.clearClip('output');
+    await pass(1000);
+    expect(enhancer.state.clipped).toEqual({ input: false, output: false });
+    loop.become({ inputPeakDb: -0.05 });
+    await pass(50);
+    await enhancer.stop();
+    expect(enhancer.state.clipped).toEqual({ input: true, output: false });
+    loop.become({ inputPeakDb: -20 });
+    await enhancer.start();
+    expect(enhancer.state.clipped).toEqual({ input: false, output: false });
   });
 
   test('digital silence is named after five seconds and forgotten with the first sound', async () => {

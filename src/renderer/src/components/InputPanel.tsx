@@ -28,7 +28,7 @@ export function InputPanel({ state }: StateProps) {
           {text('window.device.rescan')}
         </button>
       )}
-      <LevelMeter side="input" />
+      <LevelMeter side="input" clipping={state.clipped.input} />
     </section>
   );
 }

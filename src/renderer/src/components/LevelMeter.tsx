@@ -1,6 +1,6 @@
-import { useCallback, useId, useRef, useState } from 'react';
-import type { LiveNumbers } from '../../../shared/state.js';
-import { useEveryNumber, useNumbers } from '../bridge/hooks.js';
+import { useCallback, useId, useRef } from 'react';
+import type { AppState, LiveNumbers } from '../../../shared/state.js';
+import { useConnection, useEveryNumber, useNumbers } from '../bridge/hooks.js';
 import { formatDb } from '../view/format.js';
 import { advanceMeter, emptyMeter, meterFloorDb, meterFraction, silenceDb } from '../view/meterScale.js';
 import { hint, text } from '../view/text.js';
@@ -11,7 +11,7 @@ const writtenEveryMs = 250;
 const tickDbs = [-48, -36, -24, -12];
 
 interface LevelMeterProps {
-  side: 'input' | 'output';
+  side: keyof AppState['clipped'];
 }
 
 const levels = (side: LevelMeterProps['side'], numbers: LiveNumbers) =>
@@ -20,13 +20,13 @@ const levels = (side: LevelMeterProps['side'], numbers: LiveNumbers) =>
     : { rmsDb: numbers.outputRmsDb, peakDb: numbers.outputPeakDb };
 
 /** RMS as a bar, the held peak as a line, clipping as a lamp with a word that stays until it is pressed. */
-export function LevelMeter({ side }: LevelMeterProps) {
+export function LevelMeter({ side, clipping }: LevelMeterProps & { clipping: boolean }) {
+  const { command } = useConnection();
   const [labelId, clipHelpId] = [useId(), useId()];
   const meter = useRef<HTMLDivElement>(null);
   const cover = useRef<HTMLDivElement>(null);
   const peak = useRef<HTMLDivElement>(null);
   const memory = useRef(emptyMeter);
-  const [clipping, setClipping] = useState(false);
 
   const draw = useCallback(
     (numbers: LiveNumbers | null) => {
@@ -36,17 +36,15 @@ export function LevelMeter({ side }: LevelMeterProps) {
       memory.current = numbers ? advanceMeter(memory.current, peakDb, now) : emptyMeter;
       cover.current.style.transform = `scaleX(${1 - meterFraction(rmsDb)})`;
       peak.current.style.transform = `translateX(${meterFraction(memory.current.heldPeakDb) * 100}%)`;
-      setClipping(memory.current.hasClipped);
     },
     [side],
   );
   useEveryNumber(draw);
 
   const putOut = () => {
-    memory.current = { ...memory.current, hasClipped: false };
-    setClipping(false);
     // The lamp goes; who pressed it stays here.
     meter.current?.focus();
+    void command('live.clearClip', { side });
   };
 
   return (

@@ -31,7 +31,7 @@ export function OutputPanel({ state }: StateProps) {
           </button>
         </div>
       )}
-      <LevelMeter side="output" />
+      <LevelMeter side="output" clipping={state.clipped.output} />
     </section>
   );
 }

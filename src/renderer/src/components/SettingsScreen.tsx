@@ -59,7 +59,7 @@ export function SettingsScreen({ state }: StateProps) {
       <Card heading={text('window.settings.privacy')} icon={<ServerIcon />}>
         <p className="settings-prose">{hint('window.settings.privacy')}</p>
         <PreferenceSwitch name="vendorErrorReports" preferences={state.preferences} changes={changes}>
-          {state.licensed.loaded && (
+          {state.licensed.isLibraryLoaded && (
             <p className="help settings-later">{text('window.settings.vendorErrorReports.next-start')}</p>
           )}
         </PreferenceSwitch>

@@ -1,4 +1,5 @@
-import { clipDb, silenceDb } from './meterScale.js';
+import { clipDb } from '../../../shared/levels.js';
+import { silenceDb } from './meterScale.js';
 
 /** How well a microphone is heard. */
 export type Hearing = 'waiting' | 'silent' | 'quiet' | 'good' | 'loud';

@@ -4,9 +4,6 @@ export const meterFloorDb = -60;
 /** From here down there is no sound at all, in dBFS: below the noise of any converter. */
 export const silenceDb = -110;
 
-/** From here on a peak counts as clipping, in dBFS. */
-export const clipDb = -0.1;
-
 const peakHoldMs = 1500;
 const peakFallDbPerSecond = 20;
 
@@ -21,24 +18,18 @@ export interface MeterMemory {
   heldPeakDb: number;
   heldSinceMs: number;
   updatedMs: number;
-  /** Whether it was too loud since the lamp was put out last. */
-  hasClipped: boolean;
 }
 
 export const emptyMeter: MeterMemory = {
   heldPeakDb: meterFloorDb,
   heldSinceMs: 0,
   updatedMs: 0,
-  hasClipped: false,
 };
 
-/** Peak hold: a new maximum stays for 1.5 s, then falls by 20 dB a second, never below the current peak. The clip lamp stays lit. */
+/** Peak hold: a new maximum stays for 1.5 s, then falls by 20 dB a second, never below the current peak. */
 export function advanceMeter(memory: MeterMemory, peakDb: number, nowMs: number): MeterMemory {
-  const hasClipped = memory.hasClipped || peakDb >= clipDb;
-  if (peakDb >= memory.heldPeakDb) {
-    return { heldPeakDb: peakDb, heldSinceMs: nowMs, updatedMs: nowMs, hasClipped };
-  }
+  if (peakDb >= memory.heldPeakDb) return { heldPeakDb: peakDb, heldSinceMs: nowMs, updatedMs: nowMs };
   const fallingMs = nowMs - Math.max(memory.updatedMs, memory.heldSinceMs + peakHoldMs);
   const fallen = memory.heldPeakDb - (Math.max(0, fallingMs) / 1000) * peakFallDbPerSecond;
-  return { ...memory, heldPeakDb: Math.max(fallen, peakDb, meterFloorDb), updatedMs: nowMs, hasClipped };
+  return { ...memory, heldPeakDb: Math.max(fallen, peakDb, meterFloorDb), updatedMs: nowMs };
 }

@@ -1,0 +1,2 @@
+/** From here on a peak counts as clipping, in dBFS. */
+export const clipDb = -0.1;
