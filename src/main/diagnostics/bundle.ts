@@ -31,6 +31,7 @@ export function composeBundle(sessionFacts: SessionFacts): BundleEntry[] {
     ['settings.json', 'bundle.settings', toJson(settings)],
     ['policy.json', 'bundle.policy', toJson(policy)],
     ['versions.json', 'bundle.versions', toJson(versions)],
+    ...facts.errorLogs.map(({ name, text }): [string, string, string] => [name, 'bundle.errors', text]),
   ];
   return files.map(([name, purpose, text]) => {
     // Once more over what was put together, in case a part of it reads as a secret only now.

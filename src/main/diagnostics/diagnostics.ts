@@ -7,11 +7,12 @@ import type { AppState } from '../../shared/state.js';
 import type { Enhancer } from '../audio/enhancer.js';
 import type { Native } from '../audio/native.js';
 import type { Licensing } from '../auth/licensing.js';
+import { defaultLogPath } from '../mishaps.js';
 import { redact } from '../redact.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { composeBundle, zip } from './bundle.js';
 import { CheckRun } from './checkRun.js';
-import { readPolicy, readSystem, scrubFacts, type SessionFacts } from './facts.js';
+import { readErrorLogs, readPolicy, readSystem, scrubFacts, type SessionFacts } from './facts.js';
 import { appChecks } from './index.js';
 import { writeReport } from './report.js';
 import { defaultReportFolder, makeReportFolder, saveDated } from './reportFolder.js';
@@ -50,6 +51,8 @@ export interface DiagnosticsOptions {
   changed(): void;
   /** Where reports and bundles go; default: in the user's folder for documents. */
   folder?: string;
+  /** Of the errors that nobody foresaw; default: where the app writes it. */
+  errorLogPath?: string;
   /** Of the self-test, in seconds; default 30. */
   selfTestSeconds?: number;
 }
@@ -151,6 +154,7 @@ export class Diagnostics {
       system: readSystem(native),
       settings: settings.values,
       policy: readPolicy(licensing.policy),
+      errorLogs: readErrorLogs(this.#options.errorLogPath ?? defaultLogPath()),
     };
   }
 

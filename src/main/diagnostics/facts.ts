@@ -1,11 +1,12 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type, version as systemVersion } from 'node:os';
 import type { CheckView, SessionHistory } from '../../shared/diagnostics.js';
-import type { AppState } from '../../shared/state.js';
+import { z } from 'zod';
+import { appState, type AppState } from '../../shared/state.js';
 import type { LoopNumbers, Native } from '../audio/native.js';
 import type { Policy } from '../settings/policy.js';
 import type { Settings } from '../settings/settings.js';
-import { mapTexts } from '../redact.js';
-import { makeScrub, withoutSecrets } from './scrub.js';
+import { makeScrub, mapTexts, withoutSecrets, type IsOurs } from '../redact.js';
 
 /** The computer and the programs, as far as they explain sound. */
 export interface SystemFacts {
@@ -47,6 +48,8 @@ export interface SessionFacts {
   system: SystemFacts;
   settings: Settings;
   policy: PolicyFacts;
+  /** The ends of the logs of errors that nobody foresaw, as far as there are any. */
+  errorLogs: { name: 'errors.log' | 'errors.log.1'; text: string }[];
 }
 
 /** The same facts as they may be handed to others. */
@@ -76,7 +79,62 @@ export function scrubFacts(facts: SessionFacts): SessionFacts {
       credentialAccounts: settings.credentialAccounts.map(() => '[hidden]'),
     },
   };
-  return mapTexts(open, scrub);
+  return mapTexts(open, scrub, oursIn(facts));
+}
+
+/** What a user or a header that happens to be called the same must not spoil: ids of checks, fields of a policy, and every enumeration. */
+function oursIn({ checks }: SessionFacts): IsOurs {
+  const ids = new Set(['default', 'virtual', ...checks.map(({ id }) => id)]);
+  return (field, text) => {
+    if (field === 'fixedFields' || field === 'licensedFields') return true;
+    if (field === 'name') return text === 'errors.log' || text === 'errors.log.1';
+    if (field === 'id' || field === 'chosen') return ids.has(text);
+    return enumerations.get(field)?.has(text) ?? false;
+  };
+}
+
+/** By the name of their field. */
+const enumerations = new Map<string, Set<string>>();
+collectEnumerations(appState, '');
+
+function collectEnumerations(schema: unknown, field: string): void {
+  if (schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral) {
+    const values = schema instanceof z.ZodEnum ? schema.options : [...schema.values];
+    enumerations.set(field, new Set([...(enumerations.get(field) ?? []), ...values.map(String)]));
+  } else if (schema instanceof z.ZodObject) {
+    for (const [name, part] of Object.entries(schema.shape)) collectEnumerations(part, name);
+  } else if (schema instanceof z.ZodArray) collectEnumerations(schema.element, field);
+  else if (schema instanceof z.ZodRecord) collectEnumerations(schema.valueType, field);
+  else if (schema instanceof z.ZodUnion) for (const part of schema.options) collectEnumerations(part, field);
+  else if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    collectEnumerations(schema.unwrap(), field);
+}
+
+const tailBytes = 64 * 1024;
+
+/** The end of each log that there is, from the beginning of a line. `path`: of the newer one. */
+export function readErrorLogs(path: string): SessionFacts['errorLogs'] {
+  return (['errors.log', 'errors.log.1'] as const).flatMap((name) => {
+    const text = readTail(name === 'errors.log' ? path : `${path}.1`);
+    return text === '' ? [] : [{ name, text }];
+  });
+}
+
+function readTail(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const tail = Buffer.alloc(Math.min(size, tailBytes));
+      const length = readSync(file, tail, 0, tail.length, size - tail.length);
+      const text = tail.toString('utf8', 0, length);
+      return size > tailBytes ? text.slice(text.indexOf('\n') + 1) : text;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
 }
 
 export function readSystem(native: Pick<Native, 'about'> | null): SystemFacts {

@@ -1,14 +1,14 @@
-import { homedir, hostname } from 'node:os';
+import { homedir } from 'node:os';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeBundle, zip } from '../../../src/main/diagnostics/bundle.js';
-import { scrubFacts, type SessionFacts } from '../../../src/main/diagnostics/facts.js';
+import { readErrorLogs, scrubFacts, type SessionFacts } from '../../../src/main/diagnostics/facts.js';
 import { defaultReportFolder, saveDated } from '../../../src/main/diagnostics/reportFolder.js';
-import { originOf } from '../../../src/main/diagnostics/scrub.js';
-import { anonymise, hideSecret } from '../../../src/main/redact.js';
+import { hideSecret } from '../../../src/main/redact.js';
 import { backendEnvironment } from '../../../src/shared/backend.js';
+import { aDevice } from '../../fakes/appState.js';
 import { sessionFacts } from './sessionFacts.js';
 import { unzip } from './unzip.js';
 
@@ -92,6 +92,7 @@ async function poisonedFacts(): Promise<SessionFacts> {
       confirmedSpeakers: [everything],
     },
     policy: { ...facts.policy, path: join(homedir(), 'policy.json') },
+    errorLogs: [{ name: 'errors.log', text: everything }],
   };
 }
 
@@ -138,46 +139,52 @@ describe('a support bundle', () => {
     });
   });
 
+  test('spares the words of Limpid, whatever a user or a header is called', async () => {
+    const facts = await sessionFacts();
+    const values = backendEnvironment.parse({
+      name: 'staging',
+      url: 'https://tokens.example',
+      headers: [
+        { name: 'X-Env', value: 'staging' },
+        { name: 'X-Kind', value: 'plain-alsa' },
+        { name: 'X-Id', value: 'default' },
+        { name: 'X-Secret', value: 'addon' },
+      ],
+    });
+    const { state, settings, checks } = scrubFacts({
+      ...facts,
+      state: {
+        ...facts.state,
+        input: { ...facts.state.input, devices: [aDevice({ id: 'pulse:x', kind: 'plain-alsa', name: 'plain-alsa' })] },
+      },
+      settings: { ...facts.settings, backend: { active: 'staging', environments: [values] } },
+    });
+    expect(state.input.devices[0]).toMatchObject({ kind: 'plain-alsa', name: '[hidden]' });
+    expect(settings.input).toEqual({ id: 'default', name: 'default' });
+    expect(settings.backend).toMatchObject({ active: 'staging', environments: [{ name: 'staging' }] });
+    expect(checks.map(({ id }) => id)).toEqual(['addon', 'devices', 'libaic']);
+  });
+
+  test('has the ends of the logs of errors, as far as there are any', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-errors-'));
+    const path = join(folder, 'errors.log');
+    expect(readErrorLogs(path)).toEqual([]);
+    await writeFile(`${path}.1`, `${'x'.repeat(70_000)}\n${'y'.repeat(1000)}\nthe last\n`);
+    await writeFile(path, `Error at ${homedir()}/a.js\n`);
+    const errorLogs = readErrorLogs(path);
+    expect(errorLogs[1]?.text).toBe(`${'y'.repeat(1000)}\nthe last\n`);
+    const entries = composeBundle({ ...(await sessionFacts()), errorLogs });
+    expect(entries.slice(-2).map(({ name }) => name)).toEqual(['errors.log', 'errors.log.1']);
+    expect(entries.at(-2)?.text).toBe('Error at ~/a.js\n');
+    await rm(folder, { recursive: true });
+  });
+
   test('leaves what explains the sound', async () => {
     const { state, history } = scrubFacts(await sessionFacts());
     expect(state.input.chosenName).toBe('Desk <USB> & "more"');
     expect(history.inputDb).toHaveLength(180);
     expect(state.problem).toMatchObject({ code: 'device.lost' });
   });
-});
-
-describe('what names a person', () => {
-  const identity = { home: '/home/kim', user: 'kim', host: 'kims-laptop.example' };
-
-  test.each([
-    ['/home/kim/Music/Limpid', '~/Music/Limpid'],
-    ['/media/KIM/usb and Kim’s headset', '/media/[user]/usb and [user]’s headset'],
-    ['skimmed milk', 'skimmed milk'],
-    ['at kims-laptop or kims-laptop.example:4713', 'at [computer] or [computer]:4713'],
-    ['kim@home.example', '[e-mail]'],
-    ['bluez_output.AA_BB_CC_DD_EE_01.1', 'bluez_output.[address].1'],
-    ['ftp://a:b@host/x', 'ftp://[hidden]@host/x'],
-  ])('is taken out of %s', (text, expected) => {
-    expect(anonymise(text, identity)).toBe(expected);
-  });
-
-  test('is not a name that everybody has', () => {
-    const common = { home: '/root', user: 'root', host: 'localhost' };
-    expect(anonymise('root at localhost in /root/x', common)).toBe('root at localhost in ~/x');
-  });
-
-  test('of this computer, too', () => {
-    expect(anonymise(join(homedir(), 'x'))).toBe('~/x');
-    if (hostname().length > 5) expect(anonymise(`on ${hostname()}.`)).toBe('on [computer].');
-  });
-});
-
-test.each([
-  ['https://user:secret@host.example:444/path?q=1', 'https://host.example:444'],
-  ['', ''],
-  ['no address secret', '[hidden]'],
-])('of the address %s only the origin stays', (address, origin) => {
-  expect(originOf(address)).toBe(origin);
 });
 
 describe('a file that is saved', () => {

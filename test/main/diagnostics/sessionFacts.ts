@@ -72,6 +72,7 @@ export async function sessionFacts(): Promise<SessionFacts> {
     checks: checkViews,
     system: readSystem(null),
     settings: values,
+    errorLogs: [],
     policy: {
       path: '/etc/limpid/policy.json',
       isInForce: false,

@@ -193,7 +193,7 @@ export const field = {
   'window.bundle.busy': label('Wird zusammengestellt…'),
   'window.bundle.title': label(
     'Was im Diagnosepaket ist',
-    'Lesen Sie es, bevor Sie es weitergeben. Genau das wird gespeichert; nichts wird irgendwohin geschickt.',
+    'Lesen Sie es, bevor Sie es weitergeben: Namen von Geräten und Umgebungen bleiben darin. Genau das wird gespeichert; nichts wird irgendwohin geschickt.',
   ),
   'window.bundle.total.one': label('{count} Datei, {size}'),
   'window.bundle.total.other': label('{count} Dateien, {size}'),
@@ -216,6 +216,7 @@ export const field = {
   'bundle.settings': label('Ihre Einstellungen, ohne Zugangsdaten, Werte von Kopfzeilen und Inhalte von Anfragen'),
   'bundle.policy': label('Was die Verwaltung festgelegt hat, ohne die Werte'),
   'bundle.versions': label('Versionen, System und Prozessor'),
+  'bundle.errors': label('Fehler, mit denen niemand gerechnet hat, der neueste am Ende'),
   'bundle.outdated': label(
     'Diese Vorschau gibt es nicht mehr, deshalb wurde nichts gespeichert.',
     'Öffnen Sie das Diagnosepaket noch einmal, und speichern Sie es dann.',

@@ -183,7 +183,7 @@ export const field = {
   'window.bundle.busy': label('Putting it together…'),
   'window.bundle.title': label(
     'What the support bundle holds',
-    'Read it before you hand it on. Exactly this is saved; nothing is sent anywhere.',
+    'Read it before you hand it on: names of devices and environments stay in it. Exactly this is saved; nothing is sent anywhere.',
   ),
   'window.bundle.total.one': label('{count} file, {size}'),
   'window.bundle.total.other': label('{count} files, {size}'),
@@ -206,6 +206,7 @@ export const field = {
   'bundle.settings': label('Your settings, without credentials, header values and bodies'),
   'bundle.policy': label('What an administrator fixed, without the values'),
   'bundle.versions': label('Versions, system and processor'),
+  'bundle.errors': label('Errors that nobody foresaw, the newest at the end'),
   'bundle.outdated': label(
     'This preview is no longer there, so nothing was saved.',
     'Open the support bundle again, and save it then.',
