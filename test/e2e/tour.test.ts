@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -10,7 +10,7 @@ import { mixAtSnr } from '../../src/main/demo/mix.js';
 import { makeNoise } from '../../src/main/demo/noises.js';
 import { demoRate, loadVoice } from '../../src/main/demo/voices.js';
 import { runCli, startCli, type RunningCli } from '../cli/runCli.js';
-import { buildStandIn, type StandIn } from '../libaic/build.js';
+import { buildStandIn } from '../libaic/build.js';
 import { unzip } from '../main/diagnostics/unzip.js';
 import { until } from '../rig/redisServer.js';
 import { noSoundServerReason } from '../rig/soundServer.js';
@@ -32,6 +32,9 @@ const pictureFolder = process.env['LIMPID_TOUR_PICTURES'] ?? '';
 const pictureMarginPx = 14;
 /** The picture of the levels and that of the tones are full after so long. */
 const picturesFullMs = 14_000;
+
+const libraryName = 'libaic.so';
+const modelName = 'voice.aicmodel';
 
 interface Client {
   id: string;
@@ -58,7 +61,6 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
   let backend: RunningCli;
   let address: string;
   let credential: string;
-  let standIn: StandIn;
 
   beforeAll(async () => {
     home = join(mkdtempSync(join(tmpdir(), 'limpid-')), 'kim');
@@ -67,7 +69,7 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     vi.stubEnv('HOME', home);
     for (const name of ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) vi.stubEnv(name, '');
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nonexistent');
-    standIn = buildStandIn();
+    setLibrary(join(home, 'ai-coustics'));
     await setInterviews(join(home, 'Interviews'));
     vendor = await startAiCoustics({ lifetimeSeconds: tokenSeconds });
     await startBackend();
@@ -345,9 +347,9 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     expect(await page.content()).not.toContain(credential);
     await picture('06-backend', page.locator('.editor').first());
     expect(await keys.tabTo('textbox', 'Library')).toEqual(['textbox: Library']);
-    await keys.replace(standIn.libraryPath);
+    await keys.replace(join(home, 'ai-coustics', libraryName));
     expect(await keys.tabTo('textbox', 'Model')).toEqual(['textbox: Model']);
-    await keys.replace(standIn.modelPath);
+    await keys.replace(join(home, 'ai-coustics', modelName));
     await keys.press('Enter');
     await region('ai-coustics on this computer').getByRole('status').getByText('Saved.').waitFor();
     expect(await findAccessibilityProblems(page)).toEqual([]);
@@ -450,6 +452,14 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
 });
 
 const toBase64Url = (text: string): string => Buffer.from(text).toString('base64url');
+
+/** What stands in for the vendor's library and model, where a person may have put them. */
+function setLibrary(folder: string): void {
+  const { libraryPath, modelPath } = buildStandIn();
+  mkdirSync(folder);
+  copyFileSync(libraryPath, join(folder, libraryName));
+  copyFileSync(modelPath, join(folder, modelName));
+}
 
 /** A picture of the window with 256 colours, which is all it has to a good eye, and a third of the bytes. */
 const inFewColours = (png: Buffer): Buffer =>
