@@ -22,8 +22,12 @@ interface MicrophonePreviewOptions extends Pick<
 export class MicrophonePreview {
   readonly #options: MicrophonePreviewOptions;
   readonly #microphone: MicrophoneOnly;
-  #opening: Promise<unknown> | null = null;
-  #wishedId: string | undefined;
+  #opening: Promise<void> | null = null;
+  /** Counts what ends the look: an opening of before gives up. */
+  #round = 0;
+  #isAskedFor = false;
+  /** The wish that the open microphone, or the one that is opened, answers. */
+  #openedId: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #isDisposed = false;
@@ -50,19 +54,14 @@ export class MicrophonePreview {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.end(), listenMs);
     this.#timer.unref();
-    this.#wishedId = this.#options.wishes().input?.id;
-    if (this.#microphone.input) return;
-    this.#opening ??= this.#microphone.open();
-    const opening = this.#opening;
-    try {
-      await opening;
-    } finally {
-      if (this.#opening === opening) this.#opening = null;
-    }
+    this.#isAskedFor = true;
+    await this.#openWished();
   }
 
   /** Closes the microphone; never rejects. */
   async end(): Promise<void> {
+    this.#round += 1;
+    this.#isAskedFor = false;
     clearTimeout(this.#timer);
     this.#opening = null;
     await this.#microphone.close().catch(() => undefined);
@@ -78,20 +77,47 @@ export class MicrophonePreview {
     return phase !== 'off' && phase !== 'failed';
   }
 
+  get #wishedId(): string | undefined {
+    return this.#options.wishes().input?.id;
+  }
+
   /** The live voice has the microphone to itself; another choice of microphone is what is looked at from then on. */
   #follow(): void {
-    if (!this.#microphone.input) return;
+    if (!this.#isAskedFor) return;
     if (this.#isSoundOn) return void this.end();
-    if (this.#options.wishes().input?.id === this.#wishedId) return;
-    void this.#microphone
-      .close()
-      .then(() => this.listen(true))
-      .catch(() => undefined);
+    void this.#openWished().catch(() => undefined);
+  }
+
+  async #openWished(): Promise<void> {
+    this.#opening ??= this.#settle();
+    const opening = this.#opening;
+    try {
+      await opening;
+    } finally {
+      if (this.#opening === opening) this.#opening = null;
+    }
+  }
+
+  /** Opens the wished microphone, and again when another one, or the sound, was wished while it was opened. */
+  async #settle(): Promise<void> {
+    const round = this.#round;
+    while (round === this.#round && !(this.#microphone.input && this.#openedId === this.#wishedId)) {
+      await this.#microphone.close();
+      if (round !== this.#round) return;
+      const wishedId = this.#wishedId;
+      this.#openedId = wishedId;
+      try {
+        if (!(await this.#microphone.open())) return;
+      } catch (error) {
+        if (round !== this.#round || wishedId === this.#wishedId) throw error;
+      }
+      if (round === this.#round && this.#isSoundOn) return this.end();
+    }
   }
 
   #tick(): void {
     const { numbers } = this.#microphone;
-    if (!numbers || numbers.state === 'idle' || numbers.state === 'failed') return void this.end();
+    if (this.#isSoundOn || !numbers || numbers.state === 'idle' || numbers.state === 'failed') return void this.end();
     this.#ticks += 1;
     if (numbers.state !== 'running' || this.#ticks % everyTicks !== 0) return;
     this.#options.heard({ peakDb: numbers.inputPeakDb, rmsDb: numbers.inputRmsDb });

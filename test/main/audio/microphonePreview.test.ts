@@ -111,6 +111,58 @@ describe('a look at the microphone', () => {
     expect(loop.calls.at(-1)).toBe('stop');
   });
 
+  test('leaves it also when the sound began while it was opened, or without a word', async () => {
+    const asked = preview.listen(true);
+    phase = 'starting';
+    await asked;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(loop.calls).toEqual(['start mic timer', 'stop']);
+    phase = 'off';
+    await preview.listen(true);
+    heard.mockReset();
+    phase = 'starting';
+    await vi.advanceTimersByTimeAsync(200);
+    expect(loop.calls.at(-1)).toBe('stop');
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  test('follows a choice that is made while the microphone is opened', async () => {
+    let open: (() => void) | undefined;
+    const start = loop.start.bind(loop);
+    loop.start = async (options) => {
+      await new Promise<void>((resolve) => (open = resolve));
+      await start(options);
+    };
+    const asked = preview.listen(true);
+    await vi.waitFor(() => expect(open).toBeDefined());
+    input = { id: headset.id, name: headset.name };
+    become('off');
+    const again = preview.listen(true);
+    loop.start = start;
+    open?.();
+    await Promise.all([asked, again]);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(loop.calls).toEqual(['start mic timer', 'stop', 'start headset timer']);
+  });
+
+  test('follows a choice also when the microphone before it could not be opened', async () => {
+    const start = loop.start.bind(loop);
+    loop.start = async () => {
+      loop.start = start;
+      input = { id: headset.id, name: headset.name };
+      throw Object.assign(new Error('busy'), { code: 'device.busy', detail: 'mic' });
+    };
+    await preview.listen(true);
+    expect(loop.calls).toContain('start headset timer');
+  });
+
+  test('asked for again follows a choice that nobody told of', async () => {
+    await preview.listen(true);
+    input = { id: headset.id, name: headset.name };
+    await preview.listen(true);
+    expect(loop.calls).toEqual(['start mic timer', 'stop', 'start headset timer']);
+  });
+
   test('follows the choice of a microphone', async () => {
     await preview.listen(true);
     input = { id: headset.id, name: headset.name };
