@@ -122,7 +122,11 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
   const state = () => window.services.handlers['state.get'](undefined);
   const region = (name: string | RegExp) => window.page.getByRole('region', { name, exact: true });
   const says = (text: string | RegExp) => window.page.getByRole('status').getByText(text).first().waitFor(patient);
-  const heading = async () => (await keys.focused()).name;
+  /** Name of the heading that has the focus. */
+  const heading = async () => {
+    const { role, name } = await keys.focused();
+    return role === 'heading' ? name : '';
+  };
 
   /** From wherever one is to another view, by its link at the top. */
   async function go(view: string): Promise<void> {
