@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, protocol, screen, session, shell, systemPreferences } from 'electron';
 import { createGateway } from './host/gateway.js';
 import { findRendererRoot } from './host/rendererFiles.js';
-import { defaultLogPath, watchForMishaps } from './mishaps.js';
+import { defaultLogPath, failAtMishap, watchForMishaps } from './mishaps.js';
 import { createServices } from './services.js';
 import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
@@ -17,6 +17,8 @@ import { limitPermissions, originOf } from './shell/permissions.js';
 import { readWindowBounds, writeWindowBounds } from './shell/windowBounds.js';
 
 const mishaps = watchForMishaps({ logPath: defaultLogPath() });
+// Until there is a window, an error that nobody foresaw would leave a process that nobody sees, and that keeps the next one from starting.
+const stopFailing = failAtMishap(fail);
 const rendererRoot = findRendererRoot();
 const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const url = devUrl ?? `${appOrigin}/index.html`;
@@ -52,6 +54,7 @@ async function start(): Promise<void> {
   serveRenderer(protocol, rendererRoot);
   followWindows(app, mainWindow.open, process.platform);
   mainWindow.open();
+  stopFailing();
   void startAtLaunch(services);
 }
 

@@ -3,15 +3,16 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Notice } from '../shared/errors.js';
-import { redact } from './redact.js';
+import { ownIdentity, type Identity } from './identity.js';
+import { anonymise } from './redact.js';
 
 /** The log has at most this size, and one predecessor. */
 const logBytes = 256 * 1024;
 /** In each minute this many are written in full; of the others only their number. */
 const writtenAMinute = 10;
 const minuteMs = 60_000;
-/** Windows hear of them no more often than this. */
-const tellEveryMs = 1000;
+/** After each telling nothing is told for longer: what fails whenever windows are told must not keep itself going. */
+const tellPausesMs = [0, 1000, 10_000, 60_000];
 
 /** Errors of this process that nobody foresaw, as the windows see them. */
 export interface Mishaps {
@@ -38,6 +39,8 @@ export interface MishapOptions {
   /** Hears each line of the log too; default: stderr. */
   print?: (line: string) => void;
   nowMs?: () => number;
+  /** Who is kept out of the log; default: the person at this computer. */
+  identity?: () => Identity;
 }
 
 /** The folder of this user that the OS has for logs and states. */
@@ -61,15 +64,17 @@ export function watchForMishaps({
   from = process,
   print = printToStderr,
   nowMs = Date.now,
+  identity = ownIdentity,
 }: MishapOptions): MishapWatch {
   const listeners = new Set<() => void>();
   let notice: Notice | null = null;
   let count = 0;
   let telling: ReturnType<typeof setTimeout> | undefined;
+  let told = { times: 0, atMs: 0 };
   let minute = { startMs: Number.NEGATIVE_INFINITY, happened: 0 };
 
   const write = (line: string, isPrinted: boolean): void => {
-    const safe = withoutHome(redact(line));
+    const safe = anonymise(line, identity());
     if (isPrinted) print(safe);
     appendToLog(logPath, safe);
   };
@@ -96,14 +101,20 @@ export function watchForMishaps({
 
   const tell = (): void => {
     telling = undefined;
+    told = { times: told.times + 1, atMs: nowMs() };
     for (const listener of listeners) listener();
+  };
+
+  /** The first is told at once. */
+  const pauseLeftMs = (): number => {
+    const pauseMs = tellPausesMs[Math.min(told.times, tellPausesMs.length - 1)]!;
+    return Math.min(pauseMs, Math.max(0, told.atMs + pauseMs - nowMs()));
   };
 
   const take = (error: unknown): void => {
     count += 1;
     notice = { code: 'mishap', params: { count } };
-    // One at once, and the last of many.
-    telling ??= setTimeout(tell, count === 1 ? 0 : tellEveryMs);
+    telling ??= setTimeout(tell, pauseLeftMs());
     writeDown(error, true);
   };
 
@@ -121,6 +132,7 @@ export function watchForMishaps({
       notice = null;
       count = 0;
       tell();
+      told = { times: 0, atMs: 0 };
     },
     record: (error) => writeDown(error, false),
     stop() {
@@ -131,13 +143,22 @@ export function watchForMishaps({
   };
 }
 
-const timeOf = (atMs: number): string => new Date(atMs).toISOString();
-
-/** Stacks name files, and those the user. */
-function withoutHome(text: string): string {
-  const home = homedir();
-  return home.length > 1 ? text.replaceAll(home, '~') : text;
+/** Lets the first of them end the start of the process. Returns what ends that. */
+export function failAtMishap(fail: (error: unknown) => void, from: Watched = process): () => void {
+  const stop = (): void => {
+    from.off('uncaughtException', take);
+    from.off('unhandledRejection', take);
+  };
+  const take = (error: unknown): void => {
+    stop();
+    fail(error);
+  };
+  from.on('uncaughtException', take);
+  from.on('unhandledRejection', take);
+  return stop;
 }
+
+const timeOf = (atMs: number): string => new Date(atMs).toISOString();
 
 /** Synchronous: nobody knows whether the process lives long enough for more. A full disk is no second error. */
 function appendToLog(path: string, line: string): void {

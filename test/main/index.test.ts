@@ -94,4 +94,25 @@ describe('the Electron entry', () => {
       if (ours) process.off(name, ours);
     });
   });
+
+  test('ends with the reason when something breaks before there is a window', async () => {
+    vi.resetModules();
+    const { app } = preparePlatform();
+    const shown: string[] = [];
+    Object.assign(app, {
+      whenReady: () => new Promise(() => undefined),
+      exit: (code: number) => app.exitCodes.push(code),
+    });
+    electron.parts['dialog'] = { showErrorBox: (_title: string, text: string) => shown.push(text) };
+    const before = process.listeners('uncaughtException');
+    const rejections = process.listeners('unhandledRejection');
+    await import('../../src/main/index.js');
+    const [writesDown, ends] = process.listeners('uncaughtException').filter((listener) => !before.includes(listener));
+    ends?.(new Error('no such module'), 'uncaughtException');
+    expect([shown.length, app.exitCodes]).toEqual([1, [1]]);
+    if (writesDown) process.off('uncaughtException', writesDown);
+    for (const listener of process.listeners('unhandledRejection')) {
+      if (!rejections.includes(listener)) process.off('unhandledRejection', listener);
+    }
+  });
 });

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultLogPath, watchForMishaps } from '../../src/main/mishaps.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultLogPath, failAtMishap, watchForMishaps } from '../../src/main/mishaps.js';
 import { hideSecret } from '../../src/main/redact.js';
 
 describe('errors that nobody foresaw', () => {
@@ -49,6 +49,39 @@ describe('errors that nobody foresaw', () => {
     expect(log).toContain('[hidden] in ~/voices, [hidden]');
     expect(log).not.toContain('open-sesame');
     expect(log).not.toContain(`${homedir()}/`);
+  });
+
+  test.each([
+    ['/home/Jörg', 'at file:///home/J%C3%B6rg/limpid/cli.js, /home/Jörg/voices', 'at file://~/limpid/cli.js, ~/voices'],
+    [
+      'C:\\Users\\anna',
+      String.raw`at file:///C:/Users/anna/cli.js, C:\Users\anna\x`,
+      String.raw`at file:///~/cli.js, ~\\x`,
+    ],
+  ])('do not name the folder %s, however it is written', async (home, text, safe) => {
+    mishaps.stop();
+    const identity = () => ({ home, user: '', displayName: '', host: '' });
+    mishaps = watchForMishaps({ logPath, from, print: () => undefined, identity });
+    from.emit('uncaughtException', text);
+    expect(await readFile(logPath, 'utf8')).toContain(safe);
+  });
+
+  test('do not keep themselves going where telling them fails', () => {
+    vi.useFakeTimers();
+    try {
+      let times = 0;
+      mishaps.onChange(() => {
+        times += 1;
+        from.emit('uncaughtException', new Error('again'));
+      });
+      from.emit('uncaughtException', new Error('first'));
+      vi.advanceTimersByTime(71_500);
+      expect(times).toBe(4);
+      mishaps.dismiss();
+      mishaps.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('do not flood: ten a minute in full, then their number', async () => {
@@ -115,4 +148,13 @@ describe('errors that nobody foresaw', () => {
   ] as const)('are written where %s keeps such things', (platform, environment, path) => {
     expect(defaultLogPath(environment, platform, '/home/me')).toBe(path);
   });
+});
+
+test('before there is a window the first of them ends the start, once', () => {
+  const from = new EventEmitter();
+  const failures: unknown[] = [];
+  failAtMishap((error) => failures.push(error), from);
+  from.emit('unhandledRejection', 'first');
+  from.emit('uncaughtException', 'second');
+  expect(failures).toEqual(['first']);
 });

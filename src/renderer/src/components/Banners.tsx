@@ -47,6 +47,10 @@ export function Banners({ state }: StateProps) {
       )}
       {state.mishap && (
         <Notice tone="warning" {...describe(state.mishap)}>
+          {/* It grows by the minute; read out is only that there is something. */}
+          <span className="help" aria-live="off">
+            {text('window.mishap.count', { count: Number(state.mishap.params['count']) })}
+          </span>
           <a className="button" href={linkTo('diagnostics')}>
             {text('window.mishap.diagnostics')}
           </a>

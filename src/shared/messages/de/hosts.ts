@@ -67,14 +67,9 @@ export const hosts = {
     message: 'Dieses System hat keine Seite für die Mikrofonfreigabe.',
     hint: 'Prüfen Sie die Klangeinstellungen Ihres Desktops.',
   },
-  'mishap.one': {
+  'mishap': {
     message:
       'In Limpid selbst ist ein Fehler aufgetreten, mit dem niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
-    hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',
-  },
-  'mishap.other': {
-    message:
-      'In Limpid selbst sind {count} Fehler aufgetreten, mit denen niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
     hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',
   },
   'window.crashed': {

@@ -10,6 +10,7 @@ export const welcome = {
   'window.view.welcome': label('Einführung'),
   'window.welcome.title': label('Limpid: Einführung'),
 
+  'window.mishap.count': label('Fehler bisher: {count}.'),
   'window.mishap.diagnostics': label('Diagnose öffnen'),
 
   'window.welcome': label(

@@ -7,6 +7,7 @@ export const welcome = {
   'window.view.welcome': label('Introduction'),
   'window.welcome.title': label('Limpid: Introduction'),
 
+  'window.mishap.count': label('Errors so far: {count}.'),
   'window.mishap.diagnostics': label('Open Diagnostics'),
 
   'window.welcome': label(
