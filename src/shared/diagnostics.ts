@@ -60,6 +60,16 @@ export type SessionChange = z.infer<typeof sessionChange>;
 export const maxSessionPoints = 600;
 export const maxSessionChanges = 300;
 
+/** What there was of a series in the whole session, second by second; the mean of levels is that of their powers. */
+const seriesFacts = z.object({
+  /** With sound. */
+  seconds: z.number().int(),
+  lowest: z.number(),
+  mean: z.number(),
+  highest: z.number(),
+});
+export type SeriesFacts = z.infer<typeof seriesFacts>;
+
 /** The session as plots need it: equally long steps, the oldest first. Gaps (`null`) are times without sound. */
 const series = z.array(z.number().nullable()).max(maxSessionPoints);
 export const sessionHistory = z.object({
@@ -72,6 +82,15 @@ export const sessionHistory = z.object({
   loadP99: series,
   /** Under-runs in each step. */
   underruns: series,
+  /** What the steps cannot tell once they are long; null: there was no sound at all. */
+  facts: z.object({
+    inputDb: seriesFacts.nullable(),
+    outputDb: seriesFacts.nullable(),
+    noiseReductionDb: seriesFacts.nullable(),
+    delayMs: seriesFacts.nullable(),
+    loadP99: seriesFacts.nullable(),
+    underruns: seriesFacts.nullable(),
+  }),
   /** Oldest first. */
   changes: z.array(sessionChange).max(maxSessionChanges),
 });

@@ -1,11 +1,11 @@
-import type { SessionHistory } from './diagnostics.js';
+import type { SeriesFacts, SessionHistory } from './diagnostics.js';
 import type { Notice } from './errors.js';
 import { byLanguage } from './language.js';
 
 /** Plots are drawn in a box of this size, whatever their size on a page. */
 export const plotBox = { width: 600, height: 100 };
 
-type Series = Exclude<keyof SessionHistory, 'startedAtMs' | 'stepSeconds' | 'changes'>;
+type Series = keyof SessionHistory['facts'];
 
 /** One line of a plot: its name, and its shape in the box, with gaps where there was no sound. */
 export interface PlotLine {
@@ -64,7 +64,7 @@ export function plotSession(history: SessionHistory): SessionPlot[] {
     return {
       id,
       title: { code: `session.plot.${id}`, params: {} },
-      summaries: series.map((name, index) => summarise(name, scaled[index] ?? [])),
+      summaries: series.map((name) => summarise(name, history.facts[name], scale)),
       lines: series.map((name, index) => ({
         series: name,
         label: { code: `session.line.${name}`, params: {} },
@@ -76,30 +76,14 @@ export function plotSession(history: SessionHistory): SessionPlot[] {
   });
 }
 
-/** What there was of a series. */
-export interface SeriesFacts {
-  lowest: number;
-  mean: number;
-  highest: number;
-  sum: number;
-}
-
-/** Null when there was no sound at all. */
-export function measureSeries(values: readonly (number | null)[]): SeriesFacts | null {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return null;
-  const sum = known.reduce((total, value) => total + value, 0);
-  return { lowest: Math.min(...known), mean: sum / known.length, highest: Math.max(...known), sum };
-}
-
-function summarise(series: Series, values: readonly (number | null)[]): Notice {
-  const facts = measureSeries(values);
+function summarise(series: Series, facts: SeriesFacts | null, scale: number): Notice {
   if (!facts) return { code: 'session.summary.none', params: { line: { code: `session.line.${series}`, params: {} } } };
-  if (series === 'underruns') return { code: 'session.summary.underruns', params: { count: facts.sum } };
-  const { lowest, mean, highest } = facts;
+  const { seconds, lowest, mean, highest } = facts;
+  if (series === 'underruns')
+    return { code: 'session.summary.underruns', params: { count: Math.round(mean * seconds) } };
   return {
     code: `session.summary.${series}`,
-    params: { lowest: format(lowest), mean: format(mean), highest: format(highest) },
+    params: { lowest: format(lowest * scale), mean: format(mean * scale), highest: format(highest * scale) },
   };
 }
 

@@ -108,5 +108,6 @@ export const emptyHistory: SessionHistory = {
   delayMs: [],
   loadP99: [],
   underruns: [],
+  facts: { inputDb: null, outputDb: null, noiseReductionDb: null, delayMs: null, loadP99: null, underruns: null },
   changes: [],
 };

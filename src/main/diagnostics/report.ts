@@ -2,7 +2,7 @@ import type { CheckView } from '../../shared/diagnostics.js';
 import type { Notice } from '../../shared/errors.js';
 import { byLanguage, currentLanguage } from '../../shared/language.js';
 import { describe } from '../../shared/messages/index.js';
-import { measureSeries, plotBox, plotSession, sessionSeconds, type SessionPlot } from '../../shared/sessionPlot.js';
+import { plotBox, plotSession, sessionSeconds, type SessionPlot } from '../../shared/sessionPlot.js';
 import type { Device } from '../../shared/state.js';
 import type { SessionFacts } from './facts.js';
 import { Html, html, nothing } from './html.js';
@@ -201,7 +201,7 @@ function statisticsPart({ history }: SessionFacts): Html {
   const rows = plots
     .flatMap(({ lines }) => lines)
     .map(({ series, label }) => {
-      const facts = measureSeries(history[series]);
+      const facts = history.facts[series];
       const scale = series === 'loadP99' ? 100 : 1;
       const shown = (value: number | undefined): string => (value === undefined ? '–' : figure(value * scale));
       return [describe(label).message, shown(facts?.lowest), shown(facts?.mean), shown(facts?.highest)];

@@ -55,6 +55,14 @@ export const history: SessionHistory = {
       underruns: series((index) => (index === 420 ? 3 : 0)),
     };
   })(),
+  facts: {
+    inputDb: { seconds: 2164, lowest: -52.3, mean: -20.9, highest: -14.2 },
+    outputDb: { seconds: 2164, lowest: -71.8, mean: -21.8, highest: -15.4 },
+    noiseReductionDb: { seconds: 2164, lowest: 14, mean: 17.2, highest: 20 },
+    delayMs: { seconds: 2164, lowest: 34, mean: 36.7, highest: 94 },
+    loadP99: { seconds: 2164, lowest: 0.06, mean: 0.11, highest: 0.12 },
+    underruns: { seconds: 2164, lowest: 0, mean: 3 / 2164, highest: 3 },
+  },
   changes: [
     { atMs: startedAtMs, notice: found('session.input', { name: 'Shure MV7 Podcast Microphone' }) },
     { atMs: startedAtMs, notice: found('session.output', { name: 'USB Headphones' }) },
@@ -71,6 +79,7 @@ export const emptySession: SessionHistory = {
   delayMs: [],
   loadP99: [],
   underruns: [],
+  facts: { inputDb: null, outputDb: null, noiseReductionDb: null, delayMs: null, loadP99: null, underruns: null },
   changes: [],
 };
 

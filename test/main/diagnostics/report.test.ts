@@ -4,6 +4,7 @@ import { writeReport } from '../../../src/main/diagnostics/report.js';
 import { describe as words } from '../../../src/shared/messages/index.js';
 import { inLanguage } from '../../../src/shared/language.js';
 import { languages } from '../../../src/shared/preferences.js';
+import { emptyHistory } from '../../fakes/appState.js';
 import { sessionFacts } from './sessionFacts.js';
 
 const evil = `<script>alert(1)</script>"><img src=x onerror=alert(2)>'&\u0000`;
@@ -34,16 +35,7 @@ describe.each(languages)('the report in %s', (language) => {
         input: { ...state.input, chosen: null, chosenName: null, devices: [] },
         output: { ...state.output, chosen: null, chosenName: null, devices: [] },
       },
-      history: {
-        ...facts.history,
-        inputDb: [],
-        outputDb: [],
-        noiseReductionDb: [],
-        delayMs: [],
-        loadP99: [],
-        underruns: [],
-        changes: [],
-      },
+      history: emptyHistory,
     };
     const page = inLanguage(language, () => writeReport(empty));
     expect(page.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/[{}]|undefined|NaN|Infinity/);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SessionLog, type SessionNumbers } from '../../../src/main/diagnostics/sessionLog.js';
 import { maxSessionChanges, maxSessionPoints, sessionHistory } from '../../../src/shared/diagnostics.js';
+import { inLanguage } from '../../../src/shared/language.js';
+import { describe as describeNotice } from '../../../src/shared/messages/index.js';
 import { idleState } from '../../fakes/appState.js';
 import { idleNumbers } from '../../fakes/loop.js';
 
@@ -52,7 +54,7 @@ describe('the figures of a session', () => {
   test('merge as each of them is heard: power of levels, the worst of delay and load, the sum of under-runs', () => {
     const { log, tick } = setUp();
     const delay = { ...idleNumbers.delay, totalMs: 40 };
-    const load = { ...idleNumbers.load, p99: 0.2 };
+    const load = { ...idleNumbers.load, p99: 0.9, recentP99: 0.2 };
     tick(numbers({ inputRmsDb: 0, noiseReductionDb: 10, underruns: 3, delay, load }));
     tick(numbers({ inputRmsDb: -100, noiseReductionDb: 20, underruns: 4, delay: { ...delay, totalMs: 30 }, load }));
     tick(null, maxSessionPoints - 2);
@@ -77,12 +79,65 @@ describe('the figures of a session', () => {
     expect(log.history.underruns).toEqual([2, 3, 0, 1, 0]);
   });
 
+  test('count the under-runs of a loop that was opened meanwhile, also when it has more', () => {
+    const { log, tick } = setUp();
+    tick(numbers({ underruns: 2, secondsRunning: 60 }));
+    tick(null);
+    tick(numbers({ underruns: 5, secondsRunning: 90 }));
+    tick(numbers({ underruns: 6, secondsRunning: 1 }));
+    tick(numbers({ underruns: 8, secondsRunning: 2, inputRate: 16_000 }));
+    expect(log.history.underruns).toEqual([2, null, 5, 6, 8]);
+  });
+
   test('are silent for the time that the computer slept', () => {
     const { log, tick, wait } = setUp();
+    tick(numbers({ underruns: 1 }));
+    wait(4000);
+    tick(numbers({ underruns: 3 }));
+    expect(log.history.inputDb).toEqual([-20, null, null, null, null, -20]);
+    expect(log.history.underruns.at(-1)).toBe(2);
+  });
+
+  test('have no silence where only the timer was late', () => {
+    const { log, tick, wait } = setUp();
     tick(numbers());
-    wait(3000);
+    wait(2400);
+    tick(numbers({ inputRmsDb: -10, underruns: 2 }));
+    expect(log.history.inputDb).toEqual([-20, -10, -10, -10]);
+    expect(log.history.underruns).toEqual([0, 0, 0, 2]);
+    wait(1000);
+    tick(null);
+    expect(log.history.inputDb.slice(4)).toEqual([null, null]);
+  });
+
+  test('say the same of the whole session, whatever its length', () => {
+    const facts = [500, 5000].map((seconds) => {
+      const { log, tick } = setUp();
+      for (let second = 0; second < seconds; second += 10) {
+        tick(numbers({ inputRmsDb: -80, load: { ...idleNumbers.load, recentP99: 0.1 } }), 9);
+        tick(numbers({ inputRmsDb: -20, load: { ...idleNumbers.load, recentP99: 0.9 } }));
+      }
+      return log.history.facts;
+    });
+    const [short, long] = facts;
+    expect(short?.inputDb).toMatchObject({ seconds: 500, lowest: -80, mean: expect.closeTo(-30, 2), highest: -20 });
+    expect(short?.loadP99).toMatchObject({ lowest: 0.1, mean: expect.closeTo(0.18, 6), highest: 0.9 });
+    for (const name of ['inputDb', 'delayMs', 'loadP99'] as const) {
+      const { seconds, mean, ...ends } = short![name]!;
+      expect(long?.[name]).toEqual({ seconds: 10 * seconds, mean: expect.closeTo(mean, 6), ...ends });
+    }
+  });
+
+  test('take no time to write down a sleep of days', () => {
+    const { log, tick, wait } = setUp();
+    tick(numbers(), 2);
+    wait(6 * 24 * 3_600_000);
+    const beganAtMs = performance.now();
     tick(numbers());
-    expect(log.history.inputDb).toEqual([-20, null, null, null, -20]);
+    expect(performance.now() - beganAtMs).toBeLessThan(50);
+    const { inputDb, stepSeconds } = log.history;
+    expect(inputDb.length * stepSeconds).toBeGreaterThan(6 * 24 * 3600);
+    expect(inputDb.filter((value) => value !== null)).toEqual([-20, -20]);
   });
 
   test.each([-3_600_000, 400 * 24 * 3_600_000])('go on when the clock is set by %d ms', (ms) => {
@@ -113,6 +168,9 @@ describe('the changes of a session', () => {
       'session.input',
       'session.problem-over',
     ]);
+    const engine = log.history.changes.find(({ notice }) => notice.code === 'session.engine')!.notice;
+    expect(describeNotice(engine).message).toBe('Heard now: unchanged voice.');
+    expect(inLanguage('de', () => describeNotice(engine).message)).toBe('Zu hören ist jetzt: unveränderte Stimme.');
   });
 
   test('are the newest ones when there are too many', () => {

@@ -284,7 +284,7 @@ export const field = {
   'report.no': label('nein'),
   'report.statistics': label('Werte im Verlauf'),
   'report.statistics.table': label(
-    'Pegel in dBFS, Rauschminderung in dB, Verzögerung in ms, Last in %, Aussetzer je Schritt',
+    'Pegel in dBFS, Rauschminderung in dB, Verzögerung in ms, Last in %, Aussetzer je Sekunde',
   ),
   'report.line': label('Wert'),
   'report.lowest': label('Kleinster'),

@@ -273,7 +273,9 @@ export const field = {
   'report.yes': label('yes'),
   'report.no': label('no'),
   'report.statistics': label('Statistics over time'),
-  'report.statistics.table': label('Levels in dBFS, noise reduction in dB, delay in ms, load in %, under-runs a step'),
+  'report.statistics.table': label(
+    'Levels in dBFS, noise reduction in dB, delay in ms, load in %, under-runs a second',
+  ),
   'report.line': label('Figure'),
   'report.lowest': label('Lowest'),
   'report.mean': label('Average'),
