@@ -3,6 +3,7 @@ import { isCallName, type CallName, type EventName } from '../shared/contractNam
 import { LimpidError, type LimpidErrorShape, type Result } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { toErrorShape } from '../shared/messages/index.js';
+import { Refusals } from '../shared/refusals.js';
 import { maxUploadBytes, type PanelMessage, type PanelRequest } from '../shared/panelProtocol.js';
 import { hasSoundEnding } from '../shared/soundEndings.js';
 import type { AppState } from '../shared/state.js';
@@ -19,10 +20,16 @@ export interface Socket {
 export interface ConnectionOptions {
   /** Resolves with a socket on its way to be open. */
   openSocket(): Promise<Socket>;
-  /** Why there is no connection: `panel.link-needed` when the panel answers and refuses us, else `panel.disconnected`. */
-  explainLoss(): Promise<LossCode>;
-  /** Sends a file and tells the bytes sent; resolves with what the panel answered, or null when the connection broke. */
-  sendFile(file: File, onSent: (bytes: number) => void): Promise<FileAnswer | null>;
+  /**
+   * Why there is no connection: `panel.link-needed` when the panel answers and refuses us, `panel.disconnected` when it does not
+   * answer; null when nothing is wrong with it.
+   */
+  explainLoss(): Promise<LossCode | null>;
+  /**
+   * Sends a file and tells the bytes sent; resolves with what the panel answered, or null when the connection broke, the file cannot
+   * be read, or it was aborted.
+   */
+  sendFile(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<FileAnswer | null>;
   /** Resolves after this time, or earlier when there is reason to believe that it works now. */
   pause(ms: number): Promise<void>;
   /** 0..1; spreads the attempts of several pages. */
@@ -53,6 +60,8 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
   let loss: LossCode | null = null;
   let lastState: AppState | null = null;
   let lastId = 0;
+  /** Aborted and made anew when no more files are to be sent. */
+  let sending = new AbortController();
 
   const hear = (message: PanelMessage): void => {
     if ('event' in message) {
@@ -108,31 +117,36 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
     if (lastState) listeners.emit('state.changed', { ...lastState, status: { code, params: {} } });
   };
 
-  const sendFile = async (file: File, onSent: (bytes: number) => void): Promise<Result<null>> => {
+  const sendFile = async (file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<Result<null>> => {
     if (loss) return failed(loss);
+    if (signal.aborted) return refused(new LimpidError('cancelled'));
     if (file.size > maxUploadBytes) return refused(new LimpidError('files.too-large', { name: file.name }));
-    const answer = await options.sendFile(file, onSent);
-    if (!answer || answer.status === 401) return failed(await options.explainLoss());
-    return answer.status === 204 ? { ok: true, value: null } : { ok: false, error: readError(answer, file.name) };
+    const answer = await options.sendFile(file, onSent, signal);
+    if (signal.aborted) return refused(new LimpidError('cancelled'));
+    if (answer?.status === 204) return { ok: true, value: null };
+    if (answer && answer.status !== 401) return { ok: false, error: readError(answer, file.name) };
+    const code = await options.explainLoss();
+    return code ? failed(code) : refused(notReceived(file.name));
   };
 
-  /** One after the other; one that is refused does not keep the others back, a lost connection does. */
+  /** One after the other; one that is refused or cannot be read does not keep the others back, a lost connection does. */
   const addFiles: LimpidBridge['addFiles'] = async (files, onProgress) => {
     const sounds = files.filter(({ name }) => hasSoundEnding(name));
     const totalBytes = sounds.reduce((sum, { size }) => sum + size, 0);
     const strangers = files.length - sounds.length;
-    let first: Result<null> = strangers
-      ? refused(new LimpidError('files.left-out', { count: strangers }))
-      : { ok: true, value: null };
+    const refusals = new Refusals();
+    if (strangers > 0) refusals.add(toErrorShape(new LimpidError('files.left-out', { count: strangers })));
+    const { signal } = sending;
     let sentBytes = 0;
     for (const file of sounds) {
-      const result = await sendFile(file, (bytes) => onProgress?.(sentBytes + Math.min(bytes, file.size), totalBytes));
-      if (first.ok) first = result;
-      if (!result.ok && isLoss(result.error.code)) return result;
+      const tell = (bytes: number) => onProgress?.(sentBytes + Math.min(bytes, file.size), totalBytes);
+      const result = await sendFile(file, tell, signal);
+      if (!result.ok && (signal.aborted || isLoss(result.error.code))) return result;
+      if (!result.ok) refusals.add(result.error);
       sentBytes += file.size;
       onProgress?.(sentBytes, totalBytes);
     }
-    return first;
+    return refusals.error ? { ok: false, error: refusals.error } : { ok: true, value: null };
   };
 
   const keepConnected = async (): Promise<never> => {
@@ -142,7 +156,7 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
         failures = 0;
         lose('panel.disconnected');
       }
-      const code = await options.explainLoss();
+      const code = (await options.explainLoss()) ?? 'panel.disconnected';
       if (loss !== code) lose(code);
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
       await options.pause(pauseMs * (0.5 + options.random() / 2));
@@ -154,6 +168,10 @@ export function connectPanel(options: ConnectionOptions): LimpidBridge {
     call,
     on: listeners.on,
     addFiles,
+    stopAdding: () => {
+      sending.abort();
+      sending = new AbortController();
+    },
   };
 }
 
@@ -162,13 +180,16 @@ const failed = (code: LossCode): Result<never> => ({
   error: toErrorShape(new LimpidError(code, {}, { retryable: code === 'panel.disconnected' })),
 });
 
+const notReceived = (name: string): LimpidError =>
+  new LimpidError('files.receive-failed', { name }, { retryable: true });
+
 const refused = (error: LimpidError): Result<never> => ({ ok: false, error: toErrorShape(error) });
 
 const isLoss = (code: string): boolean => code === 'panel.disconnected' || code === 'panel.link-needed';
 
 /** What main said; where that is no error of its own, that the file did not arrive. */
 function readError({ body }: FileAnswer, name: string): LimpidErrorShape {
-  const unknown = toErrorShape(new LimpidError('files.receive-failed', { name }, { retryable: true }));
+  const unknown = toErrorShape(notReceived(name));
   try {
     const error = JSON.parse(body) as Partial<LimpidErrorShape>;
     return typeof error.code === 'string' ? { ...unknown, ...error } : unknown;

@@ -13,19 +13,23 @@ async function signIn(): Promise<void> {
   wake();
 }
 
-async function explainLoss(): Promise<LossCode> {
+async function explainLoss(): Promise<LossCode | null> {
   const answer = await fetch(sessionPath).catch(() => null);
-  return answer?.status === 401 ? 'panel.link-needed' : 'panel.disconnected';
+  if (!answer) return 'panel.disconnected';
+  return answer.status === 401 ? 'panel.link-needed' : null;
 }
 
 /** As `fetch` would, which does not tell how far it is. */
-function sendFile(file: File, onSent: (bytes: number) => void): Promise<FileAnswer | null> {
+function sendFile(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<FileAnswer | null> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () => resolve({ status: request.status, body: request.responseText });
     request.onerror = () => resolve(null);
     request.onabort = () => resolve(null);
+    const abort = () => request.abort();
+    signal.addEventListener('abort', abort);
+    request.onloadend = () => signal.removeEventListener('abort', abort);
     request.open('POST', `${uploadPath}?${new URLSearchParams({ name: file.name }).toString()}`);
     request.send(file);
   });

@@ -1,5 +1,6 @@
 import type { ContextBridge, IpcRenderer, WebUtils } from 'electron';
 import type { CallArgument, EventPayload, LimpidBridge } from '../shared/contract.js';
+import type { Result } from '../shared/errors.js';
 import { isCallName, type CallName, type EventName } from '../shared/contractNames.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { callChannel, eventChannel } from '../shared/ipcChannels.js';
@@ -21,6 +22,8 @@ export function installBridge(
     listeners.emit(name, payload),
   );
 
+  /** Ended and made anew when no more files are to be handed over. */
+  let adding = { isOver: false };
   const bridge: LimpidBridge = {
     call: async (name: CallName, argument?: unknown) => {
       if (!isCallName(name)) throw new TypeError(`'${String(name)}' is not a call of the contract`);
@@ -30,12 +33,18 @@ export function installBridge(
     addFiles: async (files) => {
       // One without a path is no file of this computer, and main says so.
       const paths = files.map((file) => getPathForFile(file));
-      for (let at = 0; at < paths.length; at += maxPaths) {
+      const mine = adding;
+      let refusal: Result<null> | null = null;
+      for (let at = 0; at < paths.length && !mine.isOver; at += maxPaths) {
         const argument: CallArgument<'files.add'> = { paths: paths.slice(at, at + maxPaths) };
-        const result = await ipcRenderer.invoke(callChannel, 'files.add' satisfies CallName, argument);
-        if (!result.ok) return result;
+        const result: Result<null> = await ipcRenderer.invoke(callChannel, 'files.add' satisfies CallName, argument);
+        if (!result.ok) refusal ??= result;
       }
-      return { ok: true, value: null };
+      return refusal ?? { ok: true, value: null };
+    },
+    stopAdding: () => {
+      adding.isOver = true;
+      adding = { isOver: false };
     },
   };
   contextBridge.exposeInMainWorld('limpid', bridge);

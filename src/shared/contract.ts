@@ -172,7 +172,7 @@ export interface LimpidBridge {
    * that runs Limpid, also when others are refused; `onProgress` tells the bytes sent and in all.
    */
   addFiles(files: readonly File[], onProgress?: (sentBytes: number, totalBytes: number) => void): Promise<Result<null>>;
-  /** Hands no more files over: each `addFiles` that is under way ends with `cancelled`, what it handed over before stays. */
+  /** Hands no more files over; what an `addFiles` that is under way handed over before stays. */
   stopAdding(): void;
   call<Name extends CallName>(name: Name, argument?: CallArgument<Name>): Promise<Result<CallValue<Name>>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;

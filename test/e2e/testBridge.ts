@@ -41,6 +41,7 @@ const pageScript = `
       return window.addFilesFromTest(files.map(({ name, size, webkitRelativePath }) => ({ name, size, webkitRelativePath })));
     },
   };
+  window.limpid.stopAdding = () => (window.stopsFromTest = (window.stopsFromTest ?? 0) + 1);
   window.emitFromTest = (name, payload) => listenersOf(name).forEach((listener) => listener(payload));
 `;
 
@@ -64,6 +65,7 @@ export class TestBridge {
     for (const name of callNames) this.handlers.set(name, () => this.refuse(name));
     this.prepare('state.get', async () => this.state);
     this.prepare('files.list', async () => []);
+    this.prepare('files.leaveSound');
   }
 
   async install(page: Page): Promise<void> {

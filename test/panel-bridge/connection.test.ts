@@ -24,6 +24,8 @@ let pausesMs: number[];
 let goOn: () => void;
 let limpid: LimpidBridge;
 let states: AppState[];
+/** Names of files that cannot be read any more. */
+let unreadable: string[];
 
 const start = async (port: number) => {
   panel = await startPanel({ services, rendererRoot: folder, port, report: () => undefined });
@@ -39,6 +41,7 @@ beforeEach(async () => {
   cookie = cookieOf(await exchange(panel.createLinkUrl()));
   pausesMs = [];
   states = [];
+  unreadable = [];
   limpid = connectPanel({
     openSocket: async () => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, {
@@ -48,16 +51,20 @@ beforeEach(async () => {
       socket.on('error', () => undefined);
       return socket as unknown as Socket;
     },
-    explainLoss: async (): Promise<LossCode> => {
+    explainLoss: async (): Promise<LossCode | null> => {
       const answer = await ask(port, '/session', { headers: { cookie } }).catch(() => null);
-      return answer?.status === 401 ? 'panel.link-needed' : 'panel.disconnected';
+      if (!answer) return 'panel.disconnected';
+      return answer.status === 401 ? 'panel.link-needed' : null;
     },
-    sendFile: async (file, onSent) => {
+    sendFile: async (file, onSent, signal) => {
+      if (unreadable.includes(file.name)) return null;
+      const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
       const name = encodeURIComponent(file.name);
       const headers = { cookie, origin: `http://127.0.0.1:${port}` };
       const body = await file.text();
       onSent(1);
-      return ask(port, `/files?name=${name}`, { method: 'POST', headers, body }).catch(() => null);
+      const sent = ask(port, `/files?name=${name}`, { method: 'POST', headers, body }).catch(() => null);
+      return Promise.race([sent, aborted]);
     },
     pause: (ms) => {
       pausesMs.push(ms);
@@ -162,6 +169,33 @@ describe('the bridge of the panel', () => {
       error: { code: 'file.disk-full', params: { detail: 'a.wav' } },
     });
     expect(services.reached).toEqual(['a.wav', 'b.wav']);
+  });
+
+  test('goes on after a file that cannot be read while the panel is there', async () => {
+    unreadable = ['a.wav', 'c.wav'];
+    const files = ['a.wav', 'b.wav', 'c.wav', 'd.wav'].map((name) => new File(['x'], name));
+    expect(await limpid.addFiles(files)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'files.some-refused',
+        params: { count: 2, reason: { code: 'files.receive-failed', params: { name: 'a.wav' } } },
+      },
+    });
+    expect(services.reached).toEqual(['receiveFile b.wav', 'receiveFile d.wav']);
+    expect(await limpid.addFiles(files.slice(0, 2))).toMatchObject({ error: { code: 'files.receive-failed' } });
+  });
+
+  test('sends no more when it is told so, and sends again later', async () => {
+    services.receiveFile = async (name) => {
+      services.reached.push(name);
+      if (name === 'a.wav') await new Promise(() => undefined);
+    };
+    const adding = limpid.addFiles([new File(['x'], 'a.wav'), new File(['x'], 'b.wav')]);
+    limpid.stopAdding();
+    expect(await adding).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await limpid.addFiles([new File(['x'], 'c.wav')])).toEqual({ ok: true, value: null });
+    expect(services.reached).toContain('c.wav');
+    expect(services.reached).not.toContain('b.wav');
   });
 
   test('refuses a file that is too large without sending it', async () => {

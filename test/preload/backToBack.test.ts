@@ -30,7 +30,7 @@ beforeEach(() => {
 
 describe('bridge and gateway back to back', () => {
   test('shows the page three functions and nothing of Electron', () => {
-    expect(Object.keys(limpid).toSorted()).toEqual(['addFiles', 'call', 'on']);
+    expect(Object.keys(limpid).toSorted()).toEqual(['addFiles', 'call', 'on', 'stopAdding']);
     expect(Object.values(limpid).every((value) => typeof value === 'function')).toBe(true);
   });
 
@@ -72,6 +72,27 @@ describe('bridge and gateway back to back', () => {
       ok: false,
       error: { code: 'files.path-missing' },
     });
+  });
+
+  test('a refusal does not keep later parts back; a stop does', async () => {
+    const parts: number[] = [];
+    services.handlers['files.add'] = async ({ paths }) => {
+      parts.push(paths.length);
+      if (parts.length === 1) throw new LimpidError('files.path-missing');
+      if (parts.length === 5) limpid.stopAdding();
+      return undefined;
+    };
+    stop();
+    stop = connectIpc(
+      ipc.main,
+      createGateway(services, 'app://limpid', () => undefined),
+      () => window && asWindow(window),
+    );
+    const files = Array.from({ length: 3001 }, (_, index) => new File([], `${index}.wav`));
+    expect(await limpid.addFiles(files)).toMatchObject({ ok: false, error: { code: 'files.path-missing' } });
+    expect(parts).toEqual([1000, 1000, 1000, 1]);
+    await limpid.addFiles(files);
+    expect(parts).toHaveLength(5);
   });
 
   test('a failure keeps its code on the way', async () => {

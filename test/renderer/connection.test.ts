@@ -26,6 +26,7 @@ function createBridge(state: AppState) {
       listeners.set(name, listener as (payload: never) => void);
       return () => void listeners.delete(name);
     },
+    stopAdding: () => undefined,
     addFiles: async () => ({ ok: true, value: null }),
   };
   return { bridge, main };

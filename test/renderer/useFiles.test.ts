@@ -31,6 +31,8 @@ class FakeMain {
   tell: ((sentBytes: number, totalBytes: number) => void) | undefined;
   addGate: Promise<void> | null = null;
   isGone = false;
+  stops = 0;
+  refuse: (() => Result<null>) | null = null;
   refusesList = false;
   private readonly listeners = new Map<EventName, ((payload: never) => void)[]>();
 
@@ -48,11 +50,12 @@ class FakeMain {
       this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener as (payload: never) => void]);
       return () => undefined;
     },
+    stopAdding: () => void (this.stops += 1),
     addFiles: async (files, onProgress) => {
       this.added.push(files.map(({ name }) => name));
       this.tell = onProgress;
       await this.addGate;
-      return this.answer;
+      return this.refuse?.() ?? this.answer;
     },
   };
 
@@ -166,13 +169,37 @@ describe('files to add', () => {
     main.addGate = new Promise((resolve) => (release = resolve));
     const { view, add } = await open();
     const sent = [add({ files: [aSound('a.wav'), aSound('b.wav')], leftOut: 0, unread: 0 })];
+    await settle();
     main.tell?.(5, 20);
     expect(view.get().upload).toEqual({ count: 2, sentBytes: 5, totalBytes: 20 });
     sent.push(add({ files: [aSound('c.wav', 30)], leftOut: 0, unread: 0 }));
     expect(view.get().upload).toEqual({ count: 3, sentBytes: 5, totalBytes: 50 });
+    await settle();
+    // Those of the second drop wait for those of the first.
+    expect(main.added).toEqual([['a.wav', 'b.wav']]);
     release();
     await Promise.all(sent);
     expect(view.get().upload).toBeNull();
+    expect(main.added).toEqual([['a.wav', 'b.wav'], ['c.wav']]);
+  });
+
+  test('are not sent any more when all is cancelled', async () => {
+    let release = () => {};
+    main.addGate = new Promise((resolve) => (release = resolve));
+    const { view, add, cancelAll } = await open();
+    const many = Array.from({ length: 1001 }, (_, number) => aSound(`${number}.wav`, 1));
+    const sent = [many, [aSound('b.wav')]].map((files) => add({ files, leftOut: 0, unread: 0 }));
+    await settle();
+    await cancelAll();
+    expect(main.stops).toBe(1);
+    main.answer = { ok: false, error: { ...refusal, code: 'cancelled' } };
+    release();
+    await Promise.all(sent);
+    expect(main.added.map(({ length }) => length)).toEqual([1000]);
+    expect(view.get()).toMatchObject({ upload: null, failure: null });
+    main.answer = { ok: true, value: null };
+    await add({ files: [aSound('c.wav')], leftOut: 0, unread: 0 });
+    expect(main.added.at(-1)).toEqual(['c.wav']);
   });
 
   test('go a thousand at a time', async () => {
@@ -188,6 +215,34 @@ describe('files to add', () => {
     main.answer = { ok: false, error: refusal };
     await add({ files: [aSound('a.wav')], leftOut: 0, unread: 0 });
     expect(view.get()).toMatchObject({ upload: null, failure: { message: 'Refused.' } });
+  });
+
+  test('that are refused do not keep later ones back, and are counted with the first reason', async () => {
+    const { view, add } = await open();
+    const codes = ['files.limit', 'files.some-refused', 'files.path-missing'];
+    main.refuse = () => {
+      const code = codes.shift()!;
+      const params = { count: 4, reason: { code: 'files.unknown', params: {} } };
+      return { ok: false, error: { ...refusal, code, params } };
+    };
+    const files = Array.from({ length: 2001 }, (_, number) => aSound(`${number}.wav`, 1));
+    await add({ files, leftOut: 0, unread: 0 });
+    expect(main.added).toHaveLength(3);
+    expect(view.get().failure?.message).toBe(
+      '6 files were not added. The first reason: The list is full with 4 files, and the rest was left out.',
+    );
+  });
+
+  test('stop when the connection is lost, and the next ones are sent again', async () => {
+    const { view, add } = await open();
+    main.answer = { ok: false, error: { ...refusal, code: 'panel.disconnected' } };
+    const files = Array.from({ length: 2001 }, (_, number) => aSound(`${number}.wav`, 1));
+    await add({ files, leftOut: 0, unread: 0 });
+    expect(main.added).toHaveLength(1);
+    expect(view.get().failure?.message).toBe('Refused.');
+    main.answer = { ok: true, value: null };
+    await add({ files: [aSound('a.wav')], leftOut: 0, unread: 0 });
+    expect(main.added).toHaveLength(2);
   });
 
   test('say what was left out, what could not be read, and that there are none', async () => {

@@ -31,6 +31,7 @@ export interface Connection {
   on: LimpidBridge['on'];
   /** As the bridge does; null when main could not be reached. */
   addFiles(...args: Parameters<LimpidBridge['addFiles']>): Promise<Result<null> | null>;
+  stopAdding(): void;
   dismissError(): void;
   /** While the window is hidden, measurements are dropped and main is not asked. */
   setHidden(hidden: boolean): void;
@@ -122,6 +123,7 @@ export function openConnection(bridge: LimpidBridge): Connection {
     },
     onTested: (listener) => bridge.on('backend.tested', listener),
     on: (name, listener) => bridge.on(name, listener),
+    stopAdding: () => bridge.stopAdding(),
     async addFiles(files, onProgress) {
       try {
         return await bridge.addFiles(files, onProgress);

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { CallArgument, EventPayload } from '../../../shared/contract.js';
 import type { FileItem } from '../../../shared/files.js';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
+import { Refusals } from '../../../shared/refusals.js';
 import { mergeFiles } from '../view/filesView.js';
 import type { CommandName, Connection, Link } from './connection.js';
 import type { Gathered } from './droppedFiles.js';
@@ -31,8 +32,10 @@ export interface FileQueue {
   view: Store<QueueView>;
   /** Asks main for something; resolves with whether it was accepted. A refusal stands in the view until the next. */
   act<Name extends FileCommand>(name: Name, argument: CallArgument<Name>): Promise<boolean>;
-  /** Hands files over, a thousand at most at a time. */
+  /** Hands files over when those that were added before are: a thousand at most at a time. */
   add(gathered: Gathered): Promise<void>;
+  /** Ends all that waits, asks, runs or is still on its way here. */
+  cancelAll(): Promise<boolean>;
   dismiss(): void;
 }
 
@@ -50,6 +53,10 @@ export function openFileQueue(connection: Connection): FileQueue {
   const view = createStore<QueueView>({ items: [], isListed: false, upload: null, failure: null });
   const change = (part: Partial<QueueView>) => view.set({ ...view.get(), ...part });
   const uploads = new Set<Upload>();
+  /** One drop after the other: the panel takes few files at a time. */
+  let sent: Promise<unknown> = Promise.resolve();
+  /** Aborted and made anew when all is cancelled. */
+  let adding = new AbortController();
   /** What was told while the list was on its way; null: it is not. */
   let toldMeanwhile: EventPayload<'files.changed'>[] | null = null;
   let listFailure: Message | null = null;
@@ -89,6 +96,26 @@ export function openFileQueue(connection: Connection): FileQueue {
     change({ upload: uploads.size > 0 ? upload : null });
   };
 
+  const sendBatches = async (files: readonly File[], upload: Upload): Promise<Message | null> => {
+    const { signal } = adding;
+    const refusals = new Refusals();
+    let sentBefore = 0;
+    await sent;
+    for (let at = 0; at < files.length && !signal.aborted; at += batchFiles) {
+      const batch = files.slice(at, at + batchFiles);
+      const answer = await connection.addFiles(batch, (sentBytes) => {
+        upload.sentBytes = sentBefore + sentBytes;
+        tellUploads();
+      });
+      if (signal.aborted) return null;
+      if (!answer) return unreachable();
+      if (!answer.ok && lossCodes.has(answer.error.code)) return describeError(answer.error);
+      if (!answer.ok) refusals.add(answer.error);
+      sentBefore += batch.reduce((sum, { size }) => sum + size, 0);
+    }
+    return refusals.error && describeError(refusals.error);
+  };
+
   const send = async (files: readonly File[]): Promise<Message | null> => {
     const upload: Upload = {
       count: files.length,
@@ -97,32 +124,31 @@ export function openFileQueue(connection: Connection): FileQueue {
     };
     uploads.add(upload);
     tellUploads();
-    let sentBefore = 0;
+    const sending = sendBatches(files, upload);
+    sent = sending;
     try {
-      for (let at = 0; at < files.length; at += batchFiles) {
-        const batch = files.slice(at, at + batchFiles);
-        const answer = await connection.addFiles(batch, (sentBytes) => {
-          upload.sentBytes = sentBefore + sentBytes;
-          tellUploads();
-        });
-        if (!answer) return unreachable();
-        if (!answer.ok) return describeError(answer.error);
-        sentBefore += batch.reduce((sum, { size }) => sum + size, 0);
-      }
-      return null;
+      return await sending;
     } finally {
       uploads.delete(upload);
       tellUploads();
     }
   };
 
+  const act: FileQueue['act'] = async (name, argument) => {
+    change({ failure: null });
+    const answer = await connection.ask(name, argument);
+    if (!answer?.ok) change({ failure: answer ? describeError(answer.error) : unreachable() });
+    return answer?.ok ?? false;
+  };
+
   return {
     view,
-    async act(name, argument) {
-      change({ failure: null });
-      const answer = await connection.ask(name, argument);
-      if (!answer?.ok) change({ failure: answer ? describeError(answer.error) : unreachable() });
-      return answer?.ok ?? false;
+    act,
+    cancelAll() {
+      adding.abort();
+      adding = new AbortController();
+      connection.stopAdding();
+      return act('files.cancel', { id: null });
     },
     async add({ files, leftOut, unread }) {
       change({ failure: leavingOut(files.length, leftOut, unread) });

@@ -99,6 +99,22 @@ export const files = {
     message: '{count} Dateien stehen schon auf der Liste und wurden nicht noch einmal hinzugefügt.',
     hint: 'Warten Sie, bis sie fertig sind, wenn Sie sie noch einmal verbessern möchten.',
   },
+  'files.results-left-out.one': {
+    message: '{count} Ergebnis einer früheren Verbesserung wurde ausgelassen.',
+    hint: 'Fügen Sie es einzeln hinzu, wenn es noch einmal verbessert werden soll.',
+  },
+  'files.results-left-out.other': {
+    message: '{count} Ergebnisse früherer Verbesserungen wurden ausgelassen.',
+    hint: 'Fügen Sie sie einzeln hinzu, wenn sie noch einmal verbessert werden sollen.',
+  },
+  'files.some-refused.one': {
+    message: '{count} Datei wurde nicht hinzugefügt. Der Grund: {reason}.',
+    hint: 'Beheben Sie das, und fügen Sie sie noch einmal hinzu.',
+  },
+  'files.some-refused.other': {
+    message: '{count} Dateien wurden nicht hinzugefügt. Der erste Grund: {reason}.',
+    hint: 'Beheben Sie das, und fügen Sie sie noch einmal hinzu.',
+  },
   'files.none-found': {
     message: 'Dort wurden keine Tondateien gefunden.',
     hint: 'Fügen Sie WAV-Dateien hinzu, oder mit installiertem ffmpeg Dateien wie MP3, M4A oder MP4.',

@@ -90,6 +90,22 @@ export const files = {
     message: '{count} files are on the list already and were not added again.',
     hint: 'Wait until they are done if you want them enhanced once more.',
   },
+  'files.results-left-out.one': {
+    message: '{count} result of an earlier enhancement was left out.',
+    hint: 'Add it by itself if you want it enhanced once more.',
+  },
+  'files.results-left-out.other': {
+    message: '{count} results of earlier enhancements were left out.',
+    hint: 'Add them by themselves if you want them enhanced once more.',
+  },
+  'files.some-refused.one': {
+    message: '{count} file was not added. The reason: {reason}.',
+    hint: 'Mend that, then add it again.',
+  },
+  'files.some-refused.other': {
+    message: '{count} files were not added. The first reason: {reason}.',
+    hint: 'Mend that, then add them again.',
+  },
   'files.none-found': {
     message: 'No sound files were found there.',
     hint: 'Add WAV files or, with ffmpeg installed, files such as MP3, M4A or MP4.',
