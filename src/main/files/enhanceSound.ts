@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rm, statfs } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import { endingOf, wavEndings } from '../../shared/soundEndings.js';
@@ -12,8 +12,6 @@ import type { WorkFolder } from './workFolder.js';
 /** How much of the work decoding and encoding are, roughly. */
 const decodeShare = 0.1;
 const encodeShare = 0.15;
-/** What stays free for everything else. */
-const spareBytes = 64e6;
 
 export interface SoundJob {
   inputPath: string;
@@ -82,11 +80,15 @@ async function enhanceOther(
   const shareOf = (seconds: number, whole: number | null): number => (whole ? Math.min(seconds / whole, 1) : 0);
 
   return withTemporaries(work, async (before, after) => {
-    await requireSpace(await work.path(), sound);
-    await ffmpeg.decode(job.inputPath, before, sound, {
-      signal,
-      onProgress: (seconds) => onProgress(decodeShare * shareOf(seconds, sound.seconds), sound.seconds),
-    });
+    await work.requireSpace(2 * bytesOf(sound));
+    await work.whileSpace(signal, (whileSpace) =>
+      ffmpeg.decode(job.inputPath, before, sound, {
+        signal: whileSpace,
+        onProgress: (seconds) => onProgress(decodeShare * shareOf(seconds, sound.seconds), sound.seconds),
+      }),
+    );
+    // As much again; only now is it known for sure how much.
+    await work.requireSpace((await stat(before)).size);
     const result = await enhanceWav(
       { ...job, inputPath: before, outputPath: after },
       {
@@ -110,16 +112,21 @@ async function forceToDisk(path: string): Promise<void> {
   await file.sync().finally(() => file.close());
 }
 
-/** Writes the sound of any file as a WAV file. Rejects as `enhanceSound` does. */
+/** Writes the sound of any file as a WAV file into the work folder. Rejects as `enhanceSound` does. */
 export async function decodeSound(
   inputPath: string,
   wavPath: string,
-  ffmpeg: Ffmpeg | null,
+  { ffmpeg, work }: SoundTools,
   signal: AbortSignal,
 ): Promise<void> {
   if (!ffmpeg) throw new LimpidError(noFfmpeg().code);
-  await ffmpeg.decode(inputPath, wavPath, await ffmpeg.probe(inputPath, { signal }), { signal });
+  const sound = await ffmpeg.probe(inputPath, { signal });
+  await work.requireSpace(bytesOf(sound));
+  await work.whileSpace(signal, (whileSpace) => ffmpeg.decode(inputPath, wavPath, sound, { signal: whileSpace }));
 }
+
+/** Of a WAV file of floats, as far as its length is known. */
+const bytesOf = ({ seconds, sampleRate, channels }: ProbedSound): number => (seconds ?? 0) * sampleRate * channels * 4;
 
 /** Why a file other than WAV cannot be opened, and how this system gets ffmpeg. */
 export function noFfmpeg(platform: NodeJS.Platform = process.platform): Notice {
@@ -139,13 +146,6 @@ async function withTemporaries<Value>(
   } finally {
     await Promise.all(paths.map((path) => rm(path, { force: true }).catch(() => undefined)));
   }
-}
-
-/** Two WAV files of floats must fit. Rejects with `file.disk-full`. */
-async function requireSpace(folder: string, { seconds, sampleRate, channels }: ProbedSound): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const needed = 2 * (seconds ?? 0) * sampleRate * channels * 4 + spareBytes;
-  if (bavail * bsize < needed) throw new LimpidError('file.disk-full', { detail: folder });
 }
 
 /** A person knows the original, not the file that was made of it. */

@@ -10,7 +10,7 @@ import { containerOf, encoderArguments, readFormats, type SoundTrack } from './c
 import { endingOf } from '../../shared/soundEndings.js';
 
 /** Without any sign of progress for so long, it hangs. */
-const patienceMs = 60_000;
+const longestPatienceMs = 60_000;
 const lowestRate = 8000;
 const highestRate = 192_000;
 
@@ -28,6 +28,10 @@ export interface FfmpegControls {
   signal: AbortSignal;
   /** Seconds of sound done. */
   onProgress?(seconds: number): void;
+}
+
+interface RunControls extends FfmpegControls {
+  patienceMs?: number;
 }
 
 /** What came of one run: all that it printed. */
@@ -65,10 +69,14 @@ export class Ffmpeg {
     readonly version: string,
     private readonly ffmpegPath: string,
     private readonly ffprobePath: string,
+    private readonly patienceMs: number,
   ) {}
 
   /** The first on the path of programs that has both and runs; null when there is none. */
-  static async find(environment: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg | null> {
+  static async find(
+    environment: NodeJS.ProcessEnv = process.env,
+    patienceMs = longestPatienceMs,
+  ): Promise<Ffmpeg | null> {
     const [ffmpegPath, ffprobePath] = await Promise.all(
       ['ffmpeg', 'ffprobe'].map((name) => lookFor(name, environment)),
     );
@@ -76,7 +84,7 @@ export class Ffmpeg {
     try {
       const { stdout } = await run(ffmpegPath, ['-hide_banner', '-version'], { signal: AbortSignal.timeout(10_000) });
       const [, version = null] = /^ffmpeg version (\S+)/.exec(stdout) ?? [];
-      return version === null ? null : new Ffmpeg(version.slice(0, 60), ffmpegPath, ffprobePath);
+      return version === null ? null : new Ffmpeg(version.slice(0, 60), ffmpegPath, ffprobePath, patienceMs);
     } catch {
       return null;
     }
@@ -87,7 +95,7 @@ export class Ffmpeg {
     const { stdout } = await run(
       this.ffprobePath,
       ['-hide_banner', '-v', 'error', '-show_streams', '-show_format', '-of', 'json', ...inputArguments(path)],
-      { signal },
+      { signal, patienceMs: this.patienceMs },
     );
     const { streams, format } = readProbe(stdout);
     const sound = streams.find(({ codec_type: type }) => type === 'audio');
@@ -126,7 +134,7 @@ export class Ffmpeg {
         'wav',
         `file:${wavPath}`,
       ],
-      controls,
+      { ...controls, patienceMs: this.patienceMs },
     );
   }
 
@@ -167,7 +175,7 @@ export class Ffmpeg {
         muxer,
         `file:${files.output}`,
       ],
-      controls,
+      { ...controls, patienceMs: this.patienceMs },
     );
   }
 }
@@ -211,7 +219,8 @@ function readProbe(text: string): z.infer<typeof probed> {
 }
 
 /** Runs a program to its end. An abort kills it and rejects with `cancelled`. */
-async function run(program: string, args: string[], { signal, onProgress }: FfmpegControls): Promise<Printed> {
+async function run(program: string, args: string[], controls: RunControls): Promise<Printed> {
+  const { signal, onProgress, patienceMs = longestPatienceMs } = controls;
   if (signal.aborted) throw new LimpidError('cancelled');
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -221,6 +230,8 @@ async function run(program: string, args: string[], { signal, onProgress }: Ffmp
   const kill = (): void => void child.kill('SIGKILL');
   const printed: Printed = { stdout: '', stderr: '' };
   let isStalled = false;
+  // Of time and bytes. Newer ones print on while they hang.
+  const furthest: Record<string, number> = {};
   const timer = setTimeout(() => {
     isStalled = true;
     kill();
@@ -228,9 +239,13 @@ async function run(program: string, args: string[], { signal, onProgress }: Ffmp
   signal.addEventListener('abort', kill);
   try {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      timer.refresh();
-      const [, microseconds] = /^out_time_us=(\d+)$/.exec(line) ?? [];
-      if (microseconds !== undefined) onProgress?.(Number(microseconds) / 1e6);
+      const [, what = '', text] = /^(out_time_us|total_size)=(\d+)$/.exec(line) ?? [];
+      const amount = Number(text);
+      if (amount > (furthest[what] ?? 0)) {
+        furthest[what] = amount;
+        timer.refresh();
+      }
+      if (what === 'out_time_us') onProgress?.(amount / 1e6);
       else if (printed.stdout.length < 1e6) printed.stdout += `${line}\n`;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

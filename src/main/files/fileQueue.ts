@@ -3,21 +3,33 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallArgument, CallName, CallValue } from '../../shared/contract.js';
-import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { FileItem, FileOptions, FileStatus, FilesView } from '../../shared/files.js';
+import { toErrorShape } from '../../shared/messages/index.js';
+import { Refusals } from '../../shared/refusals.js';
 import { hasSoundEnding } from '../../shared/soundEndings.js';
 import { asLimpidError } from '../audio/native.js';
 import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
 import { checkRecordingsFolder } from '../audio/recordingFolder.js';
 import { isOnServer } from '../settings/licensedPath.js';
 import type { SettingsStore } from '../settings/settings.js';
-import { decodeSound, enhanceSound, isWav, type EnhancedSound, type SoundTools } from './enhanceSound.js';
+import { Addition } from './addition.js';
+import { Batch, guessSeconds } from './batch.js';
+import { enhanceSound, isWav, type EnhancedSound, type SoundTools } from './enhanceSound.js';
 import { Ffmpeg } from './ffmpeg.js';
 import type { FileEngine, FileEngineChoice } from './fileEngine.js';
-import { Batch } from './batch.js';
 import { walkFolder } from './folderWalk.js';
-import { checkPattern, fillPattern } from './outputName.js';
+import { HeardSounds, type HeardPaths } from './heardSounds.js';
+import { checkPattern, fillPattern, isNameOfResult } from './outputName.js';
 import { identify, isMissing, PartFile, type FileIdentity } from './outputPlace.js';
+import {
+  OutputExists,
+  OutputSkipped,
+  planOutput,
+  type Answer,
+  type GivenAnswer,
+  type KnownOutput,
+} from './outputPlan.js';
 import { Pace } from './pace.js';
 import { receive } from './receive.js';
 import { WorkFolder } from './workFolder.js';
@@ -29,8 +41,9 @@ const tellEveryMs = 200;
 const maxTold = 500;
 /** How long the end of Limpid waits for a file that is being worked on. */
 const farewellMs = 3000;
+/** An answer for all holds on over a pause of that length, such as that between two files that a browser sends. */
+const breathMs = 2000;
 
-type Answer = CallArgument<'files.answer'>['answer'];
 type FileCall = Extract<CallName, `files.${string}`>;
 
 export interface FileQueueOptions {
@@ -47,6 +60,7 @@ export interface FileQueueOptions {
   /** `view` changed; as often. */
   changed(): void;
   findFfmpeg?: () => Promise<Ffmpeg | null>;
+  work?: WorkFolder;
 }
 
 /** One file of the list, as this side knows it. */
@@ -61,11 +75,14 @@ interface Entry {
   /** Resolves when the last work on it is over. */
   ended: Promise<void>;
   pace: Pace;
-  answer: { what: Answer; isForAll: boolean } | null;
+  /** Of the original, as it was when work on it began. */
+  identity: FileIdentity | null;
+  /** The output that it asks about, while it asks. */
+  asks: KnownOutput | null;
+  answer: GivenAnswer | null;
+  placed: KnownOutput | null;
   /** Whether the native core reads original and output by itself, so that the player needs no others. */
   isPlayable: boolean;
-  /** WAV files of a sound that it does not read, for the player. */
-  heard: Promise<{ original: string; enhanced: string }> | null;
 }
 
 /** The files to enhance: one at a time, in the order they were added. A file that fails does so by itself. */
@@ -75,7 +92,15 @@ export class FileQueue {
   readonly #entries = new Map<string, Entry>();
   /** What crashed processes left is gone, and ffmpeg was looked for. */
   readonly #ready: Promise<unknown>;
+  readonly #heard: HeardSounds;
   readonly #walks = new Set<AbortController>();
+  /** Of the walks that are under way. */
+  #addition: Addition | null = null;
+  /** Where this process put outputs: they are no originals. */
+  readonly #outputs = new Set<string>();
+  /** What was said for all files that ask, until nothing is left to do. */
+  #forAll: Answer | null = null;
+  #restedAtMs = -Infinity;
   #ffmpeg: Ffmpeg | null = null;
   #arriving = 0;
   #notice: Notice | null = null;
@@ -93,7 +118,8 @@ export class FileQueue {
 
   constructor(options: FileQueueOptions) {
     this.#options = options;
-    this.#work = new WorkFolder(options.workParent);
+    this.#work = options.work ?? new WorkFolder(options.workParent);
+    this.#heard = new HeardSounds(async () => ({ ffmpeg: await this.#lookForFfmpeg(), work: this.#work }));
     this.#ready = Promise.all([this.#work.removeLeftovers(), this.#lookForFfmpeg()]);
   }
 
@@ -120,25 +146,49 @@ export class FileQueue {
     'files.answer': async ({ id, answer, forAll }) => void this.answer(id, answer, forAll),
     'files.setOptions': async (changes) => void (await this.setOptions(changes)),
     'files.openFolder': async ({ id }) => void (await this.openFolder(id)),
+    'files.leaveSound': async ({ id }) => void this.#heard.leave(id),
+    'files.dismiss': async () => void this.dismiss(),
   };
 
   /**
    * Adds files and what is in folders; resolves when all was looked through. What is left out is told by the view. Rejects with
-   * `files.path-*`, before anything is added.
+   * `files.path-*` where a path cannot be taken, or `files.some-refused` where several cannot; the others are added all the same.
    */
   async add(paths: readonly string[]): Promise<void> {
-    for (const path of paths) checkInput(path);
+    const refusals = new Refusals();
+    const good = paths.filter((path) => {
+      const refusal = findRefusal(path);
+      if (refusal) refusals.add(toErrorShape(refusal));
+      return !refusal;
+    });
+    if (good.length > 0) await this.#addPaths(good);
+    if (refusals.error) throw errorOf({ code: refusals.error.code, params: refusals.error.params ?? {} });
+  }
+
+  async #addPaths(paths: readonly string[]): Promise<void> {
     const walk = new AbortController();
-    const addition = new Addition();
+    const underWay = [...this.#entries.values()].filter(({ item }) => isUnderWay(item.status));
+    this.#addition ??= new Addition(
+      underWay.map(({ path }) => path),
+      maxFiles,
+    );
+    const addition = this.#addition;
     this.#walks.add(walk);
+    this.#stir();
     this.#arriving += 1;
     this.#changed();
     try {
-      for (const path of paths) await this.#addPath(path, addition, walk.signal);
+      for (const path of paths) {
+        if (walk.signal.aborted || addition.isFull) break;
+        await this.#addPath(path, addition, walk.signal);
+      }
     } finally {
+      if (walk.signal.aborted) addition.isAborted = true;
       this.#walks.delete(walk);
       this.#arriving -= 1;
-      this.#notice = addition.notice;
+      if (this.#walks.size === 0) this.#addition = null;
+      this.#notice = addition.notice ?? (this.#walks.size > 0 ? this.#notice : null);
+      this.#rest();
       this.#changed();
     }
   }
@@ -149,6 +199,7 @@ export class FileQueue {
    * @param bytes its size as its sender says; null: nobody knows
    */
   async receive(name: string, stream: AsyncIterable<Uint8Array>, bytes: number | null = null): Promise<void> {
+    this.#stir();
     this.#arriving += 1;
     this.#changed();
     try {
@@ -159,6 +210,7 @@ export class FileQueue {
       this.#insert({ ...received, isReceived: true });
     } finally {
       this.#arriving -= 1;
+      this.#rest();
       this.#changed();
     }
   }
@@ -166,7 +218,7 @@ export class FileQueue {
   /** Ends at once what waits, asks or runs; nothing half is left. Null: all of that, and looking through folders. */
   cancel(id: string | null): void {
     if (id === null) for (const walk of this.#walks) walk.abort();
-    for (const entry of this.#pick(id, ['waiting', 'asks', 'running'])) this.#cancelEntry(entry, null);
+    for (const entry of this.#pick(id, ['waiting', 'asks', 'running'])) this.#giveUp(entry, null);
   }
 
   /** What failed or was cancelled waits again, in its old place. */
@@ -181,28 +233,39 @@ export class FileQueue {
   remove(id: string | null): void {
     const through: FileStatus[] = ['done', 'failed', 'cancelled'];
     for (const entry of this.#pick(id, id === null ? through : [...through, 'waiting', 'asks', 'running'])) {
-      if (!through.includes(entry.item.status)) this.#cancelEntry(entry, null);
+      if (!through.includes(entry.item.status)) this.#giveUp(entry, null);
       this.#entries.delete(entry.item.id);
       this.#dirty.delete(entry.item.id);
       this.#removed.push(entry.item.id);
-      if (entry.isReceived || entry.heard) void this.#removeOwn(entry);
+      void this.#removeOwn(entry);
     }
     if (this.#entries.size === 0) this.#notice = null;
     this.#changed();
   }
 
-  /** Says what to do with an output that is there already; `forAll`: also for those that wait. Throws `files.not-asking`. */
+  /**
+   * Says what to do with an output that is there already. `forAll`: also for all others that ask, or will before nothing is left to do,
+   * wherever their outputs go while the options stay the same. Throws `files.not-asking`.
+   */
   answer(id: string, what: Answer, forAll: boolean): void {
     const [asked] = this.#pick(id, ['asks']);
     if (!asked) throw new LimpidError('files.not-asking');
-    if (forAll) for (const entry of this.#pick(null, ['waiting'])) entry.answer ??= { what, isForAll: true };
+    if (forAll) this.#forAll = what;
     for (const entry of forAll ? this.#pick(null, ['asks']) : [asked]) {
-      if (what === 'skip') this.#cancelEntry(entry, { code: 'files.skipped', params: {} });
+      if (what === 'skip') this.#giveUp(entry, { code: 'files.skipped', params: {} });
       else {
-        entry.answer = { what, isForAll: entry !== asked };
+        // Of the others, nobody saw which output they ask about: what was said for all holds for them.
+        if (entry === asked && entry.asks) entry.answer = { what, about: entry.asks };
         this.#enqueue(entry);
       }
     }
+    this.#rest();
+  }
+
+  /** Takes the notice away. */
+  dismiss(): void {
+    this.#notice = null;
+    this.#changed();
   }
 
   /** Rejects with `files.pattern-*`, `files.folder-*` or `settings.unwritable`. */
@@ -212,6 +275,8 @@ export class FileQueue {
     const wanted: FileOptions = { ...settings.values.files, ...Object.fromEntries(given) };
     checkPattern(wanted);
     if (changes.folder) await checkOutputFolder(changes.folder);
+    // It was said of outputs that go elsewhere.
+    this.#forAll = null;
     const written = settings.update({ files: wanted });
     this.#changed();
     await written;
@@ -229,26 +294,21 @@ export class FileQueue {
 
   /**
    * The WAV files of a file that is done, before and after; those of another format are made when first asked for, and gone when
-   * another one is. Resolves with null when there is no such file, or it is not done. Rejects with `files.*` or `file.*`.
+   * another one is. Resolves with null when there is no such file, or it is not done. Rejects with `files.*`, `file.*` or `cancelled`.
    */
-  async pathsOf(id: string): Promise<{ original: string; enhanced: string } | null> {
+  async pathsOf(id: string): Promise<HeardPaths | null> {
     const entry = this.#entries.get(id);
     const enhanced = entry?.item.result?.path;
     if (!entry || enhanced === undefined) return null;
-    if (entry.isPlayable) return { original: entry.path, enhanced };
-    for (const other of this.#entries.values()) if (other !== entry && other.heard) void this.#forgetHeard(other);
-    entry.heard ??= this.#decodeBoth(entry.path, enhanced).catch((error: unknown) => {
-      entry.heard = null;
-      throw error;
-    });
-    return entry.heard;
+    const paths = { original: entry.path, enhanced };
+    return entry.isPlayable ? paths : this.#heard.pathsOf(id, paths);
   }
 
   /** Cancels all, takes away what was only kept for this run; within some seconds, whatever a disk does. */
   async dispose(): Promise<void> {
     this.#ending.abort();
     this.cancel(null);
-    const ended = this.#working.then(() => this.#work.remove());
+    const ended = Promise.all([this.#working, this.#heard.forget()]).then(() => this.#work.remove());
     await Promise.race([ended, sleep(farewellMs, undefined, { ref: false })]);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -262,17 +322,19 @@ export class FileQueue {
       else addition.strangers += 1;
       return;
     }
-    const results = new Set([...this.#entries.values()].map(({ item }) => item.result?.path));
+    const { pattern } = this.#options.settings.values.files;
     const walked = walkFolder(path, { signal, unread: (folder) => (addition.unread ??= folder) });
     for await (const found of walked) {
-      if (!results.has(found.path)) this.#addFile(found, addition);
+      const isResult = this.#outputs.has(found.path) || isNameOfResult(basename(found.path), pattern, found.names);
+      if (isResult) addition.results += 1;
+      else this.#addFile(found, addition);
       if (addition.isFull) return;
     }
   }
 
   #addFile({ path, bytes }: { path: string; bytes: number }, addition: Addition): void {
     if (this.#isDisposed) return;
-    if (addition.isKnown(path, this.#entries)) addition.doubles += 1;
+    if (addition.isKnown(path)) addition.doubles += 1;
     else if (this.#entries.size >= maxFiles) addition.isFull = true;
     else {
       addition.added += 1;
@@ -300,9 +362,11 @@ export class FileQueue {
       run: null,
       ended: Promise.resolve(),
       pace: new Pace(),
+      identity: null,
+      asks: null,
       answer: null,
+      placed: null,
       isPlayable: false,
-      heard: null,
     };
     this.#entries.set(item.id, entry);
     this.#enqueue(entry);
@@ -310,7 +374,9 @@ export class FileQueue {
 
   #enqueue(entry: Entry): void {
     if (!this.#isBusy) this.#batch = new Batch();
-    this.#batch.add(entry.item.id, entry.bytes);
+    this.#stir();
+    this.#batch.add(entry.item.id, guessSeconds(entry.item.name, entry.bytes));
+    entry.asks = null;
     this.#become(entry, { status: 'waiting', progress: 0, speed: null, secondsLeft: null, result: null, notice: null });
     if (!this.#isWorking) this.#working = this.#workThrough();
   }
@@ -325,12 +391,25 @@ export class FileQueue {
     return false;
   }
 
-  #cancelEntry(entry: Entry, notice: Notice | null): void {
+  /** Something is to be done: what was said for all holds on only if the pause was short. */
+  #stir(): void {
+    if (performance.now() - this.#restedAtMs > breathMs) this.#forAll = null;
+    this.#restedAtMs = Infinity;
+  }
+
+  /** Notes when nothing is left to do. */
+  #rest(): void {
+    if (this.#isBusy || this.#arriving > 0) this.#restedAtMs = Infinity;
+    else if (this.#restedAtMs === Infinity) this.#restedAtMs = performance.now();
+  }
+
+  #giveUp(entry: Entry, notice: Notice | null): void {
     entry.run?.abort();
     entry.run = null;
     entry.answer = null;
+    entry.asks = null;
     this.#become(entry, { status: 'cancelled', speed: null, secondsLeft: null, notice });
-    this.#setShare(entry, 1);
+    this.#batch.giveUp(entry.item.id);
   }
 
   /** Works on one file after the other until none waits. Never rejects. */
@@ -343,6 +422,7 @@ export class FileQueue {
       await entry.ended;
     }
     this.#isWorking = false;
+    this.#rest();
     this.#options.engine.release();
     this.#changed();
   }
@@ -368,28 +448,35 @@ export class FileQueue {
       const status = error instanceof OutputExists ? 'asks' : error instanceof OutputSkipped ? 'cancelled' : 'failed';
       const notice = noticeOf(asLimpidError(error));
       this.#become(entry, { status, progress: 0, speed: null, secondsLeft: null, notice });
-      if (status === 'asks') return this.#setShare(entry, 0);
+      entry.answer = null;
+      if (error instanceof OutputExists) entry.asks = error.about;
+      else this.#batch.giveUp(entry.item.id);
+      return;
     } finally {
       if (entry.run === run) entry.run = null;
     }
     entry.answer = null;
-    this.#setShare(entry, 1);
+    this.#batch.set(entry.item.id, 1);
+    this.#changed();
   }
 
   /** Resolves with the result and what to know of it. Rejects with all that a file can fail with. */
   async #enhance(entry: Entry, signal: AbortSignal): Promise<{ result: FileItem['result']; notice: Notice | null }> {
-    const startedMs = performance.now();
     const identity = await requireInput(entry.path);
+    entry.identity = identity;
+    entry.placed = null;
     const tools = { ffmpeg: isWav(entry.path) ? this.#ffmpeg : await this.#lookForFfmpeg(), work: this.#work };
     const first = await this.#options.engine.take(signal);
     const { path: target, mayReplace } = await this.#planOutput(entry, identity, first);
-    const part = await PartFile.begin(target);
+    const part = await PartFile.begin(target, this.#work);
     try {
-      const { done, taken } = await this.#enhanceWith(entry, first, part, tools, signal).catch(
+      const { done, taken, startedMs } = await this.#enhanceWith(entry, first, part, tools, signal).catch(
         inWordsOf(part.path, target),
       );
       entry.isPlayable = done.isPlayable;
       const path = await part.place({ mayReplace });
+      this.#outputs.add(path);
+      entry.placed = { path, identity: (await identify(path).catch(() => null)) ?? '' };
       const seconds = (performance.now() - startedMs) / 1000;
       return { result: resultOf(done, taken, path, seconds), notice: findNotice(entry.item.name, done, taken) };
     } finally {
@@ -404,12 +491,14 @@ export class FileQueue {
     part: PartFile,
     tools: SoundTools,
     signal: AbortSignal,
-  ): Promise<{ done: EnhancedSound; taken: FileEngineChoice }> {
+  ): Promise<{ done: EnhancedSound; taken: FileEngineChoice; startedMs: number }> {
     const { choice, level } = taken;
+    // Waiting for an engine is no work.
+    const startedMs = performance.now();
     const job = { inputPath: entry.path, outputPath: part.path, choice, level };
     const onProgress = (share: number, seconds: number | null): void => this.#follow(entry, signal, share, seconds);
     try {
-      return { done: await enhanceSound(job, { signal, onProgress }, tools), taken };
+      return { done: await enhanceSound(job, { signal, onProgress }, tools), taken, startedMs };
     } catch (error) {
       const { engine } = this.#options;
       const known = asLimpidError(error);
@@ -420,12 +509,8 @@ export class FileQueue {
     }
   }
 
-  /** Where the output goes. Rejects with `files.output-is-input`, or with what asks or skips where there is one already. */
-  async #planOutput(
-    entry: Entry,
-    identity: FileIdentity,
-    { choice }: FileEngineChoice,
-  ): Promise<{ path: string; mayReplace: boolean }> {
+  /** Rejects as `planOutput` does. */
+  #planOutput(entry: Entry, input: FileIdentity, { choice }: FileEngineChoice): ReturnType<typeof planOutput> {
     const { settings, folderForReceived } = this.#options;
     const { folder, pattern } = settings.values.files;
     const ending = extname(entry.item.name);
@@ -435,40 +520,8 @@ export class FileQueue {
       at: new Date(),
     });
     const path = join(folder ?? entry.item.folder ?? folderForReceived(), name + ending);
-    const existing = await identify(path).catch(() => null);
-    if (existing === null) return { path, mayReplace: false };
-    if (existing === identity) throw new LimpidError('files.output-is-input', { path });
-    const isOfAnother = this.#isResultOfAnother(entry, path);
-    switch (entry.answer?.what) {
-      case 'keep-both':
-        return { path, mayReplace: false };
-      case 'replace':
-        // One answer for all is no leave to put one file of the list over another.
-        if (entry.answer.isForAll && isOfAnother) return { path, mayReplace: false };
-        if (await this.#isInput(path, existing)) throw new LimpidError('files.output-is-input', { path });
-        return { path, mayReplace: true };
-      case 'skip':
-        throw new OutputSkipped();
-      case undefined:
-        if (isOfAnother) return { path, mayReplace: false };
-        throw new OutputExists(path);
-    }
-  }
-
-  /** Two files of one name that go to one folder are kept both, and nobody is asked. */
-  #isResultOfAnother(entry: Entry, path: string): boolean {
-    for (const { item, path: input } of this.#entries.values()) {
-      if (item.result?.path === path && input !== entry.path) return true;
-    }
-    return false;
-  }
-
-  /** Whether the file there is to be enhanced, or was, whatever its path is called. */
-  async #isInput(path: string, identity: FileIdentity): Promise<boolean> {
-    const name = basename(path).toLowerCase();
-    const alike = [...this.#entries.values()].filter((entry) => basename(entry.path).toLowerCase() === name);
-    const identities = await Promise.all(alike.map((entry) => identify(entry.path).catch(() => null)));
-    return identities.includes(identity);
+    const others = [...this.#entries.values()].filter((other) => other !== entry);
+    return planOutput({ path, input, answer: entry.answer, forAll: this.#forAll }, others);
   }
 
   #follow(entry: Entry, signal: AbortSignal, share: number, seconds: number | null): void {
@@ -480,33 +533,12 @@ export class FileQueue {
       speed: pace.perSecond === null ? null : round(pace.perSecond, 10),
       secondsLeft: seconds === null ? null : pace.secondsFor((1 - share) * seconds),
     });
-    this.#setShare(entry, share);
-  }
-
-  async #decodeBoth(original: string, enhanced: string): Promise<{ original: string; enhanced: string }> {
-    const ffmpeg = await this.#lookForFfmpeg();
-    const folder = await this.#work.path();
-    const name = randomUUID();
-    const paths = { original: join(folder, `${name}-original.wav`), enhanced: join(folder, `${name}-enhanced.wav`) };
-    const { signal } = this.#ending;
-    try {
-      await decodeSound(original, paths.original, ffmpeg, signal);
-      await decodeSound(enhanced, paths.enhanced, ffmpeg, signal);
-      return paths;
-    } catch (error) {
-      await removeAll(Object.values(paths));
-      throw error;
-    }
-  }
-
-  async #forgetHeard(entry: Entry): Promise<void> {
-    const paths = await entry.heard?.catch(() => null);
-    entry.heard = null;
-    if (paths) await removeAll(Object.values(paths));
+    this.#batch.set(entry.item.id, share, seconds);
+    this.#changed();
   }
 
   async #removeOwn(entry: Entry): Promise<void> {
-    await this.#forgetHeard(entry);
+    await this.#heard.forget(entry.item.id);
     if (!entry.isReceived) return;
     // A file that is open cannot be removed everywhere.
     await entry.ended;
@@ -538,11 +570,6 @@ export class FileQueue {
     return counts;
   }
 
-  #setShare(entry: Entry, share: number): void {
-    this.#batch.set(entry.item.id, share);
-    this.#changed();
-  }
-
   #become(entry: Entry, changes: Partial<FileItem>): void {
     entry.item = { ...entry.item, ...changes };
     if (!this.#entries.has(entry.item.id)) return;
@@ -572,58 +599,16 @@ export class FileQueue {
   }
 }
 
-/** What one call of `add` found, and what it left out. */
-class Addition {
-  added = 0;
-  doubles = 0;
-  strangers = 0;
-  unread: string | null = null;
-  isFull = false;
-  #known: Set<string> | null = null;
-
-  /** Whether a file is on the list and not through. */
-  isKnown(path: string, entries: ReadonlyMap<string, Entry>): boolean {
-    this.#known ??= new Set(
-      [...entries.values()].filter(({ item }) => isUnderWay(item.status)).map((entry) => entry.path),
-    );
-    if (this.#known.has(path)) return true;
-    this.#known.add(path);
-    return false;
-  }
-
-  get notice(): Notice | null {
-    if (this.isFull) return { code: 'files.limit', params: { count: maxFiles } };
-    if (this.unread !== null) return { code: 'files.folder-unread', params: { folder: this.unread } };
-    if (this.strangers > 0) return { code: 'files.left-out', params: { count: this.strangers } };
-    if (this.doubles > 0) return { code: 'files.doubles', params: { count: this.doubles } };
-    return this.added === 0 ? { code: 'files.none-found', params: {} } : null;
-  }
-}
-
-/** The output is there already: the person must say what to do. */
-class OutputExists extends LimpidError {
-  constructor(path: string) {
-    super('files.exists', { path });
-  }
-}
-
-/** The output is there already, and the person said to leave it. */
-class OutputSkipped extends LimpidError {
-  constructor() {
-    super('files.skipped');
-  }
-}
-
 const isUnderWay = (status: FileStatus): boolean => status === 'waiting' || status === 'running' || status === 'asks';
 
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts;
 
-/** Throws `files.path-*`. */
-function checkInput(path: string): void {
-  if (path === '') throw new LimpidError('files.path-missing');
+/** Why a path cannot be taken, `files.path-*`; null: it can. */
+function findRefusal(path: string): LimpidError | null {
+  if (path === '') return new LimpidError('files.path-missing');
   // A path on a server makes Windows log in there as the user.
-  if (isOnServer(path)) throw new LimpidError('files.path-on-server', { path });
-  if (!isAbsolute(path)) throw new LimpidError('files.path-not-absolute', { path });
+  if (isOnServer(path)) return new LimpidError('files.path-on-server', { path });
+  return isAbsolute(path) ? null : new LimpidError('files.path-not-absolute', { path });
 }
 
 /** By the rules for the folder of recordings. Rejects with `files.folder-*`. */
@@ -681,7 +666,3 @@ function findNotice(
   if (replacedBlocks > 0) return { code: 'file.blocks-replaced', params: { count: replacedBlocks } };
   return nonFiniteSamples > 0 ? { code: 'file.not-finite', params: { count: nonFiniteSamples } } : null;
 }
-
-const removeAll = async (paths: string[]): Promise<void> => {
-  await Promise.all(paths.map((path) => rm(path, { force: true, maxRetries: 3 }).catch(() => undefined)));
-};

@@ -9,6 +9,8 @@ const maxDepth = 64;
 export interface FoundFile {
   path: string;
   bytes: number;
+  /** Names of all sound files of its folder. */
+  names: ReadonlySet<string>;
 }
 
 export interface WalkControls {
@@ -25,11 +27,12 @@ const byName = new Intl.Collator('en', { numeric: true });
  */
 export async function* walkFolder(folder: string, controls: WalkControls, depth = 0): AsyncGenerator<FoundFile> {
   const entries = await readFolder(folder, controls);
-  for (const entry of entries.filter((each) => each.isFile() && hasSoundEnding(each.name))) {
+  const names = new Set(entries.filter((each) => each.isFile() && hasSoundEnding(each.name)).map(({ name }) => name));
+  for (const name of names) {
     if (controls.signal.aborted) return;
-    const path = join(folder, entry.name);
+    const path = join(folder, name);
     const facts = await lstat(path).catch(() => null);
-    if (facts) yield { path, bytes: facts.size };
+    if (facts) yield { path, bytes: facts.size, names };
   }
   if (depth >= maxDepth) return;
   for (const entry of entries.filter((each) => each.isDirectory())) {

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LimpidError } from '../../shared/errors.js';
 import { makeRecordingsFolder } from '../audio/recordingFolder.js';
+import type { WorkFolder } from './workFolder.js';
+
+/** Pauses before a file that another program holds for a moment, such as one that looks for viruses, is renamed once more. */
+const renamePausesMs = [50, 100, 200, 400];
 
 /** What tells one file from all others, by whatever path it is reached. */
 export type FileIdentity = string;
@@ -23,13 +28,14 @@ export class PartFile {
   private constructor(
     readonly path: string,
     private readonly target: string,
+    private readonly forgetNote: () => Promise<void>,
   ) {}
 
   /**
-   * Makes the folder where there is none, and makes sure that a file can be written there. Rejects with
-   * `files.folder-unwritable` or `file.disk-full`.
+   * Makes the folder where there is none, and makes sure that a file can be written there. What a crash leaves of it is taken away
+   * at the next start. Rejects with `files.folder-unwritable` or `file.disk-full`.
    */
-  static async begin(target: string): Promise<PartFile> {
+  static async begin(target: string, work: WorkFolder): Promise<PartFile> {
     const name = basename(target, extname(target));
     const path = join(dirname(target), `.${name}.${randomBytes(4).toString('hex')}${extname(target)}`);
     try {
@@ -42,7 +48,7 @@ export class PartFile {
       await rm(path, { force: true }).catch(() => undefined);
       throw placeError(cause, dirname(target));
     }
-    return new PartFile(path, target);
+    return new PartFile(path, target, await work.note(path));
   }
 
   /**
@@ -50,19 +56,33 @@ export class PartFile {
    * the name gets a number. Rejects with `files.folder-unwritable` or `file.disk-full`.
    */
   async place({ mayReplace }: { mayReplace: boolean }): Promise<string> {
+    let reserved: string | null = null;
     try {
-      const path = mayReplace ? this.target : await reserve(this.target);
-      await rename(this.path, path);
-      return path;
+      if (!mayReplace) reserved = await reserve(this.target);
+      await renamePatiently(this.path, reserved ?? this.target);
+      return reserved ?? this.target;
     } catch (cause) {
+      if (reserved !== null) await rm(reserved, { force: true }).catch(() => undefined);
       throw placeError(cause, dirname(this.target));
     }
   }
 
   /** Never rejects. */
   async discard(): Promise<void> {
-    await rm(this.path, { force: true }).catch(() => undefined);
+    await rm(this.path, { force: true }).then(this.forgetNote, () => undefined);
   }
+}
+
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (const pauseMs of renamePausesMs) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await sleep(pauseMs);
+    }
+  }
+  await rename(from, to);
 }
 
 /** Makes an empty file of that name, or with the next free number. */

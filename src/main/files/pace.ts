@@ -1,18 +1,23 @@
 /** How far back the pace is measured. */
 const windowMs = 12_000;
+/** Of what comes in quicker succession the last counts. */
+const sampleEveryMs = 100;
 /** A shorter time says nothing yet. */
 const shortestMs = 800;
 
 /** How fast something grows of late: one slow or fast moment does not throw it off, a lasting change is seen within seconds. */
 export class Pace {
-  #samples: { atMs: number; amount: number }[] = [];
+  readonly #samples: { atMs: number; amount: number }[] = [];
 
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
   /** @param amount done in all so far */
   add(amount: number): void {
     const atMs = this.nowMs();
-    this.#samples = [...this.#samples.filter((sample) => atMs - sample.atMs <= windowMs), { atMs, amount }];
+    const [before, last] = this.#samples.slice(-2);
+    if (before && last && last.atMs - before.atMs < sampleEveryMs) this.#samples.pop();
+    this.#samples.push({ atMs, amount });
+    while (atMs - (this.#samples[0]?.atMs ?? atMs) > windowMs) this.#samples.shift();
   }
 
   /** Amount a second; null before that is known, and while nothing grows. */
@@ -29,6 +34,6 @@ export class Pace {
   }
 
   reset(): void {
-    this.#samples = [];
+    this.#samples.length = 0;
   }
 }

@@ -32,14 +32,9 @@ export async function receive(
   const safe = sanitizeName(name);
   if (!hasSoundEnding(safe)) throw new LimpidError('files.not-sound', { name: safe });
   if ((announced ?? 0) > maxUploadBytes) throw new LimpidError('files.too-large', { name: safe });
-  const parent = await work.path().catch((cause: unknown) => {
-    throw receiveError(cause, safe);
-  });
-  await requireSpace(parent, announced ?? 0, safe);
-  const folder = await mkdtemp(join(parent, 'received-'));
-  const path = join(folder, safe);
+  let folder: string | null = null;
   let bytes = 0;
-  async function* limited(): AsyncGenerator<Uint8Array> {
+  async function* limited(parent: string): AsyncGenerator<Uint8Array> {
     let checked = 0;
     for await (const chunk of stream) {
       bytes += chunk.length;
@@ -52,11 +47,15 @@ export async function receive(
     }
   }
   try {
-    await pipeline(Readable.from(limited()), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    const parent = await work.path();
+    await requireSpace(parent, announced ?? 0, safe);
+    folder = await mkdtemp(join(parent, 'received-'));
+    const path = join(folder, safe);
+    await pipeline(Readable.from(limited(parent)), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
     if (announced !== null && bytes !== announced) throw new LimpidError('files.receive-failed', { name: safe });
     return { path, name: safe, bytes };
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     throw receiveError(cause, safe);
   }
 }

@@ -209,9 +209,17 @@ describe('what is added', () => {
     ['a.wav', 'files.path-not-absolute'],
     ['//server/share/a.wav', 'files.path-on-server'],
     ['\\\\server\\share', 'files.path-on-server'],
-  ])('%j is refused with %s, and nothing with it is added', async (path, code) => {
-    await expect(add(await put('a.wav'), path)).rejects.toMatchObject({ code });
-    expect(await rig.items()).toEqual([]);
+  ])('%j is refused with %s, and the others are added', async (path, code) => {
+    await expect(add(path, await put('a.wav'))).rejects.toMatchObject({ code });
+    expect((await rig.items()).map(({ name }) => name)).toEqual(['a.wav']);
+  });
+
+  test('and refused more than once says how many there are, and why the first is', async () => {
+    await expect(add('', await put('a.wav'), 'b.wav')).rejects.toMatchObject({
+      code: 'files.some-refused',
+      params: { count: 2, reason: { code: 'files.path-missing' } },
+    });
+    expect(await rig.items()).toHaveLength(1);
   });
 });
 
