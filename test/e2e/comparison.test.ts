@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { LimpidError } from '../../src/shared/errors.js';
@@ -16,8 +17,8 @@ const version = (page: Page, name: 'Original' | 'Enhanced') => card(page).getByR
 const focused = (page: Page) => page.evaluate('document.activeElement.textContent');
 const record = 'Record 10\u00a0s and compare';
 
-/** Main as it plays: it keeps what it is told and tells it to the window. */
-function plays(bridge: TestBridge, state: AppState): { now: () => AppState['player'] } {
+/** Main as it plays: it keeps what it is told and tells it to the window. `seekMs`: how long each move takes. */
+function plays(bridge: TestBridge, state: AppState, seekMs = 0): { now: () => AppState['player'] } {
   let now = state;
   const change = (part: Partial<NonNullable<AppState['player']>>) => {
     now = { ...now, player: { ...(now.player ?? openInPlayer().player!), ...part } };
@@ -28,7 +29,10 @@ function plays(bridge: TestBridge, state: AppState): { now: () => AppState['play
   bridge.prepare('player.play', async () => change({ playing: true }));
   bridge.prepare('player.pause', async () => change({ playing: false }));
   bridge.prepare('player.hear', async ({ version: heard }) => change({ heard }));
-  bridge.prepare('player.seek', async ({ seconds }) => change({ positionSeconds: seconds }));
+  bridge.prepare('player.seek', async ({ seconds }) => {
+    await sleep(seekMs);
+    await change({ positionSeconds: seconds });
+  });
   return { now: () => now.player };
 }
 
@@ -112,6 +116,18 @@ describe.skipIf(noBrowserReason)(`comparing${noBrowserReason ? ` (skipped: ${noB
     // Released: the pointer alone moves nothing.
     await page.mouse.move(...(await at(0.1)));
     expect(now()?.positionSeconds).toBeCloseTo(7.5, 1);
+  });
+
+  test('counts a key from where the hand is, while main is still behind', async () => {
+    const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
+    const { now } = plays(bridge, ready, 200);
+    await head(page).focus();
+    for (let count = 0; count < 4; count += 1) await page.keyboard.press('ArrowRight');
+    // What main tells of the first move must not call the hand back.
+    await eventually(() => bridge.argumentsOf('player.seek').length).toBe(2);
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => now()?.positionSeconds).toBe(5);
+    await eventually(() => head(page).getAttribute('aria-valuetext')).toBe('0:05 of 0:10');
   });
 
   test('draws both versions in the colours of the theme, anew when that changes', async () => {
