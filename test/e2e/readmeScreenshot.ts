@@ -4,6 +4,7 @@ import { deskHeadphones, deskMicrophone } from './talkingDesk.js';
 /** Writes the picture of the README: the real panel while somebody talks beside a fan. */
 const path = 'resources/screenshot.png';
 const historyFullMs = 14_000;
+const marginPx = 14;
 
 const { page, close } = await openPanelWindow();
 await page.getByRole('combobox', { name: 'Microphone' }).selectOption({ label: deskMicrophone });
@@ -13,5 +14,7 @@ await page.getByText('Enhancing').waitFor();
 await page.waitForTimeout(historyFullMs);
 await page.mouse.move(0, 0);
 await page.evaluate('document.activeElement.blur()');
-await page.screenshot({ path, fullPage: true });
+// The tones and figures below are in the tour.
+const { y, height } = (await page.getByRole('region', { name: 'Signal path' }).boundingBox())!;
+await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 1000, height: y + height + marginPx } });
 await close();
