@@ -155,7 +155,8 @@ export const events = {
   'player.moved': z.object({ positionSeconds: z.number() }),
   /** Files that are new or changed, in their order, and the ids of those that left the list; at most five times a second. */
   'files.changed': z.object({ changed: z.array(fileItem), removed: z.array(z.string()) }),
-  'diagnostics.checked': checkView,
+  /** All checks of the run that is under way, in their order, whenever one of them begins or ends. */
+  'diagnostics.checked': z.array(checkView),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export { callNames, eventNames } from './contractNames.js';

@@ -12,6 +12,23 @@ export const checkView = z.object({
 });
 export type CheckView = z.infer<typeof checkView>;
 
+/**
+ * How a check stands, in one word. `failed`: what is needed does not work; `impaired`: what is not needed now does not work;
+ * `absent`: what is not needed was never set up.
+ */
+export type CheckOutcome = 'ok' | 'failed' | 'impaired' | 'absent' | 'running' | 'waiting';
+
+const notSetUp = /[.-](?:not-installed|not-configured|missing)$/;
+
+export function checkOutcome({
+  result,
+  required,
+  notice: found,
+}: Pick<CheckView, 'result' | 'required' | 'notice'>): CheckOutcome {
+  if (result !== 'failed' || required) return result;
+  return found && notSetUp.test(found.code) ? 'absent' : 'impaired';
+}
+
 /** How long a self-test takes. */
 export const selfTestSeconds = 30;
 

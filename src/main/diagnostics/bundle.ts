@@ -1,10 +1,10 @@
-import type { BundleEntry } from '../../shared/diagnostics.js';
+import { checkOutcome, type BundleEntry } from '../../shared/diagnostics.js';
 import type { Notice } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import { ZipFile } from 'yazl';
 import { redact } from '../redact.js';
 import { scrubFacts, type SessionFacts } from './facts.js';
-import { outcomeCode, writeReport } from './report.js';
+import { writeReport } from './report.js';
 
 /** What a support bundle holds, in the current language, with every secret taken out. */
 export function composeBundle(sessionFacts: SessionFacts): BundleEntry[] {
@@ -49,8 +49,9 @@ const sentencesOf = (notice: Notice | null): string => {
 };
 
 function writeChecks({ checks }: SessionFacts): string {
-  const lines = checks.map(({ id, required, result, notice }, index) => {
-    const outcome = describe({ code: outcomeCode(result, required), params: {} }).message;
+  const lines = checks.map((check, index) => {
+    const { id, notice } = check;
+    const outcome = describe({ code: `check.outcome.${checkOutcome(check)}`, params: {} }).message;
     return `${String(index + 1).padStart(2)} ${id} · ${outcome} · ${sentencesOf(notice)}`;
   });
   return `${lines.join('\n')}\n`;

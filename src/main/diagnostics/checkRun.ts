@@ -4,11 +4,11 @@ import { examine, viewOf, type Check } from './check.js';
 /** The checks of the app: one run at a time, one check after the other, so that the voice keeps its time. */
 export class CheckRun {
   readonly #checks: readonly Check[];
-  readonly #tell: (view: CheckView) => void;
+  readonly #tell: (views: CheckView[]) => void;
   #running: Promise<CheckView[]> | null = null;
   #last: CheckView[] = [];
 
-  constructor(checks: readonly Check[], tell: (view: CheckView) => void) {
+  constructor(checks: readonly Check[], tell: (views: CheckView[]) => void) {
     this.#checks = checks;
     this.#tell = tell;
   }
@@ -25,14 +25,16 @@ export class CheckRun {
   }
 
   async #runAll(): Promise<CheckView[]> {
-    const views: CheckView[] = [];
-    for (const { id, required } of this.#checks) this.#tell({ id, required, result: 'waiting', notice: null });
+    let views = this.#checks.map(({ id, required }): CheckView => ({ id, required, result: 'waiting', notice: null }));
+    const change = (view: CheckView): void => {
+      views = views.map((each) => (each.id === view.id ? view : each));
+      // The whole list: a window may have joined meanwhile.
+      this.#tell(views);
+    };
     for (const check of this.#checks) {
       const { id, required } = check;
-      this.#tell({ id, required, result: 'running', notice: null });
-      const view = viewOf(await examine(check));
-      views.push(view);
-      this.#tell(view);
+      change({ id, required, result: 'running', notice: null });
+      change(viewOf(await examine(check)));
     }
     this.#last = views;
     return views;

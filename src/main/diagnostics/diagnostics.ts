@@ -46,8 +46,8 @@ export interface DiagnosticsOptions {
   readState(): AppState;
   /** Shows a folder to the person. */
   openFolder(path: string): Promise<void>;
-  /** Tells the windows how a check stands. */
-  checked(view: CheckView): void;
+  /** Tells the windows how the checks stand. */
+  checked(views: CheckView[]): void;
   changed(): void;
   /** Where reports and bundles go; default: in the user's folder for documents. */
   folder?: string;

@@ -1,4 +1,4 @@
-import type { CheckView } from '../../shared/diagnostics.js';
+import { checkOutcome, type CheckView } from '../../shared/diagnostics.js';
 import type { Notice } from '../../shared/errors.js';
 import { byLanguage, currentLanguage } from '../../shared/language.js';
 import { describe } from '../../shared/messages/index.js';
@@ -313,12 +313,13 @@ function selfTestPart({ state: { selfTest } }: SessionFacts): Html {
 
 function checksPart(checks: readonly CheckView[]): Html {
   if (checks.length === 0) return section('report.checks', paragraph('report.checks.none'));
-  const rows = checks.map(({ id, required, result, notice }, index) => {
+  const rows = checks.map((check, index) => {
+    const { id, notice } = check;
     const { message, hint } = notice ? describe(notice) : { message: '–', hint: '' };
     return [
       String(index + 1),
       said(`check.name.${id}`),
-      said(outcomeCode(result, required)),
+      said(`check.outcome.${checkOutcome(check)}`),
       `${message} ${hint}`.trim(),
     ];
   });
@@ -326,10 +327,4 @@ function checksPart(checks: readonly CheckView[]): Html {
     'report.checks',
     dataTable('report.checks', ['report.number', 'report.check', 'report.outcome', 'report.found'], rows),
   );
-}
-
-/** The word for what came of a check. */
-export function outcomeCode(result: CheckView['result'], required: boolean): string {
-  if (result === 'failed') return required ? 'check.outcome.failed' : 'check.outcome.absent';
-  return `check.outcome.${result}`;
 }

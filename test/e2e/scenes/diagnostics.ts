@@ -171,10 +171,13 @@ export const diagnosticsScenes: Record<string, Scene> = {
   'diagnostics-busy': scene(tested(null, { seconds: 11, totalSeconds: 30 }), async (page, bridge) => {
     bridge.prepare('diagnostics.run', () => new Promise<never>(() => undefined));
     await page.getByRole('button', { name: 'Run the checks' }).click();
-    for (const { id, required } of checkViews)
-      await bridge.emit('diagnostics.checked', { id, required, result: 'waiting', notice: null });
-    const running = { ...checkViews[7]!, result: 'running', notice: null } as const;
-    await bridge.emit('diagnostics.checked', ...checkViews.slice(0, 7), running);
+    const open = (result: CheckView['result'], views: CheckView[]) =>
+      views.map((view) => ({ ...view, result, notice: null }));
+    await bridge.emit('diagnostics.checked', [
+      ...checkViews.slice(0, 7),
+      ...open('running', checkViews.slice(7, 8)),
+      ...open('waiting', checkViews.slice(8)),
+    ]);
     await page.getByText('Check 8 of 13: Keychain').waitFor();
   }),
   'diagnostics-checked': scene(states.idle, runChecks),

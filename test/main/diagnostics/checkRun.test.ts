@@ -3,7 +3,7 @@ import { examine, runCheck, type Check } from '../../../src/main/diagnostics/che
 import { CheckRun } from '../../../src/main/diagnostics/checkRun.js';
 import { appChecks, checks } from '../../../src/main/diagnostics/index.js';
 import type { Licensing } from '../../../src/main/auth/licensing.js';
-import type { CheckView } from '../../../src/shared/diagnostics.js';
+import { checkOutcome, type CheckView } from '../../../src/shared/diagnostics.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { inLanguage } from '../../../src/shared/language.js';
 import { describe as words } from '../../../src/shared/messages/index.js';
@@ -42,16 +42,15 @@ describe('a check', () => {
 
 describe('a run of the checks', () => {
   test('tells all of them, then each as it begins and ends, one after the other', async () => {
-    const told: CheckView[] = [];
-    const run = new CheckRun([well, missing], (view) => told.push(view));
+    const told: CheckView[][] = [];
+    const run = new CheckRun([well, missing], (all) => told.push(all));
     const views = await run.run();
-    expect(told.map(({ id, result }) => `${id} ${result}`)).toEqual([
-      'addon waiting',
-      'display waiting',
-      'addon running',
-      'addon ok',
-      'display running',
-      'display failed',
+    // Each time the whole list, for a window that joins.
+    expect(told.map((all) => all.map(({ id, result }) => `${id} ${result}`))).toEqual([
+      ['addon running', 'display waiting'],
+      ['addon ok', 'display waiting'],
+      ['addon ok', 'display running'],
+      ['addon ok', 'display failed'],
     ]);
     expect(views.map(({ result }) => result)).toEqual(['ok', 'failed']);
     expect(run.last).toEqual(views);
@@ -65,6 +64,20 @@ describe('a run of the checks', () => {
     await run.run();
     expect(work).toHaveBeenCalledTimes(2);
   });
+});
+
+test.each<[string, boolean, string]>([
+  ['check.libaic-not-installed', false, 'absent'],
+  ['check.backend-not-configured', false, 'absent'],
+  ['check.keychain-missing', false, 'absent'],
+  ['check.libaic-not-installed', true, 'failed'],
+  ['backend.refused', false, 'impaired'],
+  ['check.backend-clock-ahead', false, 'impaired'],
+  ['keychain.locked', false, 'impaired'],
+  ['check.too-late', false, 'impaired'],
+  ['check.too-late', true, 'failed'],
+])('the outcome of %s, needed: %s, is %s', (code, required, outcome) => {
+  expect(checkOutcome({ result: 'failed', required, notice: { code, params: {} } })).toBe(outcome);
 });
 
 describe('the checks of the app', () => {

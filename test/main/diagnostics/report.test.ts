@@ -62,7 +62,7 @@ describe('the report', () => {
     expect(page).toContain('Sound was missing at 1 place');
     expect(page).toContain('41.3\u00a0ms');
     expect(page).toContain('There is no microphone or other input.');
-    expect(page).toContain('Cannot be used, optional');
+    expect(page).toContain('Not set up, and not needed');
   });
 
   test('has five plots, each with a text that stands for it', () => {

@@ -23,15 +23,10 @@ function checksOf(connection: Connection): Store<CheckView[]> {
   if (known) return known;
   const store = createStore<CheckView[]>([]);
   told.set(connection, store);
-  connection.on('diagnostics.checked', (view) => {
-    const before = store.get();
-    const isKnown = before.some(({ id }) => id === view.id);
-    store.set(isKnown ? before.map((each) => (each.id === view.id ? view : each)) : [...before, view]);
-  });
+  connection.on('diagnostics.checked', (views) => store.set(views));
   connection.link.subscribe(() => {
-    const views = store.get();
-    // What main did not say before it was lost, it will not say any more.
-    if (!connection.link.get().connected && views.some(isOpen)) store.set(views.filter((view) => !isOpen(view)));
+    // What main did not say before it was lost, it may not say any more, and half of the checks tell nothing of the whole.
+    if (!connection.link.get().connected && store.get().some(isOpen)) store.set([]);
   });
   return store;
 }

@@ -1,14 +1,16 @@
 import { useId, type ReactElement } from 'react';
 import { describeError } from '../../../shared/messages/index.js';
 import { useChecks } from '../bridge/useChecks.js';
-import { checkRows, checksProgress, checksSummary, type CheckOutcome } from '../view/diagnosticsView.js';
+import type { CheckOutcome } from '../../../shared/diagnostics.js';
+import { checkRows, checksProgress, checksSummary } from '../view/diagnosticsView.js';
 import { hint, text } from '../view/text.js';
-import { CheckIcon, ClockIcon, CrossIcon, DashIcon, DotIcon } from './icons.js';
+import { CheckIcon, ClockIcon, CrossIcon, DashIcon, DotIcon, WarningIcon } from './icons.js';
 import { Notice } from './Notice.js';
 
 const signs: Record<CheckOutcome, () => ReactElement> = {
   ok: CheckIcon,
   failed: CrossIcon,
+  impaired: WarningIcon,
   absent: DashIcon,
   running: ClockIcon,
   waiting: DotIcon,

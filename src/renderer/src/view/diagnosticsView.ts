@@ -1,12 +1,16 @@
-import type { BundleEntry, CheckView, SelfTestResult, SessionHistory } from '../../../shared/diagnostics.js';
+import {
+  checkOutcome,
+  type BundleEntry,
+  type CheckOutcome,
+  type CheckView,
+  type SelfTestResult,
+  type SessionHistory,
+} from '../../../shared/diagnostics.js';
 import { describe, type Message } from '../../../shared/messages/index.js';
 import { sessionSeconds } from '../../../shared/sessionPlot.js';
 import type { AppState } from '../../../shared/state.js';
 import { formatCount, formatDb, formatMs } from './format.js';
 import { text, type TextCode } from './text.js';
-
-/** How a check stands, as it is shown: what is optional and not there is no failure. */
-export type CheckOutcome = 'ok' | 'failed' | 'absent' | 'running' | 'waiting';
 
 export interface CheckRow extends Message {
   id: string;
@@ -16,15 +20,12 @@ export interface CheckRow extends Message {
   word: string;
 }
 
-const outcomeOf = ({ result, required }: CheckView): CheckOutcome =>
-  result === 'failed' && !required ? 'absent' : result;
-
 const nameOf = (id: string) => describe({ code: `check.name.${id}`, params: {} }).message;
 
 /** The checks in their order, numbered as `limpid doctor` does. */
 export function checkRows(views: readonly CheckView[]): CheckRow[] {
   return views.map((view, index) => {
-    const outcome = outcomeOf(view);
+    const outcome = checkOutcome(view);
     const { message, hint } = view.notice ? describe(view.notice) : { message: '', hint: '' };
     return {
       id: view.id,
@@ -52,9 +53,10 @@ export function checksProgress(views: readonly CheckView[]): { value: number; ma
 export function checksSummary(views: readonly CheckView[], isRunning: boolean): string {
   if (isRunning) return text('window.checks.busy');
   if (views.length === 0) return '';
-  const outcomes = views.map(outcomeOf);
+  const outcomes = views.map(checkOutcome);
   const count = (outcome: CheckOutcome) => outcomes.filter((each) => each === outcome).length;
   if (count('failed') > 0) return text('window.checks.failed', { count: count('failed') });
+  if (count('impaired') > 0) return text('window.checks.impaired', { count: count('impaired') });
   if (count('absent') > 0) return text('window.checks.absent', { count: count('absent') });
   return text('window.checks.ok');
 }

@@ -18,17 +18,20 @@ export const field = {
   'window.checks.progress': label('Prüfung {number} von {total}: {name}'),
   'window.checks.list': label('Ergebnisse der Prüfungen'),
   'window.checks.ok': label('Alles ist in Ordnung.'),
-  'window.checks.absent.one': label(
-    'Es fehlt nichts Nötiges; {count} Ding, das nicht nötig ist, lässt sich nicht nutzen.',
+  'window.checks.absent.one': label('Alles Nötige geht; {count} Zusatzteil ist nicht eingerichtet.'),
+  'window.checks.absent.other': label('Alles Nötige geht; {count} Zusatzteile sind nicht eingerichtet.'),
+  'window.checks.impaired.one': label(
+    'Alles, was jetzt nötig ist, geht; {count} weiteres Teil geht nicht. Was hilft, steht dabei.',
   ),
-  'window.checks.absent.other': label(
-    'Es fehlt nichts Nötiges; {count} Dinge, die nicht nötig sind, lassen sich nicht nutzen.',
+  'window.checks.impaired.other': label(
+    'Alles, was jetzt nötig ist, geht; {count} weitere Teile gehen nicht. Was hilft, steht dabei.',
   ),
-  'window.checks.failed.one': label('{count} nötiges Ding geht nicht. Was hilft, steht dabei.'),
-  'window.checks.failed.other': label('{count} nötige Dinge gehen nicht. Was hilft, steht dabei.'),
+  'window.checks.failed.one': label('{count} nötiges Teil geht nicht. Was hilft, steht dabei.'),
+  'window.checks.failed.other': label('{count} nötige Teile gehen nicht. Was hilft, steht dabei.'),
   'check.outcome.ok': label('In Ordnung'),
   'check.outcome.failed': label('Geht nicht und ist nötig'),
-  'check.outcome.absent': label('Nicht nutzbar, nicht nötig'),
+  'check.outcome.absent': label('Nicht eingerichtet, nicht nötig'),
+  'check.outcome.impaired': label('Geht nicht, ist aber jetzt nicht nötig'),
   'check.outcome.running': label('Prüfung läuft…'),
   'check.outcome.waiting': label('Wartet'),
   'check.name.addon': label('Nativer Kern'),
