@@ -12,7 +12,7 @@ import { Listening } from './audio/listening.js';
 import { asLimpidError, loadNative, type LoopNumbers, type Native } from './audio/native.js';
 import { Recordings } from './audio/recordings.js';
 import { shareSupply } from './audio/sharedSupply.js';
-import { readSpectra } from './audio/spectra.js';
+import { shareSpectra } from './audio/spectra.js';
 import { removeLeftovers, VirtualMicrophone } from './audio/virtualMicrophone.js';
 import { Licensing } from './auth/licensing.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
@@ -73,6 +73,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const core = native instanceof LimpidError ? null : native;
   const licensing = await Licensing.open({ native: core, settings });
   const loop = native instanceof LimpidError ? native : new native.Loop();
+  const readSpectra = shareSpectra(loop);
   const catalog = await openDeviceCatalog(core);
   const supplyEngines = shareSupply(licensing.licence);
   const virtualMicrophone = new VirtualMicrophone();
@@ -192,7 +193,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
       'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
       'live.holdBypass': async ({ held }) => void enhancer.holdBypass(held),
-      'live.spectra': async () => readSpectra(loop),
+      'live.spectra': async () => readSpectra(),
       'live.unmute': async () => void enhancer.unmute(),
       'live.clearClip': async ({ side }) => void enhancer.clearClip(side),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),

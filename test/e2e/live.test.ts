@@ -100,6 +100,8 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
 
     test('switches when B is pressed shortly, and back', async () => {
       const { page, bridge } = await openRunning();
+      const keyOf = (name: string) => page.getByRole('button', { name, exact: true }).getAttribute('aria-keyshortcuts');
+      expect([await keyOf('Bypass'), await keyOf('Record')]).toEqual(['B', 'R']);
       await page.keyboard.press('b');
       await isPressed(page, true);
       await page.keyboard.press('b');
@@ -199,6 +201,7 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
         preferences: { ...running.preferences, singleKeyShortcuts: false },
       });
       await page.getByText('Hear the original voice; hold to compare.', { exact: true }).waitFor();
+      expect(await page.locator('[aria-keyshortcuts]').count()).toBe(0);
       await page.keyboard.press('b');
       await page.keyboard.press('r');
       await page.getByRole('button', { name: 'Bypass' }).press('Space');
@@ -288,11 +291,33 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
       await expectQuiet(page, bridge);
     });
 
-    test('asks for nothing while Limpid is off', async () => {
+    test('asks for nothing while Limpid is off, and says nothing old when it is on again', async () => {
       const { page, bridge } = await openMoving();
+      await page.getByText(/^Before: loudest near/).waitFor();
       await bridge.become(idle);
       await page.getByText('The picture moves while Limpid is on.').waitFor();
+      expect(await page.getByRole('button', { name: 'Pause' }).getAttribute('aria-disabled')).toBe('true');
       await expectQuiet(page, bridge);
+      bridge.prepare('live.spectra', async () => null);
+      await bridge.become(running);
+      await page.getByText('The picture waits for sound.').waitFor();
+    });
+
+    test('goes by the last of several reports about what is in view', async () => {
+      const { page, bridge } = await openMoving();
+      await page.evaluate(`
+        window.IntersectionObserver = class {
+          constructor(report) { window.reportSight = report; }
+          observe() {}
+          disconnect() {}
+        };
+        location.hash = '#help'`);
+      await page.getByRole('heading', { name: 'Help', level: 2 }).waitFor();
+      await page.evaluate(`location.hash = '#live'`);
+      await page.getByText('The picture moves while it is in view.').waitFor();
+      const before = asked(bridge);
+      await page.evaluate('window.reportSight([{ isIntersecting: false }, { isIntersecting: true }])');
+      await eventually(() => asked(bridge)).toBeGreaterThan(before);
     });
 
     test('stands still where little motion is asked for, and moves once a second when it is played', async () => {

@@ -173,6 +173,22 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
       await eventually(() => bridge.argumentsOf('licensed.choose')).toEqual([{ otel: { ...metrics, enable: false } }]);
     });
 
+    test('are not switched on by a key on its way to another choice', async () => {
+      const { page, bridge } = await open(withMetrics({ otel: null }), { route: 'settings' });
+      bridge.prepare('licensed.choose', ({ otel }) => bridge.become(withMetrics({ otel: otel ?? null })));
+      const isChecked = (name: string) => page.getByRole('radio', { name, exact: true }).isChecked();
+      await page.locator('input[type=radio][value=system]').last().focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
+      await eventually(() => isChecked('Do not send')).toBe(true);
+      await page.keyboard.press('ArrowUp');
+      await eventually(() => isChecked('Do not send')).toBe(false);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowLeft');
+      const sent = bridge.argumentsOf('licensed.choose') as { otel: { enable: boolean } | null }[];
+      expect(sent.map(({ otel }) => otel?.enable ?? null)).toEqual([false, null]);
+    });
+
     test('say why they are fixed, and cannot be changed then', async () => {
       const reason = { code: 'policy.locked', params: { path: '/etc/limpid/policy.json', reason: 'Ask room 4.' } };
       const { page } = await open(withMetrics({ metricsLockReason: reason }), { route: 'settings' });
@@ -195,7 +211,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     test('resets all, and its undo brings all back', async () => {
       const { page, bridge } = await openSettings({ language: 'en', theme: 'dark' });
       await page.getByRole('button', { name: 'Reset to defaults' }).press('Enter');
-      await page.getByRole('status').getByText('Everything is back to its default.').waitFor();
+      await page.getByRole('status').getByText('These settings are back to their defaults.').waitFor();
       await eventually(() => pageColour(page)).toBe(light);
       await undo(page).click();
       await eventually(() => pageColour(page)).toBe(dark);
@@ -208,7 +224,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     test('says so when there is nothing to reset', async () => {
       const { page, bridge } = await openSettings();
       await page.getByRole('button', { name: 'Reset to defaults' }).click();
-      await page.getByRole('status').getByText('Everything has its default already.').waitFor();
+      await page.getByRole('status').getByText('These settings have their defaults already.').waitFor();
       expect(await undo(page).count()).toBe(0);
       expect(bridge.received).toEqual([]);
     });

@@ -101,6 +101,21 @@ describe.skipIf(noBrowserReason)(`the introduction${noBrowserReason ? ` (skipped
     await bridge.become({ ...states.running, welcomed: true });
   });
 
+  test('says what the sound waits for while it is on without any', async () => {
+    const status = { code: 'status.waiting-output', params: { name: 'Desk speakers' } };
+    const { page, bridge } = await open({ ...states.running, phase: 'restarting', status, welcomed: false });
+    await page.getByText('Waiting for Desk speakers to come back.').waitFor();
+    expect(await page.getByText('Opening the microphone…').count()).toBe(0);
+    await bridge.become({ ...states.running, welcomed: true });
+  });
+
+  test('says what each engine can do once', async () => {
+    const { page } = await openFresh();
+    for (let count = 0; count < 2; count += 1) await page.getByRole('button', { name: 'Next' }).click();
+    const points = await page.getByRole('listitem').allTextContents();
+    expect(points).toContain('Does not remove the voices of other people.');
+  });
+
   test('stays at its step when the window is reloaded, and begins anew after it was gone through', async () => {
     const { page } = await openFresh();
     await page.getByRole('button', { name: 'Next' }).click();

@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { readLicensedDraft, toLicensedDraft, withMetrics } from '../../src/renderer/src/view/licensedForm.js';
+import { describe, expect, test } from 'vitest';
+import {
+  goesRound,
+  metricsChoices,
+  readLicensedDraft,
+  toLicensedDraft,
+  withMetrics,
+} from '../../src/renderer/src/view/licensedForm.js';
 import type { LicensedChoice } from '../../src/shared/state.js';
 
 const nothing: LicensedChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
@@ -43,4 +49,21 @@ test('another choice about metrics keeps session and interval', () => {
   expect(withMetrics(everything.otel, 'off')).toEqual({ enable: false, sessionId: 'desk 4', exportIntervalMs: 30_000 });
   expect(withMetrics(null, 'on')).toEqual({ enable: true, sessionId: null, exportIntervalMs: 60_000 });
   expect(withMetrics(everything.otel, 'system')).toBeNull();
+});
+
+describe('arrow keys among the choices about metrics', () => {
+  test('pass nothing that sends', () => {
+    expect(metricsChoices.at(-1)).toBe('on');
+    const round = metricsChoices.flatMap((choice) =>
+      ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Tab']
+        .filter((key) => goesRound(choice, key))
+        .map((key) => [choice, key]),
+    );
+    expect(round).toEqual([
+      ['system', 'ArrowUp'],
+      ['system', 'ArrowLeft'],
+      ['on', 'ArrowDown'],
+      ['on', 'ArrowRight'],
+    ]);
+  });
 });

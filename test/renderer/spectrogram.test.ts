@@ -10,6 +10,7 @@ import {
   shadeColours,
   shadeOf,
   SpectrogramHistory,
+  stillReason,
   toneText,
 } from '../../src/renderer/src/view/spectrogram.js';
 
@@ -99,5 +100,22 @@ describe('the picture in words', () => {
       'Before: silence.',
       'After: silence.',
     ]);
+  });
+});
+
+describe('why there are no words', () => {
+  const moving = { phase: 'running', isPlaying: true, isCalm: false, isSeen: true } as const;
+
+  test.each([
+    [{ phase: 'off' }, 'off'],
+    [{ phase: 'failed', isPlaying: false, isCalm: true }, 'off'],
+    [{ phase: 'stalled' }, 'waiting'],
+    [{ phase: 'restarting', isPlaying: false, isCalm: true }, 'waiting'],
+    [{ isPlaying: false, isCalm: true }, 'calm'],
+    [{ isPlaying: false }, 'paused'],
+    [{ isSeen: false }, 'unseen'],
+    [{}, 'waiting'],
+  ] as const)('with %o: %s', (part, reason) => {
+    expect(stillReason({ ...moving, ...part })).toBe(`window.spectrum.${reason}`);
   });
 });

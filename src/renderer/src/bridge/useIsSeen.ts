@@ -5,7 +5,8 @@ export function useIsSeen(element: RefObject<Element | null>): boolean {
   const [isInside, setIsInside] = useState(false);
   useEffect(() => {
     if (!element.current) return undefined;
-    const observer = new IntersectionObserver(([entry]) => setIsInside(entry?.isIntersecting ?? false));
+    // Several changes may come at once, oldest first.
+    const observer = new IntersectionObserver((entries) => setIsInside(entries.at(-1)?.isIntersecting ?? false));
     observer.observe(element.current);
     return () => observer.disconnect();
   }, [element]);

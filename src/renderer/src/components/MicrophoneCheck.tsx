@@ -1,5 +1,5 @@
 import { useCallback, useId, useRef, useState } from 'react';
-import { describeError } from '../../../shared/messages/index.js';
+import { describe, describeError } from '../../../shared/messages/index.js';
 import type { StateProps } from '../bridge/hooks.js';
 import { useMicrophone, type MicrophoneLevel } from '../bridge/useMicrophone.js';
 import { addPeak, hearingOf, type Hearing, type HeardPeaks } from '../view/hearing.js';
@@ -39,6 +39,11 @@ export function MicrophoneCheck({ state }: StateProps) {
     setSpokenDb(level && level.rmsDb > silenceDb ? level.rmsDb : null);
   }, []);
   const problem = useMicrophone(state, hear);
+  // The sound is on, but waits for a device: nothing is measured until then, and the status line says for what.
+  const isHeldUp = hearing === 'waiting' && (state.phase === 'starting' || state.phase === 'restarting');
+  const words = isHeldUp
+    ? describe(state.status)
+    : { message: text(`window.welcome.hearing.${hearing}`), hint: hint(`window.welcome.hearing.${hearing}`) };
   const shownDb = Math.min(0, Math.max(meterFloorDb, spokenDb ?? meterFloorDb));
 
   return (
@@ -68,8 +73,8 @@ export function MicrophoneCheck({ state }: StateProps) {
         <div className={`hearing-words tone-${tones[hearing]}`} role="status">
           <StateSign tone={tones[hearing]} />
           <div>
-            <p className="hearing-message">{text(`window.welcome.hearing.${hearing}`)}</p>
-            <p className="help">{hint(`window.welcome.hearing.${hearing}`)}</p>
+            <p className="hearing-message">{words.message}</p>
+            <p className="help">{words.hint}</p>
           </div>
         </div>
       )}

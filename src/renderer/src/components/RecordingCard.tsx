@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { useConnection, useNumbers, type StateProps } from '../bridge/hooks.js';
 import { formatRecorded, recordingPanel } from '../view/recordingView.js';
+import { singleKeys } from '../view/shortcuts.js';
 import { hint, text } from '../view/text.js';
 import { RecordIcon, StopIcon } from './icons.js';
 import { Notice } from './Notice.js';
@@ -31,6 +32,7 @@ export function RecordingCard({ state }: StateProps) {
           className={isRecording ? 'button record record-on' : 'button record'}
           type="button"
           aria-disabled={isBlocked}
+          aria-keyshortcuts={state.preferences.singleKeyShortcuts ? singleKeys.record.toUpperCase() : undefined}
           aria-describedby={isRecording ? undefined : helpId}
           onClick={() => void toggle()}
         >

@@ -5,7 +5,7 @@ import type { LicensedView } from '../../../shared/state.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { usePreferenceChanges, type PreferenceChanges } from '../bridge/usePreferenceChanges.js';
 import { linkTo } from '../bridge/useRoute.js';
-import { metricsChoices, toLicensedDraft, withMetrics } from '../view/licensedForm.js';
+import { goesRound, metricsChoices, toLicensedDraft, withMetrics } from '../view/licensedForm.js';
 import { changeText } from '../view/settingsView.js';
 import { shortcuts } from '../view/shortcuts.js';
 import { hint, text } from '../view/text.js';
@@ -148,6 +148,7 @@ function UsageMetrics({ licensed }: { licensed: LicensedView }) {
               value={each}
               checked={each === metrics}
               disabled={lock !== null && each !== metrics}
+              onKeyDown={(event) => goesRound(each, event.key) && event.preventDefault()}
               onChange={() => void command('licensed.choose', { otel: withMetrics(licensed.otel, each) })}
             />
             {text(`window.licensed.metrics.${each}`)}

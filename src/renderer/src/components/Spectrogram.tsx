@@ -9,6 +9,7 @@ import {
   heightOf,
   pictureSeconds,
   scaleDbs,
+  stillReason,
   tickHz,
   toneText,
   type Spectra,
@@ -52,13 +53,18 @@ export function Spectrogram({ state }: StateProps) {
   useEffect(() => {
     if (!isMoving) return undefined;
     let writtenMs = Number.NEGATIVE_INFINITY;
-    return pollSpectra(request, isCalm ? calmEveryMs : everyMs, (spectra) => {
+    const stop = pollSpectra(request, isCalm ? calmEveryMs : everyMs, (spectra) => {
       const nowMs = performance.now();
       painter.current?.add(nowMs, spectra);
       if (nowMs - writtenMs < wordsEveryMs) return;
       writtenMs = nowMs;
       setWords(spectra);
     });
+    return () => {
+      stop();
+      // What stands still is no news.
+      setWords(null);
+    };
   }, [isMoving, isCalm, request]);
 
   return (
@@ -87,14 +93,21 @@ export function Spectrogram({ state }: StateProps) {
           />
         </div>
         <div className="spectrum-foot">
-          <button className="button" type="button" onClick={() => setChosen(!isPlaying)}>
+          <button
+            className="button"
+            type="button"
+            aria-disabled={!isOn}
+            onClick={() => {
+              if (isOn) setChosen(!isPlaying);
+            }}
+          >
             {text(isPlaying ? 'window.spectrum.pause' : 'window.spectrum.play')}
           </button>
           <div className="spectrum-words" id={wordsId}>
-            {isOn && isPlaying && words ? (
+            {isMoving && words ? (
               describeSpectra(words).map((line) => <p key={line}>{line}</p>)
             ) : (
-              <p>{text(stillReason({ isOn, isPlaying, isCalm: isCalm && chosen === null }))}</p>
+              <p>{text(stillReason({ phase: state.phase, isPlaying, isCalm: isCalm && chosen === null, isSeen }))}</p>
             )}
           </div>
           <Scale />
@@ -103,19 +116,6 @@ export function Spectrogram({ state }: StateProps) {
       </details>
     </section>
   );
-}
-
-interface Stillness {
-  isOn: boolean;
-  isPlaying: boolean;
-  /** It stands still for the sake of the system's wish, not for the person's own. */
-  isCalm: boolean;
-}
-
-/** Why there are no words for the picture. */
-function stillReason({ isOn, isPlaying, isCalm }: Stillness) {
-  if (isCalm) return 'window.spectrum.calm';
-  return isOn && !isPlaying ? 'window.spectrum.paused' : 'window.spectrum.off';
 }
 
 function Ticks() {

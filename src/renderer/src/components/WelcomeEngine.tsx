@@ -6,16 +6,13 @@ import { CheckIcon, CrossIcon, DotIcon, ServerIcon, WaveIcon } from './icons.js'
 
 const signs = { does: CheckIcon, 'does-not': CrossIcon, needs: DotIcon };
 
-/** One line of what an engine does, does not do, or needs; the sign says it in words too. */
+/** One line of what an engine does, does not do, or needs: the words say it without the sign. */
 function Point({ kind, code }: { kind: keyof typeof signs; code: TextCode }) {
   const Sign = signs[kind];
   return (
     <li className={`welcome-point welcome-point-${kind}`}>
       <Sign />
-      <span>
-        {kind !== 'needs' && <span className="for-readers">{text(`window.welcome.${kind}`)}: </span>}
-        {text(code)}
-      </span>
+      <span>{text(code)}</span>
     </li>
   );
 }

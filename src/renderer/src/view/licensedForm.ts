@@ -1,8 +1,11 @@
 import { licensedChoice, type LicensedChoice } from '../../../shared/state.js';
 import type { FieldProblems } from './environmentForm.js';
 
-/** Who decides whether usage metrics are sent: the environment of the process, or the switch here. */
-export const metricsChoices = ['system', 'on', 'off'] as const;
+/**
+ * Who decides whether usage metrics are sent: the environment of the process, or the switch here. Arrow keys choose what they pass, so
+ * `on` stands at an end, where nobody passes.
+ */
+export const metricsChoices = ['system', 'off', 'on'] as const;
 export type MetricsChoice = (typeof metricsChoices)[number];
 
 export interface LicensedDraft {
@@ -50,6 +53,12 @@ export function readLicensedDraft(draft: LicensedDraft): { choice: LicensedChoic
     else problems[String(path[0])] = 'window.problem.path';
   }
   return { choice: null, problems };
+}
+
+/** Whether an arrow key would go round from one end to the other, and so switch sending on from the far side. */
+export function goesRound(choice: MetricsChoice, key: string): boolean {
+  if (key === 'ArrowUp' || key === 'ArrowLeft') return choice === metricsChoices[0];
+  return (key === 'ArrowDown' || key === 'ArrowRight') && choice === metricsChoices.at(-1);
 }
 
 /** The same with another choice about metrics: session and interval stay, so that off and on again changes nothing else. */

@@ -1,3 +1,4 @@
+import type { AppState } from '../../../shared/state.js';
 import { formatDb, formatKhz } from './format.js';
 import { silenceDb } from './meterScale.js';
 import { text, type TextCode } from './text.js';
@@ -103,4 +104,21 @@ export function shadeColours(stops: readonly string[]): Uint8ClampedArray<ArrayB
     }
   }
   return colours;
+}
+
+interface Stillness {
+  phase: AppState['phase'];
+  isPlaying: boolean;
+  /** It stands still for the sake of the system's wish, not for the person's own. */
+  isCalm: boolean;
+  isSeen: boolean;
+}
+
+/** Why there are no words for the picture. */
+export function stillReason({ phase, isPlaying, isCalm, isSeen }: Stillness): TextCode {
+  if (phase === 'off' || phase === 'failed') return 'window.spectrum.off';
+  if (phase !== 'running') return 'window.spectrum.waiting';
+  if (isCalm) return 'window.spectrum.calm';
+  if (!isPlaying) return 'window.spectrum.paused';
+  return isSeen ? 'window.spectrum.waiting' : 'window.spectrum.unseen';
 }

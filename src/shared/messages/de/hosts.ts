@@ -67,7 +67,7 @@ export const hosts = {
     message: 'Dieses System hat keine Seite für die Mikrofonfreigabe.',
     hint: 'Prüfen Sie die Klangeinstellungen Ihres Desktops.',
   },
-  'mishap': {
+  mishap: {
     message:
       'In Limpid selbst ist ein Fehler aufgetreten, mit dem niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
     hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',

@@ -91,11 +91,9 @@ export const welcome = {
   'window.welcome.backend.open': label('Backend einrichten'),
   'window.welcome.backend.ready': label('Ein Backend ist schon eingerichtet: {name}.'),
   'window.welcome.backend.change': label('Backend ansehen'),
-  'window.welcome.does': label('Kann'),
-  'window.welcome.does-not': label('Kann nicht'),
   'window.welcome.needs': label('Das brauchen Sie:'),
 
-  'window.help.purpose': label('Alles hier funktioniert ohne Netz.'),
+  'window.help.purpose': label('Diese Seite braucht kein Netz.'),
   'window.help.introduction': label(
     'Einführung',
     'Ein Mikrofon wählen, den Unterschied hören, eine Engine wählen: die drei Schritte vom Anfang.',
@@ -107,8 +105,8 @@ export const welcome = {
   ),
   'window.key.x': label('X'),
   'window.shortcut.version': label('In der Wiedergabe, solange sie den Fokus hat: die andere Fassung hören'),
-  'window.help.keys.off': label('Einzelne Tasten sind in den Einstellungen ausgeschaltet.'),
-  'window.help.keys.settings': label('Einzelne Tasten einstellen'),
+  'window.help.keys.off': label('Einzeltasten sind in den Einstellungen ausgeschaltet.'),
+  'window.help.keys.settings': label('Einzeltasten einstellen'),
   'window.help.tips': label('Tipps'),
   'window.help.tips.double': label(
     'Schalten Sie die Rauschunterdrückung Ihres Besprechungsprogramms aus',

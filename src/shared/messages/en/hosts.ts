@@ -64,7 +64,7 @@ export const hosts = {
     message: 'This system has no page for the microphone permission.',
     hint: 'Check the sound settings of your desktop.',
   },
-  'mishap': {
+  mishap: {
     message: 'Limpid met an error of its own, which nobody foresaw; the sound goes on where it can.',
     hint: 'If something does not work any more, save a support bundle under Diagnostics, then start Limpid again.',
   },

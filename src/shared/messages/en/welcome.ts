@@ -81,11 +81,9 @@ export const welcome = {
   'window.welcome.backend.open': label('Set up the backend'),
   'window.welcome.backend.ready': label('A backend is set up already: {name}.'),
   'window.welcome.backend.change': label('Look at the backend'),
-  'window.welcome.does': label('Does'),
-  'window.welcome.does-not': label('Does not'),
   'window.welcome.needs': label('What you need:'),
 
-  'window.help.purpose': label('Everything here works without a network.'),
+  'window.help.purpose': label('This page needs no network.'),
   'window.help.introduction': label(
     'Introduction',
     'Pick a microphone, hear the difference, choose an engine: the three steps from the start.',
