@@ -53,15 +53,15 @@ interface Ends {
   isVirtual: boolean;
 }
 
-type Ending = 'stopped' | 'sound-started' | 'hung';
+type Ending = 'stopped' | 'sound-started';
 
 /** Plays chirps to the chosen output and listens at the chosen microphone. It never runs beside the live voice. */
 export class SelfTest {
   readonly #options: SelfTestOptions;
   #running: { seconds: number; totalSeconds: number } | null = null;
   #last: SelfTestResult | null = null;
-  /** Ends the test under way; settles when its devices are closed. */
-  #end: ((ending: Ending) => Promise<void>) | null = null;
+  /** The test under way, from its very beginning; `over` settles when its devices are closed, and never rejects. */
+  #underWay: { ending: AbortController; over: Promise<void> } | null = null;
 
   constructor(options: SelfTestOptions) {
     this.#options = options;
@@ -81,66 +81,86 @@ export class SelfTest {
     if (this.#running) throw new LimpidError('selfTest.busy');
     if (phase() !== 'off' && phase() !== 'failed') throw new LimpidError('selfTest.sound-on');
     this.#show({ seconds: 0, totalSeconds: seconds });
-    try {
-      await this.#requirePermission();
-      const ends = await this.#findEnds();
-      const { input, output } = ends;
-      const result = await this.#run(native, { input, output, seconds, levelDb });
-      if (!result) return null;
-      this.#last = { ...factsOf(result, ends), ...judge(result, ends) };
-      return this.#last;
-    } finally {
-      this.#end = null;
+    const ending = new AbortController();
+    const work = this.#perform(native, { seconds, levelDb }, ending.signal).finally(() => {
+      this.#underWay = null;
       this.#show(null);
-    }
+    });
+    const ignore = (): void => undefined;
+    this.#underWay = { ending, over: work.then(ignore, ignore) };
+    return work;
   }
 
   /** Ends the test under way; does nothing without one. */
   async stop(): Promise<void> {
-    await this.#end?.('stopped');
+    await this.#end('stopped');
   }
 
   /** Ends the test because the voice is switched on, which comes first. Waits at most 3 s for the devices. */
   async giveWay(): Promise<void> {
-    if (!this.#end) return;
+    if (!this.#underWay) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, giveWayMs)));
     await Promise.race([this.#end('sound-started'), late]);
     clearTimeout(timer);
   }
 
+  async #end(why: Ending): Promise<void> {
+    this.#underWay?.ending.abort(why);
+    await this.#underWay?.over;
+  }
+
   /** Null: it was stopped. */
-  async #run(native: Pick<Native, 'RoundTrip'>, options: RoundTripOptions): Promise<RoundTripResult | null> {
+  async #perform(
+    native: Pick<Native, 'RoundTrip'>,
+    length: Pick<RoundTripOptions, 'seconds' | 'levelDb'>,
+    signal: AbortSignal,
+  ): Promise<SelfTestResult | null> {
+    try {
+      // A person may take their time to answer the question for the permission.
+      const found = this.#requirePermission().then(() => this.#findEnds());
+      const ends = await Promise.race([found, untilEnded(signal)]);
+      signal.throwIfAborted();
+      const { input, output } = ends;
+      const result = await this.#run(native, { input, output, ...length }, signal);
+      this.#last = { ...factsOf(result, ends), ...judge(result, ends) };
+      return this.#last;
+    } catch (cause) {
+      if (!signal.aborted) throw cause;
+      if (cause instanceof LimpidError && cause.code === 'selfTest.hung') throw cause;
+      if (signal.reason === 'sound-started') throw new LimpidError('selfTest.sound-started', {}, { cause });
+      return null;
+    }
+  }
+
+  async #run(
+    native: Pick<Native, 'RoundTrip'>,
+    options: RoundTripOptions,
+    signal: AbortSignal,
+  ): Promise<RoundTripResult> {
     // The sound may have been switched on while the permission was asked for.
     const { phase } = this.#options;
     if (phase() !== 'off' && phase() !== 'failed') throw new LimpidError('selfTest.sound-started');
     const roundTrip = new native.RoundTrip(options);
-    let ending: Ending | null = null;
-    const running = roundTrip.run();
-    const over = running.then(
-      () => undefined,
-      () => undefined,
-    );
+    const cancel = (): void => roundTrip.cancel();
+    signal.addEventListener('abort', cancel);
+    let deadline: NodeJS.Timeout | undefined;
     const hung = new Promise<never>((_, reject) => {
-      this.#end = async (why) => {
-        ending ??= why;
-        roundTrip.cancel();
-        if (why === 'hung') reject(new LimpidError('selfTest.hung'));
-        await over;
+      const giveUp = (): void => {
+        cancel();
+        reject(new LimpidError('selfTest.hung'));
       };
+      deadline = setTimeout(giveUp, options.seconds * 1000 + graceMs);
     });
-    const deadline = setTimeout(() => void this.#end?.('hung'), options.seconds * 1000 + graceMs);
     const look = setInterval(() => this.#look(roundTrip), lookEveryMs);
     try {
-      return await Promise.race([running, hung]);
+      return await Promise.race([roundTrip.run(), hung]);
     } catch (cause) {
-      const error = asLimpidError(cause);
-      if (ending === 'sound-started') throw new LimpidError('selfTest.sound-started', {}, { cause });
-      if (ending === 'stopped' && error.code === 'cancelled') return null;
-      throw error;
+      throw asLimpidError(cause);
     } finally {
       clearTimeout(deadline);
       clearInterval(look);
+      signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -193,6 +213,9 @@ export class SelfTest {
     };
   }
 }
+
+const untilEnded = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new LimpidError('cancelled'))));
 
 const factsOf = (
   { chirpsHeard, chirpsPlayed, roundTripMs, jitterMs, gaps, gapSeconds, signalDb, noiseDb }: RoundTripResult,

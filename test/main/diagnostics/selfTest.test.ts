@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { RoundTripOptions, RoundTripResult } from '../../../native/index.js';
 import { judge, SelfTest, type SelfTestOptions } from '../../../src/main/diagnostics/selfTest.js';
 import type { Native } from '../../../src/main/audio/native.js';
@@ -23,6 +23,15 @@ const fine: RoundTripResult = {
 const microphone = aDevice({ id: 'pulse:desk', name: 'Desk', inputs: 1, isDefaultInput: true });
 const headphones = aDevice({ id: 'pulse:phones', name: 'Phones', outputs: 2 });
 const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+const forever = new Promise<never>(() => undefined);
+
+/** A round trip that never ends. */
+class Deaf {
+  run = () => forever;
+  progress = () => ({ secondsDone: 0, secondsTotal: 30 });
+  cancel = () => undefined;
+}
 
 /** A test whose round trip ends when `finish` or `cancel` is called. */
 function setUp(part: Partial<SelfTestOptions> = {}) {
@@ -56,6 +65,8 @@ function setUp(part: Partial<SelfTestOptions> = {}) {
   });
   return { selfTest, opened, now, views, finish: (result = fine) => settle?.finish(result) };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('a self-test', () => {
   test('goes from the chosen output to the chosen microphone, and keeps what came of it', async () => {
@@ -126,6 +137,39 @@ describe('a self-test', () => {
     await selfTest.stop();
     expect(await second).toBeNull();
     expect(selfTest.view).toEqual({ running: null, last: result });
+  });
+
+  test.each<[string, Partial<SelfTestOptions>]>([
+    ['while the permission is asked for', { microphone: { status: () => 'undetermined', request: () => forever } }],
+    [
+      'while the Limpid microphone is made',
+      {
+        wishes: () => ({ input: null, output: { id: 'virtual', name: 'Limpid microphone' } }),
+        virtualMicrophone: { create: () => forever },
+      },
+    ],
+    ['in the same moment', {}],
+  ])('can be stopped and gives way %s, and opens nothing', async (_when, part) => {
+    const { selfTest, opened } = setUp(part);
+    const stopped = selfTest.start();
+    await selfTest.stop();
+    expect(await stopped).toBeNull();
+    const refused = selfTest.start().catch((error: unknown) => error);
+    await selfTest.giveWay();
+    expect(await refused).toMatchObject({ code: 'selfTest.sound-started' });
+    expect([opened, selfTest.view.running]).toEqual([[], null]);
+  });
+
+  test('whose device does not answer is given up, also after it was stopped', async () => {
+    vi.useFakeTimers();
+    const { selfTest } = setUp({ native: { RoundTrip: Deaf } as unknown as Pick<Native, 'RoundTrip'> });
+    const refused = selfTest.start().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1000);
+    const over = selfTest.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await over;
+    expect(await refused).toMatchObject({ code: 'selfTest.hung' });
+    expect(selfTest.view.running).toBeNull();
   });
 
   test('gives way to the voice, and says why it ended', async () => {
