@@ -155,7 +155,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...facts,
     };
   };
-  const start = async (options: { isPatient: boolean }): Promise<void> => {
+  const makeRoom = async (): Promise<void> => {
     await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
     await enhancer.start(options);
   };
@@ -175,17 +175,14 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   return {
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
-    startPatiently: () => start({ isPatient: true }),
+    startPatiently: () => enhancer.start({ isPatient: true, makeRoom }),
     handlers: {
       ...listening.handlers,
       ...diagnostics.handlers,
       ...files.handlers,
-      'selfTest.start': async () => {
-        await listening.freeDevices();
-        return diagnostics.handlers['selfTest.start'](undefined);
-      },
+      'selfTest.start': () => listening.besideNothing(() => diagnostics.handlers['selfTest.start'](undefined)),
       'state.get': async () => readState(),
-      'live.start': async () => void (await start({ isPatient: false })),
+      'live.start': async () => void (await enhancer.start({ makeRoom })),
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
       'live.stop': async () => void (await Promise.all([recordings.stop(), enhancer.stop()])),
       'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
@@ -199,7 +196,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
       'devices.rescan': async () => {
-        if (!catalog.hasSoundServer) await listening.freeDevices();
+        if (!catalog.hasSoundServer) await listening.freeDevices('comparison.rescan');
         await enhancer.rescan();
       },
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),

@@ -40,6 +40,7 @@ const sameInBoth = new Set([
   'Token: {state}',
   'PortAudio',
   'Problem',
+  'Original',
   '{value}\u00a0KiB',
 ]);
 const isSymbol = (text: string) =>

@@ -15,6 +15,9 @@ import type { SoundPaths } from './sounds.js';
 const totalSeconds = 10;
 /** Less than that is nothing to compare. */
 const leastSeconds = 1;
+/** Of the looks at how it is enhanced: more of one kind is all there is to hear, fewer nobody hears. */
+const nearlyAll = 0.9;
+const worthSaying = 0.1;
 /** How finely the state tells how far it is: each step goes to every window. */
 const shownStepSeconds = 0.25;
 const pollMs = 100;
@@ -24,6 +27,10 @@ const patienceMs = 20_000;
 const closeDeadlineMs = 5000;
 /** The same when Limpid ends, which has 5 s for everything. */
 const farewellMs = 2000;
+
+/** What a comparison was ended for. */
+export type EndingReason =
+  'comparison.recording' | 'comparison.sound-on' | 'comparison.self-test' | 'comparison.rescan';
 
 type TakeLoop = Pick<RecordedLoop, 'startRecording' | 'stopRecording'>;
 
@@ -35,6 +42,8 @@ interface Voice {
   end(): Promise<void>;
 }
 
+type Remark = 'unchanged' | 'stand-in';
+
 /** Ten seconds on their way. */
 interface Take {
   /** The live voice is recorded, not one of our own. */
@@ -45,8 +54,9 @@ interface Take {
   seconds: number;
   timer: NodeJS.Timeout | undefined;
   startedAtMs: number;
-  /** What to know about how it was enhanced. */
-  remark: Notice | null;
+  /** How often it was looked at, and how often it was not enhanced as wished. */
+  looks: number;
+  remarks: Record<Remark, number>;
   beginning: Promise<void> | null;
   ending: Promise<void> | null;
 }
@@ -57,6 +67,8 @@ interface ComparisonOptions extends Omit<MicrophoneOnlyOptions, 'tick'> {
   enhancer: Pick<Enhancer, 'numbers' | 'state'>;
   recordings: Pick<Recordings, 'state'>;
   changed(): void;
+  /** The microphone is about to be recorded: whatever else sounds or listens shall end. */
+  beginning(): Promise<void>;
   /** The level of the microphone while it is recorded without the live voice. */
   heard(level: EventPayload<'microphone.heard'>): void;
   /** The files are about to go: whoever plays them shall stop. */
@@ -93,6 +105,11 @@ export class Comparison {
     };
   }
 
+  /** It is recorded, or about to be. */
+  get isUnderWay(): boolean {
+    return this.#take !== null;
+  }
+
   /** Null unless there is something to compare. */
   get paths(): SoundPaths | null {
     const folder = this.#take ? null : this.#folder;
@@ -112,9 +129,9 @@ export class Comparison {
     if (this.#take) return;
     const { enhancer, recordings, changed } = this.#options;
     if (recordings.state.recording) throw new LimpidError('comparison.busy');
-    const { phase } = enhancer.state;
-    const isLive = phase !== 'off' && phase !== 'failed';
-    if (isLive && phase !== 'running') throw new LimpidError('comparison.no-sound', {}, { retryable: true });
+    const isLive = !this.#isSoundOff;
+    if (isLive && enhancer.state.phase !== 'running')
+      throw new LimpidError('comparison.no-sound', {}, { retryable: true });
     const take = newTake(isLive);
     this.#take = take;
     this.#notice = null;
@@ -133,14 +150,14 @@ export class Comparison {
     await this.#end(null);
   }
 
-  /** As `stop`, for something that goes before; `reason` says what. */
-  async giveWay(reason: Notice): Promise<void> {
-    await this.#end(reason);
+  /** A recording is to begin: the loop of the live voice has one recorder. */
+  async freeRecorder(reason: EndingReason): Promise<void> {
+    if (this.#take?.isLive) await this.#end({ code: reason, params: {} });
   }
 
-  /** The live voice is to begin: a microphone that only one can have is free for it. */
-  async freeMicrophone(): Promise<void> {
-    if (this.isHearing) await this.#end({ code: 'comparison.sound-on', params: {} });
+  /** Another wants the microphone, that only one may be able to have. */
+  async freeMicrophone(reason: EndingReason): Promise<void> {
+    if (this.isHearing) await this.#end({ code: reason, params: {} });
   }
 
   /**
@@ -180,25 +197,33 @@ export class Comparison {
   }
 
   async #begin(take: Take): Promise<void> {
+    await this.#options.beginning();
     await this.#forget();
+    if (take.isGivenUp) throw new LimpidError('cancelled');
     take.folder = await makeComparisonFolder(this.#options.temporaryFolder);
     if (take.isGivenUp) throw new LimpidError('cancelled');
     take.voice = await this.#openVoice(take);
-    if (take.isGivenUp) throw new LimpidError('cancelled');
     await take.voice.loop.startRecording(take.folder);
+    if (take.isGivenUp) {
+      await closeFiles(take).catch(() => undefined);
+      throw new LimpidError('cancelled');
+    }
     take.startedAtMs = performance.now();
     take.timer = setInterval(() => this.#follow(take), pollMs);
     this.#options.changed();
-    if (take.isGivenUp) await this.#end(null);
   }
 
-  async #openVoice({ isLive }: Take): Promise<Voice> {
+  async #openVoice(take: Take): Promise<Voice> {
     const { loop, enhancer } = this.#options;
     if (loop instanceof LimpidError) throw loop;
-    if (isLive) return { loop, numbers: () => enhancer.numbers, end: async () => undefined };
+    if (take.isLive) return { loop, numbers: () => enhancer.numbers, end: async () => undefined };
     const isOpen = await this.#microphone.open();
     const own = this.#microphone.loop;
-    if (!isOpen || !own) throw new LimpidError('cancelled');
+    if (!isOpen || !own || take.isGivenUp) throw new LimpidError('cancelled');
+    if (!this.#isSoundOff) {
+      void this.#giveUp(take, { code: 'comparison.sound-on', params: {} });
+      throw new LimpidError('cancelled');
+    }
     return {
       loop: own,
       numbers: () => this.#microphone.numbers,
@@ -213,34 +238,48 @@ export class Comparison {
     if (numbers && recording) {
       const shown = this.view.seconds;
       take.seconds = recording.seconds;
-      take.remark ??= remarkOn(numbers, enhancer.state.engine);
+      const remark = remarkOn(numbers, enhancer.state.engine);
+      take.looks += 1;
+      if (remark) take.remarks[remark] += 1;
       if (!take.isLive) heard({ peakDb: numbers.inputPeakDb, rmsDb: numbers.inputRmsDb });
       if (this.view.seconds !== shown) changed();
     }
     if (recording?.error) return void this.#end(noticeOfError(recording.error));
     if (take.seconds >= totalSeconds) return void this.#end(null);
+    if (!take.isLive && !this.#isSoundOff) return void this.#end({ code: 'comparison.sound-on', params: {} });
     if (!numbers || !recording || performance.now() - take.startedAtMs > patienceMs)
-      void this.#end({ code: this.#isSoundOff(take) ? 'comparison.sound-off' : 'comparison.interrupted', params: {} });
+      void this.#end({ code: this.#interruption(take), params: {} });
   }
 
-  #isSoundOff({ isLive }: Take): boolean {
+  /** Why nothing comes any more. Of the live voice that may be many things: another device was chosen, or one went away. */
+  #interruption({ isLive }: Take): string {
+    if (!isLive) return 'comparison.interrupted';
+    return this.#isSoundOff ? 'comparison.sound-off' : 'comparison.sound-interrupted';
+  }
+
+  get #isSoundOff(): boolean {
     const { phase } = this.#options.enhancer.state;
-    return isLive && (phase === 'off' || phase === 'failed');
+    return phase === 'off' || phase === 'failed';
   }
 
   async #end(reason: Notice | null): Promise<void> {
     const take = this.#take;
     if (!take) return;
-    if (take.startedAtMs === 0) {
-      // Not begun: whatever opens gives up, and the rejection of `record` says nothing.
-      take.isGivenUp = true;
-      this.#notice = reason;
-      await this.#microphone.close().catch(() => undefined);
-      // The live loop has one recorder, which whoever waits for this wants. A question of the system may stay open for long.
-      if (take.isLive) await take.beginning?.catch(() => undefined);
-      return;
-    }
+    if (take.startedAtMs === 0) return this.#giveUp(take, reason);
     await (take.ending ??= this.#complete(take, reason));
+  }
+
+  /** It has not begun: whatever opens for it gives up, and the rejection of `record` says nothing. */
+  async #giveUp(take: Take, reason: Notice | null): Promise<void> {
+    take.isGivenUp = true;
+    this.#notice = reason && { code: 'comparison.failed', params: { reason } };
+    // The answer of the system, or an engine, may be long in coming: the next one need not wait for what is left of this.
+    const isFree = !take.isLive && !take.voice;
+    if (isFree) this.#take = null;
+    this.#options.changed();
+    await this.#microphone.close().catch(() => undefined);
+    if (!isFree) await take.beginning?.catch(() => undefined);
+    else if (take.folder !== null) await removeComparisonFolder(take.folder);
   }
 
   async #complete(take: Take, reason: Notice | null): Promise<void> {
@@ -261,7 +300,7 @@ export class Comparison {
       this.#seconds = take.seconds;
       this.#notice = failure
         ? { code: 'comparison.cut', params: { count: Math.floor(take.seconds), reason: failure } }
-        : take.remark;
+        : summarise(take);
     }
     this.#options.changed();
   }
@@ -307,7 +346,8 @@ const newTake = (isLive: boolean): Take => ({
   seconds: 0,
   timer: undefined,
   startedAtMs: 0,
-  remark: null,
+  looks: 0,
+  remarks: { unchanged: 0, 'stand-in': 0 },
   beginning: null,
   ending: null,
 });
@@ -327,11 +367,18 @@ const noticeOfError = (code: string): Notice => ({
 });
 
 /** What was heard instead of the wished engine, or that nothing was changed at all; null when all is as wished. */
-function remarkOn(numbers: LoopNumbers, wished: Enhancer['state']['engine']): Notice | null {
+function remarkOn(numbers: LoopNumbers, wished: Enhancer['state']['engine']): Remark | null {
   const { bypass, level, heardEngine } = numbers;
-  if (bypass || level === 0 || heardEngine === 'bypass') return { code: 'comparison.unchanged', params: {} };
-  if (heardEngine !== wished && wished === 'aic') return { code: 'comparison.stand-in', params: {} };
-  return null;
+  if (bypass || level === 0 || heardEngine === 'bypass') return 'unchanged';
+  return heardEngine !== wished && wished === 'aic' ? 'stand-in' : null;
+}
+
+/** What is to be known of all the seconds, or of some of them. */
+function summarise({ looks, remarks }: Take): Notice | null {
+  const often = (['unchanged', 'stand-in'] as const).toSorted((one, other) => remarks[other] - remarks[one])[0]!;
+  const share = looks > 0 ? remarks[often] / looks : 0;
+  if (share < worthSaying) return null;
+  return { code: share > nearlyAll ? `comparison.${often}` : `comparison.partly-${often}`, params: {} };
 }
 
 /** Under another name first, so that a copy that was cut short never looks like a recording. */

@@ -16,6 +16,11 @@ const rescanWhileWaitingMs = 3000;
 /** Whoever holds renews it each second; a window that is gone does not. */
 const holdLastsMs = 2000;
 
+interface StartOptions {
+  isPatient?: boolean;
+  makeRoom?(): Promise<void>;
+}
+
 /**
  * The live path as a person steers it: wishes in, state out. It decides, whenever a wish or the devices change, which streams
  * shall be open; the loop's own watchdog mends what happens in between.
@@ -106,9 +111,10 @@ export class Enhancer {
   /**
    * Switches on. Resolves when sound runs, when a device or an answer is waited for (the state says so), or when it was
    * switched off meanwhile. Rejects with `output.not-chosen`, `permission.denied`, `native.missing` or the device's error.
-   * `isPatient`: nobody waits for the answer, so a device that cannot be opened is tried again.
+   * `isPatient`: nobody waits for the answer, so a device that cannot be opened is tried again. `makeRoom` is called when nothing
+   * speaks against it and the state says that it begins: what else has a device open closes it; it never rejects.
    */
-  async start({ isPatient = false } = {}): Promise<void> {
+  async start({ isPatient = false, makeRoom }: StartOptions = {}): Promise<void> {
     if (this.#intent === 'asking') return;
     if (this.#intent === 'on') return this.#settle();
     const { loop, microphone } = this.#options;
@@ -127,7 +133,8 @@ export class Enhancer {
     if (permission === 'denied') throw this.#refuse(new LimpidError('permission.denied'));
     this.#setIntent('on');
     this.#isFirstTry = !isPatient;
-    if (this.#wishes.engine === 'aic') this.#show('starting', { code: 'status.preparing', params: {} });
+    this.#show('starting', { code: 'status.preparing', params: {} });
+    await makeRoom?.();
     await this.#engines.ready();
     await this.#settleOrThrow();
   }

@@ -3,7 +3,7 @@ import { LimpidError } from '../../shared/errors.js';
 import type { AppState } from '../../shared/state.js';
 import type { HostEnvironment } from '../services.js';
 import type { SettingsStore } from '../settings/settings.js';
-import { Comparison } from './comparison.js';
+import { Comparison, type EndingReason } from './comparison.js';
 import { removeLeftComparisons } from './comparisonFolder.js';
 import type { DeviceCatalog } from './devices.js';
 import type { EngineSupply } from './engineSupply.js';
@@ -40,7 +40,10 @@ type Name = Extract<CallName, 'microphone.listen' | `comparison.${string}` | `pl
 /** A look at the microphone, ten seconds to compare, and the player: what is heard beside the live voice. */
 export class Listening {
   readonly #native: Native | LimpidError;
+  readonly #enhancer: Pick<Enhancer, 'state'>;
   readonly #isSelfTestUnderWay: () => boolean;
+  /** All devices are wanted for the self-test, which may not have begun yet. */
+  #isClaimed = false;
   readonly #preview: MicrophonePreview;
   readonly #comparison: Comparison;
   readonly #player: SoundPlayer;
@@ -49,6 +52,7 @@ export class Listening {
   constructor(options: ListeningOptions) {
     const { native, settings, pathsOfFile } = options;
     this.#native = native;
+    this.#enhancer = options.enhancer;
     this.#isSelfTestUnderWay = () => options.isSelfTestUnderWay();
     const microphone = {
       ...options,
@@ -57,6 +61,10 @@ export class Listening {
     };
     this.#comparison = new Comparison({
       ...microphone,
+      // What plays would be recorded too.
+      beginning: async () => {
+        await Promise.all([this.#preview.end(), this.#player.pause().catch(() => undefined)]);
+      },
       leaving: () => this.#player.forget(({ kind }) => kind === 'comparison'),
     });
     this.#preview = new MicrophonePreview({ ...microphone, isHeardElsewhere: () => this.#comparison.isHearing });
@@ -67,6 +75,10 @@ export class Listening {
       ...options,
       sounds: this.#sounds,
       makePlayer: () => new (requireNative(native).Player)(),
+      goAhead: () => {
+        this.#goAfterSelfTest();
+        if (this.#comparison.isUnderWay) throw new LimpidError('listening.comparing', {}, { retryable: true });
+      },
     });
     void removeLeftComparisons();
   }
@@ -82,18 +94,13 @@ export class Listening {
     },
     'comparison.record': async () => {
       this.#goAfterSelfTest();
-      // What plays would be recorded too.
-      await Promise.all([this.#preview.end(), this.#player.pause().catch(() => undefined)]);
       await this.#comparison.record();
     },
     'comparison.stop': async () => void (await this.#comparison.stop()),
     'comparison.keep': async () => void (await this.#comparison.keep()),
     'comparison.discard': async () => void (await this.#comparison.discard()),
     'player.open': async ({ source }) => void (await this.#player.open(source)),
-    'player.play': async () => {
-      this.#goAfterSelfTest();
-      await this.#player.play();
-    },
+    'player.play': async () => void (await this.#player.play()),
     'player.pause': async () => void (await this.#player.pause()),
     'player.seek': async ({ seconds }) => void (await this.#player.seek(seconds)),
     'player.hear': async ({ version }) => void (await this.#player.hear(version)),
@@ -105,17 +112,35 @@ export class Listening {
 
   /** Call it before the live voice begins: a microphone that only one can have is free then. Never rejects. */
   async freeMicrophone(): Promise<void> {
-    await Promise.all([this.#preview.end(), this.#comparison.freeMicrophone().catch(() => undefined)]);
+    await Promise.all([
+      this.#preview.end(),
+      this.#comparison.freeMicrophone('comparison.sound-on').catch(() => undefined),
+    ]);
   }
 
-  /** Call it before all devices are wanted: PortAudio looks for new ones only while no stream is open. Never rejects. */
-  async freeDevices(): Promise<void> {
-    await Promise.all([this.freeMicrophone(), this.#player.pause().catch(() => undefined)]);
+  /** Call it before all devices are wanted: PortAudio looks for new ones only while no stream is open. `reason` says why. Never rejects. */
+  async freeDevices(reason: EndingReason): Promise<void> {
+    const comparison = this.#comparison.freeMicrophone(reason).catch(() => undefined);
+    await Promise.all([this.#preview.end(), comparison, this.#player.pause().catch(() => undefined)]);
+  }
+
+  /** Runs the self-test with all devices free, where it can run at all; until it is over nothing here opens one. */
+  async besideNothing<Value>(selfTest: () => Promise<Value>): Promise<Value> {
+    const { phase } = this.#enhancer.state;
+    const isRefused = this.#isSelfTestUnderWay() || (phase !== 'off' && phase !== 'failed');
+    if (isRefused || this.#isClaimed) return selfTest();
+    this.#isClaimed = true;
+    try {
+      await this.freeDevices('comparison.self-test');
+      return await selfTest();
+    } finally {
+      this.#isClaimed = false;
+    }
   }
 
   /** Call it before a recording begins: the loop has one recorder. Never rejects. */
   async freeRecorder(): Promise<void> {
-    await this.#comparison.giveWay({ code: 'comparison.recording', params: {} }).catch(() => undefined);
+    await this.#comparison.freeRecorder('comparison.recording').catch(() => undefined);
   }
 
   /** Call it before a sound of the queue goes: it is played no more. Never rejects. */
@@ -124,7 +149,8 @@ export class Listening {
   }
 
   #goAfterSelfTest(): void {
-    if (this.#isSelfTestUnderWay()) throw new LimpidError('listening.self-test', {}, { retryable: true });
+    if (this.#isClaimed || this.#isSelfTestUnderWay())
+      throw new LimpidError('listening.self-test', {}, { retryable: true });
   }
 
   async dispose(): Promise<void> {

@@ -6,7 +6,7 @@ import type { DeviceWish, SettingsStore } from '../settings/settings.js';
 import { deviceSpec, findDefault, hasDirection, type DeviceCatalog } from './devices.js';
 import { findWished, toEndpoint, toWish, virtualOutput } from './livePlan.js';
 import { asLimpidError, type Native } from './native.js';
-import { requireSound, type SoundLibrary } from './sounds.js';
+import { requireSound, type SoundLibrary, type SoundPaths } from './sounds.js';
 
 /** The play head is told so often while it moves. */
 const pollMs = 50;
@@ -24,6 +24,8 @@ interface SoundPlayerOptions {
   sounds: SoundLibrary;
   catalog: Pick<DeviceCatalog, 'devices' | 'hasSoundServer' | 'onChange'>;
   settings: Pick<SettingsStore, 'values' | 'update'>;
+  /** Throws when nothing may sound just now. */
+  goAhead(): void;
   changed(): void;
   moved(head: EventPayload<'player.moved'>): void;
 }
@@ -36,11 +38,21 @@ interface OpenSound {
   problem: Notice | null;
 }
 
+/** A sound that is to be opened, as soon as its files are found. */
+interface Sought {
+  source: SoundSource;
+  leave(): void;
+  /** Settles when it is open, or will not be; never rejects. */
+  opening: Promise<void> | null;
+}
+
 /** The one player of the app: a sound in two versions on one play head. Its calls take effect one after the other. */
 export class SoundPlayer {
   readonly #options: SoundPlayerOptions;
   #native: NativePlayer | null = null;
   #open: OpenSound | null = null;
+  #sought: Sought | null = null;
+  #pauses = 0;
   /** Where it plays; null while it does not. */
   #playsOn: Device | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -70,34 +82,43 @@ export class SoundPlayer {
     };
   }
 
-  /** Opens a sound, paused at its beginning; what was open is closed. Rejects with `sound.gone` or `file.*`. */
-  open(source: SoundSource): Promise<void> {
-    return this.#inTurn(async () => {
-      const { original, enhanced } = await requireSound(this.#options.sounds, source);
-      this.#native ??= this.#options.makePlayer();
-      this.#rest();
-      this.#open = null;
-      try {
-        const { seconds } = await this.#native.open([original, enhanced]);
-        this.#open = { source, durationSeconds: seconds, heard: 'original', positionSeconds: 0, problem: null };
-      } finally {
-        this.#options.changed();
-      }
+  /**
+   * Opens a sound, paused at its beginning; what was open is closed. Finding it may take long, and nothing but what is asked of this
+   * sound waits for it. Rejects with `sound.gone`, `files.*`, `file.*`, or `cancelled` when another is opened or all closed meanwhile.
+   */
+  async open(source: SoundSource): Promise<void> {
+    this.#leave();
+    const left = new Promise<never>((_, reject) => {
+      this.#sought = { source, leave: () => reject(new LimpidError('cancelled')), opening: null };
+    });
+    const sought = this.#sought!;
+    const found = Promise.race([requireSound(this.#options.sounds, source), left]);
+    const opening = found.then((paths) => this.#inTurn(() => this.#openFiles(sought, paths)));
+    sought.opening = opening.catch(() => undefined);
+    try {
+      await opening;
+    } finally {
+      if (this.#sought === sought) this.#sought = null;
+    }
+  }
+
+  /** Plays on, from the beginning when the play head is at the end. Rejects with `player.nothing-open`, `device.*` or what `goAhead` says. */
+  play(): Promise<void> {
+    const pauses = this.#pauses;
+    return this.#whenOpened(async () => {
+      if (pauses === this.#pauses) await this.#play();
     });
   }
 
-  /** Plays on, from the beginning when the play head is at the end. Rejects with `player.nothing-open` or `device.*`. */
-  play(): Promise<void> {
-    return this.#inTurn(() => this.#play());
-  }
-
+  /** Also what was asked to play and has not begun. */
   pause(): Promise<void> {
+    this.#pauses += 1;
     return this.#inTurn(() => this.#pause());
   }
 
   /** Moves the play head; beyond the end: to the end. Does nothing when nothing is open. */
   seek(seconds: number): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#whenOpened(async () => {
       if (!this.#open) return;
       const positionSeconds = Math.min(seconds, this.#open.durationSeconds);
       this.#native?.seek(positionSeconds);
@@ -108,7 +129,7 @@ export class SoundPlayer {
 
   /** Switches to the other version, without a gap. Does nothing when nothing is open. */
   hear(version: SoundVersion): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#whenOpened(async () => {
       if (!this.#open) return;
       this.#native?.hear(versions.indexOf(version));
       this.#open = { ...this.#open, heard: version };
@@ -117,19 +138,17 @@ export class SoundPlayer {
   }
 
   close(): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#rest();
-      if (!this.#open) return;
-      this.#open = null;
-      this.#options.changed();
-      await this.#native?.close();
-    });
+    this.#leave();
+    return this.#inTurn(() => this.#close());
   }
 
   /** Closes what is open if it is one of these, before its files go. Never rejects. */
   async forget(isGone: (source: SoundSource) => boolean): Promise<void> {
-    await this.#turn.catch(() => undefined);
-    if (this.#open && isGone(this.#open.source)) await this.close().catch(() => undefined);
+    if (this.#sought && isGone(this.#sought.source)) this.#leave();
+    const closed = this.#inTurn(async () => {
+      if (this.#open && isGone(this.#open.source)) await this.#close();
+    });
+    await closed.catch(() => undefined);
   }
 
   /** Where sounds are played from now on, also the one that plays. Rejects with `device.*` or `settings.unwritable`. */
@@ -154,7 +173,36 @@ export class SoundPlayer {
     await this.close().catch(() => undefined);
   }
 
+  /** What is looked for is not opened. */
+  #leave(): void {
+    this.#sought?.leave();
+    this.#sought = null;
+  }
+
+  async #openFiles(sought: Sought, { original, enhanced }: SoundPaths): Promise<void> {
+    if (this.#sought !== sought) throw new LimpidError('cancelled');
+    this.#native ??= this.#options.makePlayer();
+    this.#rest();
+    this.#open = null;
+    try {
+      const { seconds } = await this.#native.open([original, enhanced]);
+      const { source } = sought;
+      this.#open = { source, durationSeconds: seconds, heard: 'original', positionSeconds: 0, problem: null };
+    } finally {
+      this.#options.changed();
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#rest();
+    if (!this.#open) return;
+    this.#open = null;
+    this.#options.changed();
+    await this.#native?.close();
+  }
+
   async #play(): Promise<void> {
+    this.#options.goAhead();
     if (!this.#open) throw new LimpidError('player.nothing-open');
     if (this.#playsOn) return;
     try {
@@ -204,10 +252,17 @@ export class SoundPlayer {
       if (this.#open)
         this.#open = { ...this.#open, problem: { code: 'player.output-lost', params: { name: lost.name } } };
       void this.pause().catch(() => undefined);
-    } else if (this.#open?.problem && !this.#playsOn && this.#findOutput()) {
+    } else if (this.#open?.problem && !lost && this.#isBack(this.#open.problem)) {
       this.#open = { ...this.#open, problem: null };
     }
     this.#options.changed();
+  }
+
+  /** Whether the devices mended it; what else went wrong is to be read until the next try. */
+  #isBack({ code, params }: Notice): boolean {
+    const { devices } = this.#options.catalog;
+    if (code === 'player.no-output') return this.#findOutput() !== undefined;
+    return code === 'player.output-lost' && devices.some((device) => device.name === params['name']);
   }
 
   #move(positionSeconds: number): void {
@@ -246,6 +301,12 @@ export class SoundPlayer {
     if (id === virtualOutput.id || (!isOutput && settings.values.monitor?.id !== id))
       throw new LimpidError('device.unknown', { detail: id });
     return toWish(id, 'output', { current: settings.values.monitor, devices, hasSoundServer });
+  }
+
+  /** What is asked of a sound that is still looked for is done when it is open. */
+  #whenOpened(work: () => Promise<void>): Promise<void> {
+    const opening = this.#sought?.opening;
+    return opening ? opening.then(() => this.#inTurn(work)) : this.#inTurn(work);
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

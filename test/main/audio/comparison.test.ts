@@ -44,6 +44,7 @@ let root: string;
 let live: RecordedFakeLoop;
 let own: RecordedFakeLoop;
 let phase: AppState['phase'];
+let wished: AppState['engine'];
 let recording: AppState['recording'];
 let permission: AppState['microphonePermission'];
 let answer: (permission: AppState['microphonePermission']) => void;
@@ -52,6 +53,7 @@ let comparison: Comparison;
 const changed = vi.fn<() => void>();
 const heard = vi.fn<(level: { peakDb: number; rmsDb: number }) => void>();
 const leaving = vi.fn<() => Promise<void>>();
+const beginning = vi.fn<() => Promise<void>>();
 const aRecording = { startedAtMs: 0, folder: null, seconds: 0, freeBytes: null, bytesPerSecond: 0, takes: 0 };
 
 const switchOn = (): void => {
@@ -69,11 +71,13 @@ beforeEach(() => {
   mkdirSync(join(root, 'temporary'));
   [live, own] = [new RecordedFakeLoop(), new RecordedFakeLoop()];
   phase = 'off';
+  wished = 'gtcrn';
   recording = null;
   permission = 'not-needed';
   catalog = new FakeCatalog([microphone, headphones]);
   for (const each of [changed, heard]) each.mockReset();
   leaving.mockReset().mockResolvedValue();
+  beginning.mockReset().mockResolvedValue();
   comparison = new Comparison({
     loop: live,
     makeLoop: () => own,
@@ -82,7 +86,7 @@ beforeEach(() => {
         return phase === 'off' ? null : live.numbers();
       },
       get state() {
-        return { ...idleState, phase };
+        return { ...idleState, phase, engine: wished };
       },
     },
     recordings: {
@@ -98,6 +102,7 @@ beforeEach(() => {
     wishes: () => wishesFor(headphones),
     engines: embeddedEngines(),
     changed,
+    beginning: () => beginning(),
     heard,
     leaving,
     temporaryFolder: join(root, 'temporary'),
@@ -178,16 +183,62 @@ describe('a comparison', () => {
     expect(left()).toEqual([]);
   });
 
-  test.each([
-    ['a recording', () => comparison.giveWay({ code: 'comparison.recording', params: {} }), 'comparison.recording'],
-    ['the sound', () => comparison.freeMicrophone(), 'comparison.sound-on'],
-  ])('gives way to %s', async (_what, giveWay, code) => {
+  test('begins when what else sounds and listens has ended', async () => {
+    beginning.mockImplementation(async () => {
+      expect(own.calls).toEqual([]);
+      expect(comparison.isHearing).toBe(true);
+    });
     await comparison.record();
-    own.record(4.9);
-    await giveWay();
-    expect(comparison.view.phase).toBe('ready');
-    expect(notice()).toEqual({ code: 'comparison.cut', params: { count: 4, reason: { code, params: {} } } });
+    expect(beginning).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(['comparison.sound-on', 'comparison.self-test', 'comparison.rescan'] as const)(
+    'gives the microphone away, and says what for: %s',
+    async (code) => {
+      await comparison.record();
+      own.record(4.9);
+      await comparison.freeMicrophone(code);
+      expect(comparison.view.phase).toBe('ready');
+      expect(notice()).toEqual({ code: 'comparison.cut', params: { count: 4, reason: { code, params: {} } } });
+      expect(own.calls.at(-1)).toBe('stop');
+    },
+  );
+
+  test('gives way to a recording where that has the same loop', async () => {
+    await comparison.record();
+    await comparison.freeRecorder('comparison.recording');
+    expect(comparison.view.phase).toBe('recording');
+    await comparison.discard();
+    switchOn();
+    await comparison.record();
+    live.record(4.9);
+    await comparison.freeRecorder('comparison.recording');
+    const reason = { code: 'comparison.recording', params: {} };
+    expect(notice()).toEqual({ code: 'comparison.cut', params: { count: 4, reason } });
+  });
+
+  test('leaves the microphone to a voice that began without a word', async () => {
+    await comparison.record();
+    own.record(3);
+    await until({ seconds: 3 });
+    phase = 'starting';
+    await until({ phase: 'ready' });
+    expect(notice()?.params['reason']).toEqual({ code: 'comparison.sound-on', params: {} });
+    await comparison.discard();
+
+    phase = 'off';
+    const start = own.start.bind(own);
+    own.start = async (options) => {
+      await start(options);
+      phase = 'starting';
+    };
+    await comparison.record();
+    expect(comparison.view).toMatchObject({
+      phase: 'none',
+      notice: { code: 'comparison.failed', params: { reason: { code: 'comparison.sound-on' } } },
+    });
     expect(own.calls.at(-1)).toBe('stop');
+    expect(left()).toEqual([]);
   });
 
   test('gives way to a recording also while it begins: the loop has one recorder', async () => {
@@ -201,7 +252,7 @@ describe('a comparison', () => {
     const asked = comparison.record();
     await vi.waitFor(() => expect(open).toBeDefined());
     const given = vi.fn<() => void>();
-    const giving = comparison.giveWay({ code: 'comparison.recording', params: {} }).then(given);
+    const giving = comparison.freeRecorder('comparison.recording').then(given);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(given).not.toHaveBeenCalled();
     open?.();
@@ -209,13 +260,14 @@ describe('a comparison', () => {
     expect(live.calls).toEqual(['record', 'stop recording']);
     await asked;
     expect(comparison.view.phase).toBe('none');
+    expect(notice()).toMatchObject({ params: { reason: { code: 'comparison.recording' } } });
     expect(left()).toEqual([]);
   });
 
   test('of the live voice goes on when the sound is asked for once more', async () => {
     switchOn();
     await comparison.record();
-    await comparison.freeMicrophone();
+    await comparison.freeMicrophone('comparison.sound-on');
     expect(comparison.view.phase).toBe('recording');
   });
 
@@ -237,6 +289,16 @@ describe('a comparison', () => {
     own.become({ state: 'restarting', recording: null });
     await until({ phase: 'ready' });
     expect(notice()?.params['reason']).toEqual({ code: 'comparison.interrupted', params: {} });
+  });
+
+  test('of the live voice says nothing of the microphone when the streams are opened anew', async () => {
+    switchOn();
+    await comparison.record();
+    live.record(2);
+    await until({ seconds: 2 });
+    live.become({ recording: null });
+    await until({ phase: 'ready' });
+    expect(notice()?.params['reason']).toEqual({ code: 'comparison.sound-interrupted', params: {} });
   });
 
   test.each([
@@ -261,16 +323,32 @@ describe('a comparison', () => {
 
   test.each<[string, Partial<LoopNumbers>, string | null]>([
     ['as wished', {}, null],
-    ['with bypass on', { bypass: true }, 'comparison.unchanged'],
-    ['without strength', { level: 0 }, 'comparison.unchanged'],
-    ['without an engine', { heardEngine: 'bypass' }, 'comparison.unchanged'],
-  ])('recorded %s says what that means', async (_how, numbers, code) => {
-    switchOn();
-    live.become(numbers);
-    await comparison.record();
-    live.record(10);
-    await until({ phase: 'ready' });
-    expect(notice()?.code ?? null).toBe(code);
+    ['with bypass on', { bypass: true }, 'unchanged'],
+    ['without strength', { level: 0 }, 'unchanged'],
+    ['without an engine', { heardEngine: 'bypass' }, 'unchanged'],
+    ['by the stand-in', { heardEngine: 'gtcrn' }, 'stand-in'],
+  ])('recorded %s says what that means, and whether it was so all the time', async (_how, numbers, kind) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      switchOn();
+      wished = 'aic';
+      const asWished: Partial<LoopNumbers> = { bypass: false, level: 1, heardEngine: 'aic' };
+      const said: (string | null)[] = [];
+      for (const looks of [100, 95, 40, 5]) {
+        live.become({ ...asWished, ...numbers });
+        await comparison.record();
+        live.record(5);
+        await vi.advanceTimersByTimeAsync(looks * 100);
+        live.become(asWished);
+        await vi.advanceTimersByTimeAsync((100 - looks) * 100);
+        await comparison.stop();
+        said.push(notice()?.code ?? null);
+      }
+      const all = kind && `comparison.${kind}`;
+      expect(said).toEqual([all, all, kind && `comparison.partly-${kind}`, null]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -310,6 +388,26 @@ describe('a comparison that does not begin', () => {
     expect(left()).toEqual([]);
   });
 
+  test('that was given up stands in the way of no other one', async () => {
+    permission = 'undetermined';
+    const answers: (typeof answer)[] = [];
+    const asked = [comparison.record()];
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    answers.push(answer);
+    await comparison.discard();
+    expect(comparison.view.phase).toBe('none');
+    expect(left()).toEqual([]);
+
+    asked.push(comparison.record());
+    await vi.waitFor(() => expect(answer).not.toBe(answers[0]));
+    answers.push(answer);
+    for (const each of answers) each('granted');
+    await Promise.all(asked);
+    expect(comparison.view.phase).toBe('recording');
+    expect(own.calls).toEqual(['start mic timer', 'record']);
+    expect(left()).toHaveLength(1);
+  });
+
   test('has no native core', async () => {
     const missing = new LimpidError('native.missing', { detail: '' });
     switchOn();
@@ -319,6 +417,7 @@ describe('a comparison that does not begin', () => {
       enhancer: { numbers: null, state: { ...idleState, phase: 'running' } },
       recordings: { state: { recording: null, recordings: idleState.recordings } },
       changed,
+      beginning,
       leaving,
       temporaryFolder: join(root, 'temporary'),
     });

@@ -96,6 +96,24 @@ describe('switching on', () => {
     });
   });
 
+  test('makes room when nothing speaks against it, and says before that it begins', async () => {
+    const told: string[] = [];
+    const makeRoom = vi.fn<() => Promise<void>>(async () => void told.push(enhancer.state.phase, loop.calls.join()));
+    open();
+    await enhancer.choose('output', null);
+    await expect(enhancer.start({ makeRoom })).rejects.toMatchObject({ code: 'output.not-chosen' });
+    permission = 'denied';
+    await enhancer.choose('output', headphones.id);
+    await expect(enhancer.start({ makeRoom })).rejects.toMatchObject({ code: 'permission.denied' });
+    expect(makeRoom).not.toHaveBeenCalled();
+    permission = 'granted';
+    loop.calls.length = 0;
+    await enhancer.start({ makeRoom });
+    expect(told).toEqual(['starting', '']);
+    await enhancer.start({ makeRoom });
+    expect(makeRoom).toHaveBeenCalledTimes(1);
+  });
+
   test('plays nothing until an output was chosen', async () => {
     open();
     await enhancer.choose('output', null);

@@ -60,6 +60,9 @@ let sounds: Map<string, SoundPaths>;
 let values: { monitor: { id: string; name: string } | null; output: { id: string; name: string } | null };
 let update: (changes: object) => Promise<void>;
 let player: SoundPlayer;
+/** A file of another format is found when this settles. */
+let decoded: Promise<void>;
+let goAhead: () => void;
 const changed = vi.fn<() => void>();
 const moved = vi.fn<(head: { positionSeconds: number }) => void>();
 
@@ -75,11 +78,18 @@ beforeEach(() => {
   ]);
   values = { monitor: null, output: headphones };
   update = async (changes) => void Object.assign(values, changes);
+  decoded = Promise.resolve();
+  goAhead = () => undefined;
   changed.mockReset();
   moved.mockReset();
   player = new SoundPlayer({
     makePlayer: () => native,
-    sounds: { findSound: (source) => sounds.get(source.kind === 'file' ? source.id : 'comparison') ?? null },
+    sounds: {
+      findSound: async (source) => {
+        if (source.kind === 'file') await decoded;
+        return sounds.get(source.kind === 'file' ? source.id : 'comparison') ?? null;
+      },
+    },
     catalog,
     settings: {
       get values() {
@@ -87,6 +97,7 @@ beforeEach(() => {
       },
       update: (changes) => update(changes),
     },
+    goAhead: () => goAhead(),
     changed,
     moved,
   });
@@ -127,20 +138,54 @@ describe('the player', () => {
   });
 
   test('does what it is told one after the other', async () => {
-    await Promise.all([
-      player.open(comparison),
-      player.seek(3),
-      player.hear('enhanced'),
-      player.play(),
-      player.pause(),
-    ]);
-    expect(native.calls).toEqual([
-      'open /c/original.wav /c/enhanced.wav',
-      'seek 3',
-      'hear 1',
-      'play headphones',
-      'pause',
-    ]);
+    await Promise.all([player.open(comparison), player.seek(3), player.hear('enhanced'), player.play()]);
+    expect(native.calls).toEqual(['open /c/original.wav /c/enhanced.wav', 'seek 3', 'hear 1', 'play headphones']);
+    await Promise.all([player.seek(4), player.pause(), player.hear('original')]);
+    expect(native.calls.slice(4)).toEqual(['seek 4', 'pause', 'hear 0']);
+  });
+
+  test('that is paused before it began does not begin', async () => {
+    await Promise.all([player.open(comparison), player.play(), player.pause()]);
+    expect(native.calls).toEqual(['open /c/original.wav /c/enhanced.wav']);
+    expect(view().playing).toBe(false);
+  });
+
+  test('waits for no file that is still decoded: the sound before is paused and closed at once', async () => {
+    await player.open(comparison);
+    await player.play();
+    decoded = new Promise(() => undefined);
+    const opened = player.open(file).catch((error: unknown) => error);
+    await player.pause();
+    await player.forget(({ kind }) => kind === 'comparison');
+    expect(native.calls.slice(-2)).toEqual(['pause', 'close']);
+    await player.close();
+    expect(await opened).toMatchObject({ code: 'cancelled' });
+    expect(native.calls.filter((call) => call.startsWith('open'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['another', () => player.open(comparison), comparison],
+    ['none', () => player.close(), null],
+    ['its file gone', () => player.forget(({ kind }) => kind === 'file'), null],
+  ])('leaves a file that is found late where %s is asked for meanwhile', async (_what, ask, source) => {
+    let find: () => void = () => undefined;
+    decoded = new Promise((resolve) => (find = resolve));
+    const opened = player.open(file).catch((error: unknown) => error);
+    const asked = ask();
+    find();
+    await asked;
+    expect(await opened).toMatchObject({ code: 'cancelled' });
+    expect(player.state.player?.source ?? null).toEqual(source);
+  });
+
+  test('plays nothing while nothing may sound', async () => {
+    await player.open(comparison);
+    goAhead = () => {
+      throw new Error('quiet');
+    };
+    await expect(player.play()).rejects.toThrow('quiet');
+    expect(native.calls).toHaveLength(1);
+    expect(view().problem).toBeNull();
   });
 
   test('says that a sound is gone, that nothing is open, and what a file lacks', async () => {
@@ -230,6 +275,10 @@ describe('where it plays', () => {
     catalog.become([speakers, cable]);
     await whenView({ playing: false, positionSeconds: 2, problem: { code: 'player.output-lost' } });
     expect(native.calls.at(-1)).toBe('pause');
+    catalog.become([speakers]);
+    expect(view().problem).toMatchObject({ code: 'player.output-lost' });
+    catalog.become([speakers, headphones]);
+    expect(view().problem).toBeNull();
     // It is not played aloud by itself where nobody asked for it.
     expect(native.calls.filter((call) => call.startsWith('play'))).toEqual(['play headphones']);
   });
@@ -242,6 +291,12 @@ describe('where it plays', () => {
     native.refusal = Object.assign(new Error('busy'), { code: 'device.busy', detail: 'headphones' });
     await expect(player.play()).rejects.toMatchObject({ code: 'device.busy' });
     expect(view().problem).toMatchObject({ code: 'device.busy' });
+    // Any change of the list, of a microphone too, mends nothing.
+    catalog.become([headphones, speakers]);
+    expect(view().problem).toMatchObject({ code: 'device.busy' });
+    native.refusal = null;
+    await player.play();
+    expect(view().problem).toBeNull();
   });
 });
 

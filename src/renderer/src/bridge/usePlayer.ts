@@ -41,7 +41,8 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
       setFailure(null);
       if (!isOpen.current && name !== 'player.chooseOutput') {
         const opened = await ask('player.open', { source: sound.current });
-        if (!opened?.ok) return setFailure(opened?.error ?? null);
+        // Another sound was asked for meanwhile, or none: that is no failure.
+        if (!opened?.ok) return setFailure(opened && opened.error.code !== 'cancelled' ? opened.error : null);
         isOpen.current = true;
       }
       const answer = await ask(name, argument);

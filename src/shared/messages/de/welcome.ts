@@ -104,7 +104,7 @@ export const welcome = {
     'Die Tabulatortaste geht von Bedienelement zu Bedienelement, Eingabe- und Leertaste betätigen eines.',
   ),
   'window.key.x': label('X'),
-  'window.shortcut.version': label('In der Wiedergabe, solange sie den Fokus hat: die andere Fassung hören'),
+  'window.shortcut.version': label('In der Wiedergabe, solange sie den Fokus hat: die andere Version hören'),
   'window.help.keys.off': label('Einzeltasten sind in den Einstellungen ausgeschaltet.'),
   'window.help.keys.settings': label('Einzeltasten einstellen'),
   'window.help.tips': label('Tipps'),

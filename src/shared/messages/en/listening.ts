@@ -31,16 +31,31 @@ export const listening = {
   'comparison.disk-full': label('The disk for temporary files is full.'),
   'comparison.unwritable': label('The temporary files could not be written.'),
   'comparison.interrupted': label('The microphone stopped delivering.'),
+  'comparison.sound-interrupted': label('The sound was interrupted, as when another device is chosen.'),
   'comparison.sound-off': label('Limpid was switched off.'),
   'comparison.sound-on': label('Limpid was switched on.'),
   'comparison.recording': label('A recording was started.'),
+  'comparison.self-test': label('The self-test was started.'),
+  'comparison.rescan': label('Limpid looked for devices again.'),
   'comparison.unchanged': {
     message: 'Both versions sound the same: your voice was passed through unchanged.',
     hint: 'Switch bypass off, select an engine and raise the strength, then record again.',
   },
+  'comparison.partly-unchanged': {
+    message: 'In part both versions sound the same: for a while your voice was passed through unchanged.',
+    hint: 'Leave bypass, engine and strength as they are while you record, then record again.',
+  },
   'comparison.stand-in': {
     message: 'The built-in engine is heard here: the licensed engine was not ready.',
     hint: 'See Backend for what it lacks, then record again.',
+  },
+  'comparison.partly-stand-in': {
+    message: 'In part the built-in engine is heard here: for a while the licensed engine was not ready.',
+    hint: 'See Backend for what it lacks, then record again.',
+  },
+  'listening.comparing': {
+    message: 'A comparison is being recorded, and would hear what is played.',
+    hint: 'Wait until it is over, or stop it, then play.',
   },
   'listening.self-test': {
     message: 'The self-test is under way.',
@@ -82,7 +97,7 @@ export const listening = {
   'window.player.pause': label('Pause'),
   'window.player.head': label('Position'),
   'window.player.head.value': label('{position} of {duration}'),
-  'window.player.version': label('Heard version', 'Key X switches while the player has the focus.'),
+  'window.player.version': label('Version you hear', 'Key X switches while the player has the focus.'),
   'window.player.original': label('Original'),
   'window.player.enhanced': label('Enhanced'),
   'window.player.waveform': label('Loudness over time: the original above, the enhanced version below'),
