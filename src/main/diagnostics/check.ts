@@ -33,14 +33,27 @@ export interface CheckResult {
   fix: string;
 }
 
+/** What checks past their deadline still do: it is joined, not begun a second time beside itself. */
+const underWay = new WeakMap<Check, Promise<Notice>>();
+
+function runOnce(check: Check): Promise<Notice> {
+  const before = underWay.get(check);
+  if (before) return before;
+  // It may throw at once.
+  const work = (async () => check.run())().finally(() => underWay.delete(check));
+  underWay.set(check, work);
+  return work;
+}
+
 /** Runs one check; whatever it throws becomes its finding, also that its time is up. */
-export async function examine({ id, required, deadlineMs = usualDeadlineMs, run }: Check): Promise<CheckFinding> {
+export async function examine(check: Check): Promise<CheckFinding> {
+  const { id, required, deadlineMs = usualDeadlineMs } = check;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new LimpidError('check.too-late', { seconds: deadlineMs / 1000 })), deadlineMs);
   });
   try {
-    return { id, required, ok: true, notice: await Promise.race([run(), late]) };
+    return { id, required, ok: true, notice: await Promise.race([runOnce(check), late]) };
   } catch (error) {
     const { code, params = {} } = toErrorShape(error);
     return { id, required, ok: false, notice: { code, params } };

@@ -40,6 +40,27 @@ describe('a check', () => {
   });
 });
 
+test('a check that is past its deadline is not begun a second time beside itself', async () => {
+  vi.useFakeTimers();
+  let end: (() => void) | undefined;
+  const work = vi.fn<Check['run']>(
+    () => new Promise((resolve) => (end = () => resolve({ code: 'check.display', params: {} }))),
+  );
+  const slow = { ...check('backend', work), deadlineMs: 3000 };
+  for (let times = 0; times < 2; times += 1) {
+    const finding = examine(slow);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await finding).toMatchObject({ notice: { code: 'check.too-late' } });
+  }
+  const last = examine(slow);
+  expect(work).toHaveBeenCalledOnce();
+  end?.();
+  expect(await last).toMatchObject({ ok: true });
+  void examine(slow);
+  expect(work).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(3000);
+});
+
 describe('a run of the checks', () => {
   test('tells all of them, then each as it begins and ends, one after the other', async () => {
     const told: CheckView[][] = [];
