@@ -12,6 +12,8 @@ import { enhancedSink, micFeedSink, micSource, noSoundServerReason, openRig } fr
 
 /** The shortest that there is. */
 const seconds = 5;
+/** So many are played in that time. */
+const chirps = 11;
 const wish = (name: string): DeviceWish => ({ id: `pulse:${name}`, name });
 
 describe.skipIf(noSoundServerReason)(`the self-test with real sound${noSoundServerReason ?? ''}`, () => {
@@ -41,21 +43,33 @@ describe.skipIf(noSoundServerReason)(`the self-test with real sound${noSoundServ
       seconds,
     });
 
-  test('hears what comes from the output to the microphone, and from the sink to the Limpid microphone', async () => {
-    const cable = await from(wish(micFeedSink)).start();
-    // Two at a time that cannot hear each other.
-    const [own, deaf] = await Promise.all([
-      from({ id: 'virtual', name: 'Limpid microphone' }).start(),
-      from(wish(enhancedSink)).start(),
-    ]);
-    for (const heard of [cable, own]) {
-      // A virtual machine may stand still for a moment: chirps are then torn or missing, but never all of them.
-      expect(heard?.played).toBeGreaterThan(4);
-      expect(heard?.heard).toBeGreaterThan(2);
-      expect(heard?.roundTripMs).toBeGreaterThan(0);
-      expect(heard?.roundTripMs).toBeLessThan(1000);
-      expect(heard?.signalDb).toBeGreaterThan(-45);
+  /**
+   * A virtual machine may stand still for a moment, which tears chirps: one of three tries has to be whole, and each has to tell of
+   * what it lost.
+   */
+  async function expectHeard(output: DeviceWish): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const result = (await from(output).start())!;
+      expect(result.played).toBe(chirps);
+      expect(result.heard === result.played || result.gaps > 0, JSON.stringify(result)).toBe(true);
+      expect(result.heard).toBeGreaterThan(0);
+      expect(result.signalDb).toBeGreaterThanOrEqual(-27);
+      expect(result.signalDb).toBeLessThanOrEqual(-20);
+      expect(result.roundTripMs).toBeGreaterThan(0);
+      expect(result.roundTripMs).toBeLessThan(400);
+      const isWhole = result.passed && result.gaps === 0 && result.heard >= 0.9 * result.played;
+      if (isWhole) return;
+      expect(tries, JSON.stringify(result)).toBeLessThan(3);
     }
+  }
+
+  test('hears all that comes from the output to the microphone', () => expectHeard(wish(micFeedSink)));
+
+  test('hears all that comes from the sink to the Limpid microphone', () =>
+    expectHeard({ id: 'virtual', name: 'Limpid microphone' }));
+
+  test('says that it hears nothing where nothing comes', async () => {
+    const deaf = await from(wish(enhancedSink)).start();
     expect(deaf).toMatchObject({
       heard: 0,
       roundTripMs: null,
