@@ -41,8 +41,7 @@ const tellEveryMs = 200;
 const maxTold = 500;
 /** How long the end of Limpid waits for a file that is being worked on. */
 const farewellMs = 3000;
-/** An answer for all holds on over a pause of that length, such as that between two files that a browser sends. */
-const breathMs = 2000;
+const usualBreathMs = 2000;
 
 type FileCall = Extract<CallName, `files.${string}`>;
 
@@ -61,6 +60,8 @@ export interface FileQueueOptions {
   changed(): void;
   findFfmpeg?: () => Promise<Ffmpeg | null>;
   work?: WorkFolder;
+  /** An answer for all holds on over a pause of that length, such as that between two files that a browser sends. */
+  breathMs?: number;
 }
 
 /** One file of the list, as this side knows it. */
@@ -393,6 +394,7 @@ export class FileQueue {
 
   /** Something is to be done: what was said for all holds on only if the pause was short. */
   #stir(): void {
+    const { breathMs = usualBreathMs } = this.#options;
     if (performance.now() - this.#restedAtMs > breathMs) this.#forAll = null;
     this.#restedAtMs = Infinity;
   }

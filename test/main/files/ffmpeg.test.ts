@@ -3,7 +3,9 @@ import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WorkFolder } from '../../../src/main/files/workFolder.js';
 import { Ffmpeg } from '../../../src/main/files/ffmpeg.js';
+import { HeardSounds } from '../../../src/main/files/heardSounds.js';
 import type { FileItem } from '../../../src/shared/files.js';
 import * as wav from '../../wavFile.js';
 import { openQueue, type OpenQueue } from './openQueue.js';
@@ -206,6 +208,98 @@ describe('files of other formats', () => {
     await rig.queue.dispose();
     expect(await leftovers()).toEqual([]);
     expect((await readdir(folder)).filter((name) => name.includes('long'))).toEqual(['long.flac']);
+  });
+});
+
+describe('a disk', () => {
+  /** A disk that has room when it is first looked at. */
+  class FillingFolder extends WorkFolder {
+    looks = 0;
+    protected override freeBytes = async (): Promise<number> => ((this.looks += 1) === 1 ? 1e12 : 1e6);
+  }
+
+  test('is not filled by a sound that does not say how long it is, enhanced or heard', async () => {
+    const path = join(folder, 'long.flac');
+    // Into a pipe, the length cannot be written back.
+    const sound = 'ffmpeg -nostdin -v error -f lavfi -i anullsrc=r=48000:cl=stereo:d=600 -f flac pipe:1';
+    await run('sh', ['-c', `${sound} > "$0"`, path]);
+    const work = new FillingFolder(join(folder, '.work'));
+    const tight = await openQueue({ work });
+    await tight.queue.add([path]);
+    expect((await tight.idle())[0]).toMatchObject({ status: 'failed', notice: { code: 'file.disk-full' } });
+    expect(await leftovers()).toEqual([]);
+    work.looks = 0;
+    const ffmpeg = await Ffmpeg.find();
+    const heard = new HeardSounds(async () => ({ ffmpeg, work }));
+    await expect(heard.pathsOf('a', { original: path, enhanced: path })).rejects.toMatchObject({
+      code: 'file.disk-full',
+    });
+    expect(await leftovers()).toEqual([]);
+    await tight.close();
+  });
+});
+
+describe('listening', () => {
+  test('to another one, or to none, ends what was being made; it is made anew when it is asked for again', async () => {
+    const long = await make('long.flac', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo:d=600');
+    const short = await make('short.flac', ...tone);
+    const ffmpeg = await Ffmpeg.find();
+    const heard = new HeardSounds(async () => ({ ffmpeg, work: new WorkFolder(join(folder, '.work')) }));
+    const [first, second] = [
+      { original: short, enhanced: long },
+      { original: short, enhanced: short },
+    ];
+    const begun = heard.pathsOf('1', first);
+    begun.catch(() => undefined);
+    const other = heard.pathsOf('2', second);
+    const again = heard.pathsOf('1', second);
+    await expect(begun).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(other).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await wav.readWav((await again).enhanced)).samples.length).toBeGreaterThan(0);
+    heard.leave('1');
+    // What is made stays for the next time.
+    expect(await heard.pathsOf('1', second)).toBe(await again);
+    const left = heard.pathsOf('3', first);
+    heard.leave('3');
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(leftovers).toEqual([]);
+  });
+});
+
+describe('a program that hangs', () => {
+  const sound = {
+    codec: 'mp3',
+    channels: 1,
+    bits: null,
+    sampleRate: 8000,
+    seconds: 1,
+    startSeconds: 0,
+    hasVideo: false,
+  };
+  /** Prints progress twenty times a second, for a second at most. */
+  const decodeWith = async (progress: string) => {
+    const programs = join(folder, 'bin');
+    await mkdir(programs);
+    const script = `#!/bin/sh
+case "$*" in *-version*) echo ffmpeg version 9.9; exit;; esac
+for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  printf '${progress}speed=1x\\nprogress=continue\\n'
+  sleep 0.05
+done
+`;
+    for (const name of ['ffmpeg', 'ffprobe']) await writeFile(join(programs, name), script, { mode: 0o755 });
+    const ffmpeg = await Ffmpeg.find({ ...process.env, PATH: programs }, 500);
+    return ffmpeg!.decode('a', 'b', sound, { signal: new AbortController().signal });
+  };
+
+  test('is ended though it goes on to print how far it is', async () => {
+    await expect(decodeWith('out_time_us=500000\\ntotal_size=10\\n')).rejects.toMatchObject({
+      code: 'files.ffmpeg-stalled',
+    });
+  });
+
+  test.each(['out_time_us', 'total_size'])('is not one whose %s grows', async (what) => {
+    await expect(decodeWith(`${what}='$n'000\\n`)).resolves.toBeUndefined();
   });
 });
 

@@ -95,8 +95,8 @@ describe('a file of the queue', () => {
   });
   afterEach(() => rm(source, { recursive: true, force: true }));
 
-  const enhance = async (supply: ScriptedSupply) => {
-    const rig = await openQueue({ supply });
+  const enhance = async (supply: ScriptedSupply, patienceMs = 1000) => {
+    const rig = await openQueue({ supply, patienceMs });
     rig.live.engine = 'aic';
     await rig.queue.add([join(source, 'a.wav')]);
     const [item] = await rig.idle();
@@ -111,6 +111,12 @@ describe('a file of the queue', () => {
       result: { engine: 'gtcrn' },
       notice: { code: 'files.stood-in', params: { reason: { code: 'backend.not-configured' } } },
     });
+  });
+
+  test('took as long as the work on it: waiting for an engine is none', async () => {
+    // The sound is a tenth of a second long.
+    const item = await enhance(new ScriptedSupply(standIn('aic.loading')), 500);
+    expect(item.result!.realTimeFactor).toBeLessThan(4);
   });
 
   test('fails with the reason where nothing stands in', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -168,6 +168,32 @@ describe('what is added', () => {
     // The outputs lie there now; they are no originals.
     await add(root);
     expect(await rig.items()).toHaveLength(10);
+    expect(rig.queue.view.notice).toMatchObject({ code: 'files.results-left-out', params: { count: 5 } });
+  });
+
+  test('are no results, also not those of an earlier start or of a list that was cleared', async () => {
+    for (const name of ['a.wav', 'a (enhanced).wav', 'a (enhanced) (2).wav', 'b (enhanced).wav']) {
+      await put(join('in', name));
+    }
+    await add(join(folder, 'in'));
+    // Of a `b.wav` nothing is known.
+    const names = ['a.wav', 'b (enhanced).wav'];
+    expect((await rig.items()).map(({ name }) => name)).toEqual(names);
+    expect(rig.queue.view.notice).toMatchObject({ code: 'files.results-left-out', params: { count: 2 } });
+    await rig.queue.setOptions({ pattern: '{name} {time}' });
+    await rig.idle();
+    rig.queue.remove(null);
+    await rig.queue.setOptions({ pattern: 'clean {name}' });
+    rig.live.engine = 'bypass';
+    await add(join(folder, 'in', 'a.wav'));
+    await rig.idle();
+    rig.queue.remove(null);
+    await rig.queue.setOptions({ pattern: '{name} other' });
+    await add(join(folder, 'in'));
+    expect((await rig.items()).map(({ name }) => name)).not.toContain('clean a.wav');
+    // Whoever names one wants it.
+    await add(join(folder, 'in', 'a (enhanced).wav'));
+    expect((await rig.items()).map(({ name }) => name)).toContain('a (enhanced).wav');
   });
 
   test('twice waits once, and a file that is done may be added again', async () => {
@@ -192,6 +218,27 @@ describe('what is added', () => {
     expect(await rig.items()).toHaveLength(1);
   });
 
+  test('at the same time has one notice of all, which can be taken away', async () => {
+    await mkdir(join(folder, 'in'));
+    await put('in/c.wav');
+    await Promise.all([add(await put('a.txt')), add(join(folder, 'in'))]);
+    expect(rig.queue.view.notice).toMatchObject({ code: 'files.left-out', params: { count: 1 } });
+    await rig.queue.handlers['files.dismiss'](undefined);
+    expect(rig.queue.view.notice).toBeNull();
+  });
+
+  test('stops when all is cancelled, and says nothing of what was not found', async () => {
+    await mkdir(join(folder, 'none'));
+    const adding = Promise.all([
+      add(...Array.from({ length: 1000 }, (_, index) => join(folder, 'none', `${index}.wav`))),
+      add(join(folder, 'none')),
+    ]);
+    rig.queue.cancel(null);
+    await adding;
+    expect((await rig.items()).length).toBeLessThan(10);
+    expect(rig.queue.view).toMatchObject({ notice: null, arriving: 0 });
+  });
+
   test('ends at ten thousand files, which windows hear of in parts', { timeout: 60_000 }, async () => {
     const paths = Array.from({ length: 10_001 }, (_, index) => join(folder, 'none', `${index}.wav`));
     await add(...paths);
@@ -199,8 +246,12 @@ describe('what is added', () => {
     expect(rig.queue.view.notice).toMatchObject({ code: 'files.limit', params: { count: 10_000 } });
     await expect.poll(() => rig.told.length, { timeout: 15_000 }).toBeGreaterThan(1);
     for (const { changed } of rig.told) expect(changed.length).toBeLessThanOrEqual(500);
+    const beganMs = performance.now();
+    rig.queue.cancel(null);
+    rig.queue.retry(null);
     rig.queue.cancel(null);
     rig.queue.remove(null);
+    expect(performance.now() - beganMs).toBeLessThan(1000);
     expect(rig.queue.view).toMatchObject({ counts: { waiting: 0 }, notice: null });
   });
 
@@ -349,6 +400,92 @@ describe('an output that is there already', () => {
     rig.queue.answer(other!.id, 'replace', false);
     expect((await rig.idle())[1]).toMatchObject({ status: 'failed', notice: { code: 'files.output-is-input' } });
     expect((await readFile(join(folder, 'out', 'a.wav'))).equals(sound)).toBe(true);
+  });
+});
+
+describe('an answer', () => {
+  const old = 'an output that someone keeps';
+  const putOutput = (name: string) => put(`${name} (enhanced).wav`, Buffer.from(old));
+
+  test('says nothing of another output than that which was shown', async () => {
+    await putOutput('a');
+    await put('archive/a (enhanced).wav', Buffer.from(old));
+    await add(await put('a.wav'), await putLong('long.wav'));
+    const id = await idOf('a.wav');
+    await rig.until(id, 'asks');
+    await rig.until(await idOf('long.wav'), 'running');
+    rig.queue.answer(id, 'replace', false);
+    await rig.queue.setOptions({ folder: join(folder, 'archive') });
+    rig.queue.cancel(await idOf('long.wav'));
+    const items = named(await rig.idle());
+    const path = join(folder, 'archive', 'a (enhanced).wav');
+    expect(items['a.wav']).toMatchObject({ status: 'asks', notice: { params: { path } } });
+    expect(await readFile(path, 'utf8')).toBe(old);
+    rig.queue.answer(id, 'replace', false);
+    expect(named(await rig.idle())['a.wav']).toMatchObject({ status: 'done', result: { path } });
+  });
+
+  test('says nothing of a file that took the place of the one that was there', async () => {
+    await putOutput('a');
+    await add(await put('a.wav'));
+    const [item] = await rig.idle();
+    const path = join(folder, 'a (enhanced).wav');
+    await writeFile(join(folder, 'other'), old);
+    await rename(join(folder, 'other'), path);
+    rig.queue.answer(item!.id, 'replace', false);
+    expect((await rig.idle())[0]).toMatchObject({ status: 'asks' });
+    expect(await readFile(path, 'utf8')).toBe(old);
+  });
+
+  test('for all ends where the options change', async () => {
+    await putOutput('a');
+    await put('archive/d (enhanced).wav', Buffer.from(old));
+    await add(await put('a.wav'), await putLong('c.wav'), await put('d.wav'));
+    await rig.until(await idOf('c.wav'), 'running');
+    rig.queue.answer(await idOf('a.wav'), 'replace', true);
+    await rig.queue.setOptions({ folder: join(folder, 'archive') });
+    rig.queue.cancel(await idOf('c.wav'));
+    expect(named(await rig.idle())['d.wav']).toMatchObject({ status: 'asks' });
+    expect(await readFile(join(folder, 'archive', 'd (enhanced).wav'), 'utf8')).toBe(old);
+  });
+
+  test.each([false, true])('never puts one file of the list over another, for all: %s', async (forAll) => {
+    const out = join(folder, 'out');
+    await rig.queue.setOptions({ folder: out });
+    await put('out/b (enhanced).wav', Buffer.from(old));
+    await add(await put('one/b.wav', aSound(0.1, 3)), await put('two/b.wav', aSound(0.1, 4)));
+    const asking = (await rig.idle()).filter(({ status }) => status === 'asks');
+    expect(asking).toHaveLength(2);
+    for (const { id } of forAll ? asking.slice(1) : asking) rig.queue.answer(id, 'replace', forAll);
+    const paths = (await rig.idle()).map(({ result }) => result?.path);
+    expect(paths).toEqual([join(out, 'b (enhanced).wav'), join(out, 'b (enhanced) (2).wav')]);
+  });
+
+  test('for all holds for files that only arrive meanwhile, and ends when nothing is left to do', async () => {
+    await rig.close();
+    rig = await openQueue({ breathMs: 0 });
+    ({ folder } = rig);
+    await rig.queue.setOptions({ folder: join(folder, 'out') });
+    for (const name of ['a', 'b', 'c']) await put(`out/${name} (enhanced).wav`, Buffer.from(old));
+    await add(await put('a.wav'));
+    const [first] = await rig.idle();
+    let finish = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    const arriving = rig.queue.receive(
+      'b.wav',
+      (async function* () {
+        yield aSound();
+        await gate;
+      })(),
+    );
+    rig.queue.answer(first!.id, 'skip', true);
+    finish();
+    await arriving;
+    const skipped = await rig.idle();
+    expect(skipped.map(({ notice }) => notice?.code)).toEqual(['files.skipped', 'files.skipped']);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await add(await put('c.wav'));
+    expect((await rig.idle())[2]).toMatchObject({ status: 'asks' });
   });
 });
 
