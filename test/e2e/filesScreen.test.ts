@@ -33,8 +33,12 @@ const become = async (bridge: TestBridge, items: readonly FileItem[], removed: s
 
 describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
   const { open } = useWindows();
-  const openWith = (items: readonly FileItem[], part: Parameters<typeof withFiles>[1] = {}) => {
-    const { state, ...look } = withFiles(items, part);
+  const openWith = (
+    items: readonly FileItem[],
+    part: Parameters<typeof withFiles>[1] = {},
+    base: Parameters<typeof withFiles>[2] = {},
+  ) => {
+    const { state, ...look } = withFiles(items, part, base);
     return open(state, look);
   };
 
@@ -115,12 +119,36 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
       };
       await page.getByLabel('Add files…').setInputFiles(join(folder, 'd.txt'));
       await page.getByRole('alert').getByText('larger than what a browser may send').waitFor();
-      await button(page, 'Dismiss').click();
+      await button(page, 'Dismiss').press('Enter');
       await page.getByRole('alert').waitFor({ state: 'detached' });
+      expect(await focused(page)).toBe('Files');
+    });
+
+    test('what main left out is said until it is dismissed', async () => {
+      const { page, bridge } = await openWith([], { notice: { code: 'files.left-out', params: { count: 2 } } });
+      bridge.prepare('files.dismiss', () => bridge.become(empty));
+      await button(page, 'Dismiss').press('Enter');
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+      expect(await focused(page)).toBe('Files');
+    });
+
+    test('are not said to be sent where they are not, and no more are handed over when all is cancelled', async () => {
+      const { page, bridge } = await openWith([], {}, { host: 'electron' });
+      let finish = () => {};
+      bridge.receiveFiles = () => new Promise((resolve) => (finish = resolve));
+      bridge.prepare('files.cancel');
+      await page.getByLabel('Add files…').setInputFiles(join(folder, 'd.txt'));
+      await button(page, 'Cancel all').press('Enter');
+      await eventually(() => bridge.argumentsOf('files.cancel')).toEqual([{ id: null }]);
+      expect(await page.evaluate('window.stopsFromTest')).toBe(1);
+      expect(await page.getByText('sent to the computer').count()).toBe(0);
+      finish();
+      // There is nothing to act on any more.
+      await eventually(() => focused(page)).toBe('Queue');
     });
 
     test('while they are sent, another screen can be looked at', async () => {
-      const { page, bridge } = await openWith([]);
+      const { page, bridge } = await openWith([], {}, { host: 'panel' });
       let finish = () => {};
       bridge.receiveFiles = () => new Promise((resolve) => (finish = resolve));
       await page.getByLabel('Add files…').setInputFiles({
@@ -241,6 +269,28 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
       expect(bridge.argumentsOf('files.remove')).toHaveLength(1);
     });
 
+    test('leave the focus to their neighbour when they leave what is shown', async () => {
+      const items = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => aFile(id));
+      const { page, bridge } = await openWith(items);
+      bridge.prepare('files.cancel', ({ id }) =>
+        become(
+          bridge,
+          items.map((item) => (item.id === id ? { ...item, status: 'cancelled' as const } : item)),
+        ),
+      );
+      await page.getByRole('radio', { name: 'Still to do (6)' }).check();
+      await button(page, 'Cancel b.wav').press('Enter');
+      await eventually(() => focused(page)).toBe('Cancel c.wav');
+    });
+
+    test('leave the focus to the heading when all of them are cleared', async () => {
+      const { page, bridge } = await openWith([done('a'), done('b')]);
+      bridge.prepare('files.remove', () => become(bridge, [], ['a', 'b']));
+      await button(page, 'Clear finished').press('Enter');
+      await page.getByText('No files yet.').waitFor();
+      expect(await focused(page)).toBe('Queue');
+    });
+
     test('show the folder of a result', async () => {
       const { page, bridge } = await openWith([done('a')]);
       bridge.prepare('files.openFolder');
@@ -305,10 +355,12 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     expect(await findAccessibilityProblems(page)).toEqual([]);
   });
 
-  test('one that is alone in asking is not asked for all', async () => {
-    const { page } = await openWith([asks('a'), running('b')]);
+  test('one that is alone in asking is not asked for all, unless others are on their way', async () => {
+    const { page, bridge } = await openWith([asks('a'), running('b')]);
     await page.getByRole('group', { name: 'a.wav asks' }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
+    await bridge.become({ ...empty, files: filesViewOf([asks('a'), running('b')], { arriving: 1 }) });
+    await page.getByRole('checkbox', { name: 'For all files that ask, now or later' }).waitFor();
   });
 
   test('a finished file opens in place to its sound, and is silent when it closes', async () => {
@@ -466,7 +518,8 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
   test('more than are shown at once are shown on request', async () => {
     const { page } = await openWith(Array.from({ length: 502 }, (_, number) => aFile(`take ${number}`)));
     await eventually(() => page.locator('[data-file]').count()).toBe(500);
-    await button(page, 'Show 2 more').click();
+    await button(page, 'Show 2 more').press('Enter');
     await eventually(() => page.locator('[data-file]').count()).toBe(502);
+    await eventually(() => focused(page)).toBe('Cancel take 500.wav');
   });
 });

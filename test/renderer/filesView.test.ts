@@ -167,6 +167,8 @@ describe('the queue as a whole', () => {
     const urgency = (counts: Partial<FilesView['counts']>) => queueSummary(view(counts)).urgency;
     expect(urgency({ waiting: 2, done: 1 })).toBe(urgency({ waiting: 1, done: 2 }));
     expect(urgency({ waiting: 1, asks: 1 })).not.toBe(urgency({ waiting: 2 }));
+    // Of the many that ask after the first, nobody need hear at once.
+    expect(urgency({ waiting: 1, asks: 2 })).toBe(urgency({ waiting: 2, asks: 1 }));
     expect(urgency({ done: 2 })).not.toBe(urgency({ waiting: 1, done: 1 }));
   });
 

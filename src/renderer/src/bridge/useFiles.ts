@@ -36,7 +36,10 @@ export interface FileQueue {
   add(gathered: Gathered): Promise<void>;
   /** Ends all that waits, asks, runs or is still on its way here. */
   cancelAll(): Promise<boolean>;
+  /** Takes the failure of this window away. */
   dismiss(): void;
+  /** Takes main's notice away. */
+  dismissNotice(): void;
 }
 
 const batchFiles = 1000;
@@ -157,6 +160,7 @@ export function openFileQueue(connection: Connection): FileQueue {
       if (failure) change({ failure });
     },
     dismiss: () => change({ failure: null }),
+    dismissNotice: () => void connection.ask('files.dismiss'),
   };
 }
 

@@ -19,8 +19,10 @@ const takeFolders = (input: HTMLInputElement | null) => {
 };
 
 /** The ways to add files: by dropping, by choosing, by a path. */
-export function AddFiles({ state, queue, upload, isHeldOver }: AddFilesProps) {
+export function AddFiles({ state, queue, upload: handedOver, isHeldOver }: AddFilesProps) {
   const headingId = useId();
+  // Electron hands paths over: nothing is sent.
+  const upload = state.host === 'panel' ? handedOver : null;
   const picker = useRef<HTMLInputElement>(null);
   const hasFfmpeg = state.files.ffmpegVersion !== null;
   const formats = formatsLine(state.files.ffmpegVersion);

@@ -10,9 +10,9 @@ interface FileQuestionProps {
   queue: FileQueue;
   /** How many files ask. */
   asking: number;
-  /** Whether files wait that may ask, too. */
+  /** Whether files wait, or are on their way, that may ask, too. */
   isMoreToCome: boolean;
-  onLeave(id: string): void;
+  onLeave(id: string, button: HTMLElement): void;
 }
 
 const answers = ['replace', 'keep-both', 'skip'] as const;
@@ -41,8 +41,8 @@ export function FileQuestion({ item, queue, asking, isMoreToCome, onLeave }: Fil
             className="button"
             type="button"
             aria-label={text(`window.files.ask.${answer}.named`, { name })}
-            onClick={() => {
-              onLeave(id);
+            onClick={(event) => {
+              onLeave(id, event.currentTarget);
               void queue.act('files.answer', { id, answer, forAll: isForAll && mayBeForAll });
             }}
           >

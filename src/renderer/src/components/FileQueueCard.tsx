@@ -1,6 +1,6 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { FileItem, FilesView } from '../../../shared/files.js';
-import type { FileQueue } from '../bridge/useFiles.js';
+import type { FileQueue, Upload } from '../bridge/useFiles.js';
 import { fileFilters, filterFiles, filterLabel, queueSummary, type FileFilter } from '../view/filesView.js';
 import { formatCount, formatPercent } from '../view/format.js';
 import { hint, text } from '../view/text.js';
@@ -11,6 +11,8 @@ interface FileQueueCardProps {
   queue: FileQueue;
   items: readonly FileItem[];
   isListed: boolean;
+  /** Null: nothing is on its way to main. */
+  upload: Upload | null;
 }
 
 /** From so many files on they can be told apart by how they stand. */
@@ -18,12 +20,13 @@ const manyFiles = 6;
 const sayEveryMs = 8000;
 
 /** All files: how they fare together, what can be done with all of them, and each of them. */
-export function FileQueueCard({ files, queue, items, isListed }: FileQueueCardProps) {
+export function FileQueueCard({ files, queue, items, isListed, upload }: FileQueueCardProps) {
   const headingId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const [chosen, setFilter] = useState<FileFilter>('all');
   const filter = items.length < manyFiles ? 'all' : chosen;
   const shown = filterFiles(items, filter);
+  const isArriving = files.arriving > 0 || upload !== null;
   return (
     <section className="card files-queue" aria-labelledby={headingId}>
       <h3 className="files-heading" id={headingId} ref={heading} tabIndex={-1}>
@@ -36,13 +39,15 @@ export function FileQueueCard({ files, queue, items, isListed }: FileQueueCardPr
           {isListed && <p className="help">{hint('window.files.empty')}</p>}
         </div>
       )}
-      {items.length > 0 && <BulkActions files={files} queue={queue} />}
+      {(items.length > 0 || isArriving) && (
+        <BulkActions files={files} queue={queue} isArriving={isArriving} onGone={() => heading.current?.focus()} />
+      )}
       {items.length >= manyFiles && <Filters items={items} chosen={filter} onChoose={setFilter} />}
       <FileTable
         items={shown}
         queue={queue}
         asking={files.counts.asks}
-        isMoreToCome={files.counts.waiting > 0}
+        isMoreToCome={files.counts.waiting > 0 || isArriving}
         labelledBy={headingId}
         onLastGone={() => heading.current?.focus()}
       />
@@ -100,16 +105,38 @@ function useCalmly(sentences: readonly string[], urgency: string): readonly stri
   return said;
 }
 
-function BulkActions({ files, queue }: { files: FilesView; queue: FileQueue }) {
+interface BulkActionsProps {
+  files: FilesView;
+  queue: FileQueue;
+  /** Files are being sent, received or looked for. */
+  isArriving: boolean;
+  /** The focus was here, and there is nothing to act on any more. */
+  onGone(): void;
+}
+
+function BulkActions({ files, queue, isArriving, onGone }: BulkActionsProps) {
   const helpId = useId();
+  const bar = useRef<HTMLDivElement>(null);
+  const goes = useRef(onGone);
+  useLayoutEffect(() => {
+    goes.current = onGone;
+  });
+  useLayoutEffect(() => {
+    const element = bar.current;
+    return () => {
+      if (element?.contains(document.activeElement)) goes.current();
+    };
+  }, []);
   const { waiting, running, asks, done, failed, cancelled } = files.counts;
   const actions = [
-    { label: 'window.files.cancel-all', name: 'files.cancel', isPossible: waiting + running + asks > 0 },
+    { label: 'window.files.cancel-all', name: 'files.cancel', isPossible: isArriving || waiting + running + asks > 0 },
     { label: 'window.files.retry-failed', name: 'files.retry', isPossible: failed + cancelled > 0 },
     { label: 'window.files.clear', name: 'files.remove', isPossible: done + failed + cancelled > 0 },
   ] as const;
+  const act = (name: (typeof actions)[number]['name']) =>
+    name === 'files.cancel' ? queue.cancelAll() : queue.act(name, { id: null });
   return (
-    <div className="files-bulk">
+    <div className="files-bulk" ref={bar}>
       {actions.map(({ label, name, isPossible }) => (
         <button
           key={name}
@@ -117,7 +144,7 @@ function BulkActions({ files, queue }: { files: FilesView; queue: FileQueue }) {
           type="button"
           aria-disabled={!isPossible}
           aria-describedby={name === 'files.remove' ? helpId : undefined}
-          onClick={() => isPossible && void queue.act(name, { id: null })}
+          onClick={() => isPossible && void act(name)}
         >
           {text(label)}
         </button>

@@ -19,7 +19,7 @@ interface FileRowProps {
   isOpen: boolean;
   onToggle(id: string): void;
   /** A button was pressed that may be gone with what it does. */
-  onLeave(id: string): void;
+  onLeave(id: string, button: HTMLElement): void;
 }
 
 const signs: Record<FileStatus, { Sign: ComponentType; tone: string }> = {
@@ -119,7 +119,12 @@ interface ActionsProps extends Omit<FileRowProps, 'asking' | 'isMoreToCome'> {
 /** The first button stays the same one whatever it does, so that it keeps the focus when the file moves on. */
 function Actions({ item: { id, name }, view, queue, isOpen, soundId, onToggle, onLeave }: ActionsProps) {
   const { action, canOpenFolder, canRemove } = view;
-  const first = () => (action === 'listen' ? onToggle(id) : void queue.act(`files.${action}`, { id }));
+  const first = (button: HTMLElement) => {
+    if (action === 'listen') return onToggle(id);
+    // Where only some are shown, the file may be none of them then.
+    onLeave(id, button);
+    void queue.act(`files.${action}`, { id });
+  };
   return (
     <>
       <button
@@ -128,7 +133,7 @@ function Actions({ item: { id, name }, view, queue, isOpen, soundId, onToggle, o
         aria-label={text(`window.files.${action}.named`, { name })}
         aria-expanded={action === 'listen' ? isOpen : undefined}
         aria-controls={isOpen ? soundId : undefined}
-        onClick={first}
+        onClick={(event) => first(event.currentTarget)}
       >
         {text(`window.files.${action}`)}
       </button>
@@ -147,8 +152,8 @@ function Actions({ item: { id, name }, view, queue, isOpen, soundId, onToggle, o
           className="link"
           type="button"
           aria-label={text('window.files.remove.named', { name })}
-          onClick={() => {
-            onLeave(id);
+          onClick={(event) => {
+            onLeave(id, event.currentTarget);
             void queue.act('files.remove', { id });
           }}
         >

@@ -18,8 +18,9 @@ export function FileSound({ id, name, elementId }: FileSoundProps) {
     () => () => {
       const player = link.get().state?.player;
       if (player && isSameSound(player.source, source)) void ask('player.close');
+      void ask('files.leaveSound', { id });
     },
-    [ask, link, source],
+    [ask, link, source, id],
   );
   return (
     <div id={elementId} role="group" aria-label={text('window.files.sound', { name })}>

@@ -67,7 +67,15 @@ export function FileTable({ items, queue, asking, isMoreToCome, labelledBy, onLa
         ))}
       </table>
       {items.length > limit && (
-        <button className="button files-more" type="button" onClick={() => setLimit(limit + pageRows)}>
+        <button
+          className="button files-more"
+          type="button"
+          onClick={(event) => {
+            // The first of those that come, should this button go.
+            keepFocus(items[limit]?.id ?? '', event.currentTarget);
+            setLimit(limit + pageRows);
+          }}
+        >
           {text('window.files.more', { number: formatCount(Math.min(pageRows, items.length - limit)) })}
         </button>
       )}
@@ -86,29 +94,41 @@ function useGrowing(total: number): number {
   return Math.min(drawn, total);
 }
 
+interface Left {
+  id: string;
+  place: number;
+  button: HTMLElement;
+}
+
 /**
- * Where the focus goes when the button that had it is gone with its row or its question: to the row that has its place, else to
- * the one before. To be told of the file whose button was pressed.
+ * Where the focus goes when the button that had it is gone with its row or its question: to the file's row, else to that which has its
+ * place, else to the one before. To be told of a button that is pressed, and of the file it stands for.
  */
 function useKeptFocus(
   table: { current: HTMLTableElement | null },
   items: readonly FileItem[],
   onLastGone: () => void,
-): (id: string) => void {
-  const left = useRef<{ id: string; place: number } | null>(null);
+): (id: string, button: HTMLElement) => void {
+  const left = useRef<Left | null>(null);
   const shown = useRef(items);
   useLayoutEffect(() => {
     shown.current = items;
-    if (!left.current || document.activeElement !== document.body) return;
-    const { id, place } = left.current;
-    left.current = null;
+    if (!left.current) return;
+    const { id, place, button } = left.current;
+    const isStill = document.activeElement === button;
+    if (isStill) return;
+    const isGone = !button.isConnected && document.activeElement === document.body;
     const target = items.find((item) => item.id === id) ?? items[Math.min(place, items.length - 1)];
     const row = [...(table.current?.tBodies ?? [])].find(({ dataset }) => dataset['file'] === target?.id);
-    const button = row?.querySelector<HTMLElement>('.file-actions button');
-    if (button) button.focus();
+    // It is drawn in one of the next turns.
+    if (isGone && target && !row) return;
+    left.current = null;
+    if (!isGone) return;
+    const next = row?.querySelector<HTMLElement>('.file-actions button');
+    if (next) next.focus();
     else onLastGone();
   });
-  return useCallback((id: string) => {
-    left.current = { id, place: shown.current.findIndex((item) => item.id === id) };
+  return useCallback((id: string, button: HTMLElement) => {
+    left.current = { id, place: shown.current.findIndex((item) => item.id === id), button };
   }, []);
 }

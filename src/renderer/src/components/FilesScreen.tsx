@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { describe } from '../../../shared/messages/index.js';
 import { gatherDropped } from '../bridge/droppedFiles.js';
 import type { StateProps } from '../bridge/hooks.js';
@@ -15,10 +15,24 @@ export function FilesScreen({ state }: StateProps) {
   const { queue, items, isListed, upload, failure } = useFiles();
   const isHeldOver = useDrops(queue, state);
   const { notice } = state.files;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const dismiss = (take: () => void) => (
+    <button
+      className="button"
+      type="button"
+      onClick={() => {
+        // The button goes with what it takes away.
+        heading.current?.focus();
+        take();
+      }}
+    >
+      {text('window.dismiss')}
+    </button>
+  );
   return (
     <>
       <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1}>
+        <h2 className="screen-heading" tabIndex={-1} ref={heading}>
           {text('window.view.files')}
         </h2>
         <p className="screen-purpose">{text('window.files.purpose')}</p>
@@ -26,15 +40,17 @@ export function FilesScreen({ state }: StateProps) {
       <Banners state={state} />
       {failure && (
         <Notice tone="warning" message={failure.message} hint={failure.hint}>
-          <button className="button" type="button" onClick={queue.dismiss}>
-            {text('window.dismiss')}
-          </button>
+          {dismiss(queue.dismiss)}
         </Notice>
       )}
-      {notice && <Notice tone="warning" {...describe(notice)} />}
+      {notice && (
+        <Notice tone="warning" {...describe(notice)}>
+          {dismiss(queue.dismissNotice)}
+        </Notice>
+      )}
       <AddFiles state={state} queue={queue} upload={upload} isHeldOver={isHeldOver} />
       <FileResults state={state} />
-      <FileQueueCard files={state.files} queue={queue} items={items} isListed={isListed} />
+      <FileQueueCard files={state.files} queue={queue} items={items} isListed={isListed} upload={upload} />
     </>
   );
 }

@@ -156,7 +156,7 @@ export interface QueueSummary {
   sentences: string[];
   /** Nothing waits, runs or asks. */
   isOver: boolean;
-  /** Changes when something must not wait to be said: a question came, or all is over. */
+  /** Changes when something must not wait to be said: the first question came, or all is over. */
   urgency: string;
 }
 
@@ -169,7 +169,12 @@ export function queueSummary({ counts, secondsLeft }: FilesView): QueueSummary {
   if (counts.cancelled > 0) sentences.push(text('window.files.cancelled', { count: counts.cancelled }));
   if (counts.asks > 0) sentences.push(text('window.files.asking', { count: counts.asks }));
   if (!isOver && secondsLeft !== null) sentences.push(text('window.files.left', { left: formatTimeLeft(secondsLeft) }));
-  return { total, sentences: total === 0 ? [] : sentences, isOver, urgency: `${isOver && total > 0} ${counts.asks}` };
+  return {
+    total,
+    sentences: total === 0 ? [] : sentences,
+    isOver,
+    urgency: `${isOver && total > 0} ${counts.asks > 0}`,
+  };
 }
 
 /** Which engine is used for files, and how strongly; a warning where that changes nothing. */
