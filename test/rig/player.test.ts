@@ -104,7 +104,7 @@ describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServ
     expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(29.5);
     await waitFor(({ state }) => state === 'ended');
     expect(player.numbers().positionSeconds).toBe(30);
-    expect(await playing()).toBe(0);
+    await vi.waitFor(async () => expect(await playing()).toBe(0), { timeout: 3000, interval: 50 });
   });
 
   test('says that its device has vanished, and plays on another from the same place', async () => {

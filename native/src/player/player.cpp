@@ -189,7 +189,7 @@ void Player::work() {
     }
     NativeError error;
     if (isDeviceGone()) return finish(PlayerState::failed, {"device.failed", "The device takes no sound any more."});
-    if (isAtEnd() && !wait(playOutSeconds()) && isAtEnd() && !isMoveWanted()) return finish(PlayerState::ended);
+    if (isAtEnd() && !wait(playOutSeconds()) && isAtEnd() && tellEnd()) return closeDevice();
     const std::uint64_t before = mix_->framesWritten();
     if (!readAhead(&error)) {
       fadeOut();
@@ -259,20 +259,39 @@ bool Player::isDeviceGone() {
 
 /** The end of the thread. A failure is told before the device is closed, which may take its time. */
 void Player::finish(PlayerState state, NativeError error) {
-  const auto tell = [&] {
+  if (state != PlayerState::failed) closeDevice();
+  {
     const std::lock_guard<std::mutex> lock(shared_);
-    const double head = positionNow();
-    underruns_ += mix_->underruns();
-    mix_.reset();
-    wantedSeconds_.reset();
-    state_ = state;
-    error_ = std::move(error);
-    moveHead(head);
-  };
-  if (state == PlayerState::failed) tell();
+    rest(state, std::move(error));
+  }
+  if (state == PlayerState::failed) closeDevice();
+}
+
+/**
+ * False: another place is wanted, and it plays on there. Told before the device is closed: whoever moves the head then
+ * sees that it plays no more.
+ */
+bool Player::tellEnd() {
+  const std::lock_guard<std::mutex> lock(shared_);
+  if (wantedSeconds_) return false;
+  rest(PlayerState::ended, {});
+  return true;
+}
+
+/** Nothing is mixed any more. Under shared_. */
+void Player::rest(PlayerState state, NativeError error) {
+  const double head = positionNow();
+  underruns_ += mix_->underruns();
+  mix_.reset();
+  wantedSeconds_.reset();
+  state_ = state;
+  error_ = std::move(error);
+  moveHead(head);
+}
+
+void Player::closeDevice() {
   pair_->close();
   pair_.reset();
-  if (state != PlayerState::failed) tell();
 }
 
 /** True: it is to stop. Also ends early for a new place. */
@@ -281,11 +300,6 @@ bool Player::wait(double seconds) {
   const auto isWanted = [this] { return isStopping_ || wantedSeconds_; };
   if (seconds > 0) wake_.wait_for(lock, std::chrono::duration<double>(seconds), isWanted);
   return isStopping_;
-}
-
-bool Player::isMoveWanted() const {
-  const std::lock_guard<std::mutex> lock(shared_);
-  return wantedSeconds_.has_value();
 }
 
 /** Under shared_. */

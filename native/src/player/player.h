@@ -71,9 +71,11 @@ class Player {
   void seekNow(double seconds);
   void fadeOut();
   double playOutSeconds() const;
-  bool isMoveWanted() const;
   bool isDeviceGone();
   void finish(PlayerState state, NativeError error = {});
+  bool tellEnd();
+  void rest(PlayerState state, NativeError error);
+  void closeDevice();
   bool wait(double seconds);
   double positionNow() const;
 

@@ -123,7 +123,11 @@ export class SoundPlayer {
       const positionSeconds = Math.min(seconds, this.#open.durationSeconds);
       this.#native?.seek(positionSeconds);
       this.#move(positionSeconds);
-      if (!this.#playsOn) this.#options.changed();
+      if (!this.#playsOn) return this.#options.changed();
+      // It had just come to the end, and nobody was told yet.
+      if (this.#native?.numbers().state !== 'paused') return;
+      this.#rest();
+      await this.#play();
     });
   }
 
@@ -221,7 +225,8 @@ export class SoundPlayer {
   }
 
   async #pause(): Promise<void> {
-    if (!this.#playsOn) return;
+    // At its end it may still be closing the device.
+    if (!this.#playsOn) return this.#native?.pause();
     this.#rest();
     try {
       await this.#native?.pause();

@@ -40,7 +40,8 @@ class FakePlayer {
   }
   seek(seconds: number) {
     this.calls.push(`seek ${seconds}`);
-    this.now = { ...this.now, positionSeconds: seconds };
+    const state = this.now.state === 'ended' && seconds < 10 ? 'paused' : this.now.state;
+    this.now = { ...this.now, state, positionSeconds: seconds };
   }
   hear(version: number) {
     this.calls.push(`hear ${version}`);
@@ -127,6 +128,19 @@ describe('the player', () => {
     await whenView({ playing: false, positionSeconds: 10, problem: null });
     await player.play();
     expect(native.calls.slice(1)).toEqual(['play headphones', 'play headphones']);
+  });
+
+  test('that is moved in the last moment plays on there; moved to the end it is through', async () => {
+    await player.open(comparison);
+    await player.play();
+    native.now = { ...native.now, state: 'ended', positionSeconds: 10 };
+    await player.seek(4);
+    expect(native.calls.slice(1)).toEqual(['play headphones', 'seek 4', 'play headphones']);
+    expect(view()).toMatchObject({ playing: true, positionSeconds: 4 });
+    native.now = { ...native.now, state: 'ended', positionSeconds: 10 };
+    await player.seek(10);
+    await whenView({ playing: false, positionSeconds: 10 });
+    expect(native.calls.filter((call) => call.startsWith('play'))).toHaveLength(2);
   });
 
   test('moves its head also while it rests, within the sound', async () => {
