@@ -190,6 +190,27 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     await table.getByRole('row', { name: 'Way there and back 48\u00a0ms' }).waitFor();
   });
 
+  test('a self-test that was stopped tells no old verdict as a new one', async () => {
+    const { page, bridge } = await openDiagnostics(tested({ last: passed }));
+    let stop: () => void = () => undefined;
+    bridge.prepare('selfTest.start', () => new Promise((resolve) => (stop = () => resolve(null))));
+    bridge.prepare('selfTest.stop');
+    const status = page.getByRole('region', { name: 'Self-test' }).getByRole('status');
+    await page.getByRole('button', { name: 'Start the self-test again' }).press('Enter');
+    await bridge.become(tested({ running: { seconds: 1, totalSeconds: 30 }, last: passed }));
+    await status.getByText('The self-test runs.').waitFor();
+    await bridge.become(tested({ last: passed }));
+    stop();
+    await status.getByText('The self-test was stopped.').waitFor();
+    expect(await status.textContent()).toBe('The self-test was stopped.');
+    await page.getByText('Passed').waitFor();
+    // Another window tests.
+    await bridge.become(tested({ running: { seconds: 1, totalSeconds: 30 }, last: passed }));
+    await bridge.become(tested({ last: unheard }));
+    await status.getByText('No chirp was heard').waitFor();
+    expect(await status.textContent()).not.toContain('stopped');
+  });
+
   test('the self-test waits until the sound is off, and says so', async () => {
     const { page, bridge } = await openDiagnostics(states.running);
     const button = page.getByRole('button', { name: 'Start the self-test' });

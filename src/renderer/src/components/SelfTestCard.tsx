@@ -16,6 +16,17 @@ export function SelfTestCard({ state }: StateProps) {
   const [error, setError] = useState<LimpidErrorShape | null>(null);
   const [isStopped, setIsStopped] = useState(false);
   const { running, last } = state.selfTest;
+  const isRunning = running !== null;
+  // Main sends the same result again with every state.
+  const result = JSON.stringify(last);
+  const [known, setKnown] = useState({ isRunning, result });
+  if (isRunning !== known.isRunning) {
+    setKnown({ isRunning, result: isRunning ? result : known.result });
+    // Also when another window begins a test.
+    if (isRunning) setIsStopped(false);
+    if (isRunning) setError(null);
+  }
+  const isNew = !isRunning && result !== known.result;
   const { isVirtual, input, output, obstacle } = selfTestPanel(state);
   const isBlocked = running === null && obstacle !== '';
   const seconds = formatCount(running?.totalSeconds ?? selfTestSeconds);
@@ -28,8 +39,10 @@ export function SelfTestCard({ state }: StateProps) {
     setIsStopped(false);
     const answer = await ask('selfTest.start');
     if (!answer) return;
-    if (answer.ok) setIsStopped(answer.value === null);
-    else setError(answer.error);
+    if (!answer.ok) return setError(answer.error);
+    setIsStopped(answer.value === null);
+    // It is new even if it is the same as the one before.
+    if (answer.value) setKnown((before) => ({ ...before, result: '' }));
   };
 
   return (
@@ -96,8 +109,9 @@ export function SelfTestCard({ state }: StateProps) {
       <div role="status">
         {running && <p className="for-readers">{text('window.selfTest.begun')}</p>}
         {!running && isStopped && <p>{text('window.selfTest.stopped')}</p>}
-        {!running && last && <Verdict result={last} />}
+        {isNew && last && <Verdict result={last} />}
       </div>
+      {!running && !isNew && last && <Verdict result={last} />}
       {error && <Notice tone="problem" {...describeError(error)} />}
       {!running && last && <Result result={last} />}
     </section>
