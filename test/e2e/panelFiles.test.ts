@@ -76,6 +76,31 @@ describe.skipIf(noBrowserReason)(`files of a browser${noBrowserReason ? ` (skipp
     await expect.poll(() => readdir(folder), { timeout: 20_000 }).toContain('talk clean.wav');
   });
 
+  test('that cannot be read any more say so, and the others are sent', async () => {
+    for (const name of ['gone.wav', 'there.wav']) await writeFile(join(folder, name), 'no sound');
+    await page.setInputFiles('#chooser', join(folder, 'gone.wav'));
+    await page.evaluate(`window.gone = [...document.querySelector('#chooser').files]`);
+    await rm(join(folder, 'gone.wav'));
+    const { result } = await addFiles(`[...window.gone, new File(['no sound'], 'there.wav')]`);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'files.receive-failed', params: { name: 'gone.wav' } },
+    });
+    const listed = await services.handlers['files.list'](undefined);
+    expect(listed.at(-1)?.name).toBe('there.wav');
+  });
+
+  test('are not sent to their end when that is stopped, and nothing of them is listed', async () => {
+    const listed = async () => (await services.handlers['files.list'](undefined)).map(({ name }) => name);
+    const before = await listed();
+    const answer = await page.evaluate<{ error: { code: string } }>(`(async () => {
+      const large = new File([new Uint8Array(300e6)], 'large.wav');
+      return window.limpid.addFiles([large, large], () => window.limpid.stopAdding());
+    })()`);
+    expect(answer.error.code).toBe('cancelled');
+    expect(await listed()).toEqual(before);
+  });
+
   test('that are refused say why, though a large one is sent to its end', async () => {
     services.receiveFile = async () => {
       throw new LimpidError('file.disk-full', { detail: 'talk.wav' });
