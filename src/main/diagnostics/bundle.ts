@@ -42,10 +42,12 @@ export function composeBundle(sessionFacts: SessionFacts): BundleEntry[] {
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
 const sentencesOf = (notice: Notice | null): string => {
   if (!notice) return '–';
   const { message, hint } = describe(notice);
-  return `${message} ${hint}`.trim();
+  return onOneLine(`${message} ${hint}`);
 };
 
 function writeChecks({ checks }: SessionFacts): string {
@@ -59,9 +61,10 @@ function writeChecks({ checks }: SessionFacts): string {
 
 /** What went wrong or changed, in the order in which it did. */
 function writeProblems({ history, state }: SessionFacts): string {
-  const happenings = [...history.changes, ...state.token.history]
+  // A token's history has the newest first: what happened in the same moment keeps its order.
+  const happenings = [...history.changes, ...state.token.history.toReversed()]
     .toSorted((one, other) => one.atMs - other.atMs)
-    .map(({ atMs, notice }) => `${new Date(atMs).toISOString()} ${notice.code} ${describe(notice).message}`);
+    .map(({ atMs, notice }) => `${new Date(atMs).toISOString()} ${notice.code} ${onOneLine(describe(notice).message)}`);
   return `${happenings.join('\n')}\n`;
 }
 

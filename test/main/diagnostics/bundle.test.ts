@@ -179,6 +179,34 @@ describe('a support bundle', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('tells problems in the order in which they happened, each on one line', async () => {
+    const facts = await sessionFacts();
+    const failed = { code: 'device.failed', params: { detail: 'one\n  two' } };
+    const history = [
+      { atMs: 2000, notice: { code: 'token.applied', params: {} } },
+      { atMs: 1000, notice: { code: 'token.rejected', params: {} } },
+      { atMs: 1000, notice: failed },
+    ];
+    const entries = composeBundle({
+      ...facts,
+      state: { ...facts.state, token: { ...facts.state.token, history } },
+      history: { ...facts.history, changes: [] },
+      checks: [{ id: 'devices', required: true, result: 'failed', notice: failed }],
+    });
+    const linesOf = (file: string) =>
+      entries
+        .find(({ name }) => name === file)!
+        .text.trim()
+        .split('\n');
+    expect(linesOf('problems.txt').map((line) => line.split(' ')[1])).toEqual([
+      'device.failed',
+      'token.rejected',
+      'token.applied',
+    ]);
+    expect(linesOf('problems.txt')[0]).toContain('one two');
+    expect(linesOf('checks.txt')).toHaveLength(1);
+  });
+
   test('leaves what explains the sound', async () => {
     const { state, history } = scrubFacts(await sessionFacts());
     expect(state.input.chosenName).toBe('Desk <USB> & "more"');
