@@ -25,7 +25,10 @@ export const portAudioCheck: Check = {
   required: true,
   async run() {
     const native = loadNativeIfPresent();
-    if (!native) throw new LimpidError('check.portaudio-no-addon');
+    if (!native)
+      throw new LimpidError('check.portaudio-no-addon', {
+        check: { code: 'check.name.addon', params: {} },
+      });
     const devices = await native.listPortAudioDevices();
     return { code: 'check.portaudio', params: { version: native.about().portAudioVersion, count: devices.length } };
   },

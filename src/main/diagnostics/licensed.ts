@@ -71,7 +71,11 @@ async function checkModel({ files, licence }: Licensing): Promise<Notice> {
     return { code: 'check.model', params: { model: modelId, rate: sampleRate, path: modelPath } };
   } catch (cause) {
     const error = asLimpidError(cause);
-    if (error.code.startsWith('aic.library-')) throw new LimpidError('check.model-no-library', { path: modelPath });
+    if (error.code.startsWith('aic.library-'))
+      throw new LimpidError('check.model-no-library', {
+        path: modelPath,
+        check: { code: 'check.name.libaic', params: {} },
+      });
     throw error;
   } finally {
     await engine.close();

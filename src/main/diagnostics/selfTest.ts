@@ -245,13 +245,17 @@ function findFault(
 ): Notice | null {
   if (chirpsHeard === 0 && isVirtual) return { code: 'selfTest.virtual-silent', params: {} };
   if (chirpsHeard === 0) return { code: 'selfTest.nothing-heard', params: { input: inputName, output: outputName } };
-  if (gaps > 0) return { code: 'selfTest.gaps', params: { count: gaps, seconds: roundTenth(gapSeconds) } };
   const isUnclear = signalDb !== null && noiseDb !== null && signalDb - noiseDb < clearDb;
-  if (chirpsHeard < enoughHeard * chirpsPlayed || isUnclear)
-    return { code: 'selfTest.too-quiet', params: { input: inputName, heard: chirpsHeard, played: chirpsPlayed } };
+  const isQuiet = chirpsHeard < enoughHeard * chirpsPlayed || isUnclear;
+  const isLate = roundTripMs !== null && roundTripMs > lateMs;
+  const missing = { count: gaps, seconds: roundTenth(gapSeconds) };
+  const heard = { input: inputName, heard: chirpsHeard, played: chirpsPlayed };
+  const late = { delayMs: Math.round(roundTripMs ?? 0) };
+  // Inside the computer the reasons are others: nothing is played in a room, and no device is in between.
+  if (gaps > 0) return { code: isVirtual ? 'selfTest.virtual-gaps' : 'selfTest.gaps', params: missing };
+  if (isQuiet) return { code: isVirtual ? 'selfTest.virtual-quiet' : 'selfTest.too-quiet', params: heard };
   if (signalDb !== null && signalDb > clippedDb) return { code: 'selfTest.too-loud', params: { input: inputName } };
-  if (roundTripMs !== null && roundTripMs > lateMs)
-    return { code: 'selfTest.late', params: { delayMs: Math.round(roundTripMs) } };
+  if (isLate) return { code: isVirtual ? 'selfTest.virtual-late' : 'selfTest.late', params: late };
   return null;
 }
 

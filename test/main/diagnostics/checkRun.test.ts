@@ -5,6 +5,8 @@ import { appChecks, checks } from '../../../src/main/diagnostics/index.js';
 import type { Licensing } from '../../../src/main/auth/licensing.js';
 import { checkOutcome, type CheckView } from '../../../src/shared/diagnostics.js';
 import { LimpidError } from '../../../src/shared/errors.js';
+import { diagnostics as german } from '../../../src/shared/messages/de/diagnostics.js';
+import { diagnostics as english } from '../../../src/shared/messages/en/diagnostics.js';
 import { inLanguage } from '../../../src/shared/language.js';
 import { describe as words } from '../../../src/shared/messages/index.js';
 
@@ -100,6 +102,22 @@ test.each<[string, boolean, string]>([
 ])('the outcome of %s, needed: %s, is %s', (code, required, outcome) => {
   expect(checkOutcome({ result: 'failed', required, notice: { code, params: {} } })).toBe(outcome);
 });
+
+test.each([
+  ['English', english, /terminal|clone/],
+  ['German', german, /Terminal|Klon/],
+])(
+  'what helps fits a window: commands in %s are for a terminal, and checks have their names',
+  (_language, area, place) => {
+    const hints = Object.values(area).map(({ hint }) => hint);
+    const commands = hints.filter((hint) => /\b(?:limpid|npx|npm) [a-z]|--[a-z]|LIMPID_/.test(hint));
+    expect(commands.length).toBeGreaterThan(6);
+    expect(commands.filter((hint) => !place.test(hint))).toEqual([]);
+    expect(
+      hints.filter((hint) => checks.some(({ id }) => hint.includes(`“${id}”`) || hint.includes(`„${id}“`))),
+    ).toEqual([]);
+  },
+);
 
 describe('the checks of the app', () => {
   const licensing = {

@@ -215,4 +215,21 @@ describe('the verdict', () => {
     expect(`${message}${hint}`).not.toContain('{');
     expect(hint).not.toBe('');
   });
+
+  test.each<[string, Partial<RoundTripResult>]>([
+    ['selfTest.virtual-gaps', { gaps: 2, gapSeconds: 0.34 }],
+    ['selfTest.virtual-quiet', { chirpsHeard: 20 }],
+    ['selfTest.virtual-late', { roundTripMs: 290 }],
+  ])('of the Limpid microphone is %s for %j, and blames no device', (code, part) => {
+    const { verdict } = judge({ ...fine, ...part }, { ...ends, isVirtual: true });
+    expect(verdict.code).toBe(code);
+    const { message, hint } = words(verdict);
+    expect(hint).not.toMatch(/Bluetooth|cable|USB|headset/i);
+    expect(`${message}${hint}`).not.toContain('{');
+  });
+
+  test('says what is often the reason, not that it is', () => {
+    for (const part of [{ gaps: 1, gapSeconds: 1 }, { roundTripMs: 290 }])
+      expect(words(judge({ ...fine, ...part }, ends).verdict).hint).toMatch(/Bluetooth.*often|often.*Bluetooth/);
+  });
 });

@@ -7,7 +7,7 @@ export const diagnostics = {
   'check.portaudio': { message: '{version}; gefundene Geräte: {count}.', hint: '' },
   'check.portaudio-no-addon': {
     message: 'PortAudio gehört zum Kern, und der ließ sich nicht laden.',
-    hint: 'Beheben Sie zuerst die Prüfung „addon“.',
+    hint: 'Beheben Sie zuerst, was die Prüfung „{check}“ fand.',
   },
   'check.sound-server': { message: 'Der Soundserver antwortet: {server}.', hint: '' },
   'check.sound-server-builtin': { message: 'Das Soundsystem dieses Betriebssystems wird direkt benutzt.', hint: '' },
@@ -17,11 +17,11 @@ export const diagnostics = {
   },
   'check.devices-no-input': {
     message: 'Es gibt kein Mikrofon und keinen anderen Eingang.',
-    hint: 'Stecken Sie eines an, und prüfen Sie die Klangeinstellungen des Systems; „limpid demo“ geht ohne.',
+    hint: 'Stecken Sie eines an, und prüfen Sie die Klangeinstellungen des Systems; im Terminal geht „limpid demo“ ohne.',
   },
   'check.devices-no-output': {
     message: 'Es gibt keinen Ausgang.',
-    hint: 'Stecken Sie Kopfhörer an, oder verwenden Sie unter Linux --output virtual; „limpid demo“ geht ohne.',
+    hint: 'Stecken Sie Kopfhörer an, oder wählen Sie unter Linux auf dem Bildschirm „Live“ das Limpid-Mikrofon (im Terminal: --output virtual).',
   },
   'check.permission-not-needed': { message: 'Programme brauchen hier keine Erlaubnis für das Mikrofon.', hint: '' },
   'check.too-late': {
@@ -41,7 +41,7 @@ export const diagnostics = {
   },
   'check.virtual-microphone-leftover': {
     message: 'Ein Limpid-Mikrofon von früher ist noch im Soundserver geladen.',
-    hint: 'Führen Sie „limpid live --output virtual“ aus, oder öffnen Sie einmal das Fenster: Es wird beim Start entfernt.',
+    hint: 'Starten Sie Limpid neu, oder führen Sie im Terminal „limpid live --output virtual“ aus: Es wird beim Start entfernt.',
   },
   'check.real-time': { message: 'Der Audio-Thread darf mit Echtzeitpriorität laufen ({reason}).', hint: '' },
   'check.real-time-system': { message: 'das System gewährt sie Audioprogrammen', hint: '' },
@@ -62,7 +62,7 @@ export const diagnostics = {
   },
   'check.keychain-missing': {
     message: 'Die Bibliothek des Schlüsselbunds ist nicht installiert.',
-    hint: 'Führen Sie einmal npm start aus, das Fehlendes installiert; ohne sie bleiben Geheimnisse nur im Speicher.',
+    hint: 'Installieren Sie Limpid neu, oder führen Sie in einem Klon einmal „npm start“ aus; ohne sie bleiben Geheimnisse nur im Speicher.',
   },
   'check.backend': {
     message: 'Das Token-Backend „{environment}“ hat in {latencyMs}\u00a0ms ein Token ausgegeben.',
@@ -78,7 +78,7 @@ export const diagnostics = {
   },
   'check.backend-not-configured': {
     message: 'Es ist kein Token-Backend eingerichtet; die eingebaute Engine braucht keines.',
-    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann setzen Sie LIMPID_BACKEND_URL, oder öffnen Sie den Backend-Bildschirm.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann tragen Sie es auf dem Bildschirm „Backend“ ein, oder setzen Sie im Terminal LIMPID_BACKEND_URL.',
   },
   'check.libaic': {
     message: 'Die ai-coustics-Bibliothek {version} liegt bei {path}; sie nimmt Modelle der Version {modelVersion}.',
@@ -86,25 +86,25 @@ export const diagnostics = {
   },
   'check.libaic-not-installed': {
     message: 'Die ai-coustics-Bibliothek ist nicht installiert; es arbeitet die eingebaute Engine.',
-    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann führen Sie „limpid sdk install“ aus.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann tragen Sie ihren Pfad auf dem Bildschirm „Backend“ ein, oder führen Sie im Terminal „limpid sdk install“ aus.',
   },
   'check.model': { message: 'Das Modell {model} ({rate}\u00a0Hz) lädt von {path}.', hint: '' },
   'check.model-not-installed': {
     message: 'Es ist kein ai-coustics-Modell installiert; die eingebaute Engine bringt ihr eigenes mit.',
-    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann führen Sie „limpid models install“ aus.',
+    hint: 'Nichts zu tun, außer Sie haben die lizenzierte Engine: Dann tragen Sie seinen Pfad auf dem Bildschirm „Backend“ ein, oder führen Sie im Terminal „limpid models install“ aus.',
   },
   'check.model-no-library': {
     message: 'Das Modell bei {path} lässt sich ohne seine Bibliothek nicht ausprobieren.',
-    hint: 'Beheben Sie zuerst die Prüfung „libaic“.',
+    hint: 'Beheben Sie zuerst, was die Prüfung „{check}“ fand.',
   },
   'check.electron': { message: 'Electron {version} ist installiert.', hint: '' },
   'check.electron-missing': {
     message: 'Das Programm von Electron fehlt, also gibt es kein Desktop-Fenster.',
-    hint: 'Laden Sie es mit „npx install-electron“, oder nehmen Sie den Browser: limpid panel.',
+    hint: 'Laden Sie es im Terminal mit „npx install-electron“, oder nehmen Sie den Browser: „limpid panel“.',
   },
   'check.display': { message: 'Es gibt einen Bildschirm für ein Fenster.', hint: '' },
   'check.display-missing': {
     message: 'Es gibt keinen Bildschirm (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt).',
-    hint: 'Nehmen Sie stattdessen den Browser: limpid panel.',
+    hint: 'Nehmen Sie stattdessen den Browser: Führen Sie im Terminal „limpid panel“ aus.',
   },
 } as const satisfies Record<keyof typeof en, Message>;

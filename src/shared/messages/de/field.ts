@@ -98,25 +98,41 @@ export const field = {
     'Das Limpid-Mikrofon ist da, aber stumm.',
     'Wählen Sie einen anderen Ausgang und dann wieder das Limpid-Mikrofon; hilft das nicht, starten Sie den Soundserver neu („systemctl --user restart pipewire pulseaudio“).',
   ),
-  'selfTest.too-quiet': label(
-    'Das Zirpen war an „{input}“ kaum zu hören ({heard} von {played}).',
-    'Stellen Sie den Ausgang lauter, halten Sie ihn näher ans Mikrofon, oder heben Sie dessen Pegel in den Einstellungen des Systems an.',
-  ),
   'selfTest.too-loud': label(
     'Das Zirpen war an „{input}“ so laut, dass es übersteuerte.',
     'Stellen Sie den Ausgang leiser, oder senken Sie den Pegel des Mikrofons in den Einstellungen des Systems.',
   ),
+  'selfTest.too-quiet': label(
+    'Das Zirpen war an „{input}“ kaum zu hören ({heard} von {played}).',
+    'Stellen Sie den Ausgang lauter, halten Sie ihn näher ans Mikrofon, heben Sie dessen Pegel in den Einstellungen des Systems an, oder schalten Sie aus, was das Headset selbst gegen Lärm tut.',
+  ),
+  'selfTest.virtual-quiet': label(
+    'Das Zirpen war an „{input}“ kaum zu hören ({heard} von {played}).',
+    'Prüfen Sie dessen Lautstärke in den Klangeinstellungen des Systems, und testen Sie noch einmal.',
+  ),
   'selfTest.gaps.one': label(
     'An {count} Stelle fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Schließen Sie andere Programme, nehmen Sie ein Kabel statt Bluetooth, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
+    'Bluetooth, ein ausgelasteter Rechner oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
   ),
   'selfTest.gaps.other': label(
     'An {count} Stellen fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Schließen Sie andere Programme, nehmen Sie ein Kabel statt Bluetooth, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
+    'Bluetooth, ein ausgelasteter Rechner oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
+  ),
+  'selfTest.virtual-gaps.one': label(
+    'An {count} Stelle fehlte Ton (zusammen {seconds}\u00a0s).',
+    'Ein ausgelasteter Rechner ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
+  ),
+  'selfTest.virtual-gaps.other': label(
+    'An {count} Stellen fehlte Ton (zusammen {seconds}\u00a0s).',
+    'Ein ausgelasteter Rechner ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
   ),
   'selfTest.late': label(
     'Alles kam vollständig zurück, aber spät ({delayMs}\u00a0ms hin und zurück).',
-    'Das liegt an Bluetooth: Nehmen Sie Kopfhörer und Mikrofon mit Kabel, wo es stört.',
+    'Das liegt oft an Bluetooth, sonst an großen Puffern eines Geräts oder des Systems: Probieren Sie Kopfhörer und Mikrofon mit Kabel, wo es stört.',
+  ),
+  'selfTest.virtual-late': label(
+    'Alles kam vollständig zurück, aber spät ({delayMs}\u00a0ms hin und zurück).',
+    'Das liegt oft an großen Puffern des Soundservers: Schließen Sie andere Programme, die Ton benutzen, und testen Sie noch einmal.',
   ),
   'selfTest.busy': label('Ein Selbsttest läuft schon.', 'Warten Sie, bis er zu Ende ist, oder beenden Sie ihn.'),
   'selfTest.sound-on': label(

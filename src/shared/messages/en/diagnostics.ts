@@ -4,7 +4,7 @@ export const diagnostics = {
   'check.portaudio': { message: '{version}; it lists devices: {count}.', hint: '' },
   'check.portaudio-no-addon': {
     message: 'PortAudio comes with the native core, which could not be loaded.',
-    hint: 'Mend the check “addon” first.',
+    hint: 'Mend the check “{check}” first.',
   },
   'check.sound-server': { message: 'The sound server answers: {server}.', hint: '' },
   'check.sound-server-builtin': { message: 'The sound system of this OS is used directly.', hint: '' },
@@ -14,11 +14,11 @@ export const diagnostics = {
   },
   'check.devices-no-input': {
     message: 'There is no microphone or other input.',
-    hint: 'Plug one in and check the sound settings of the system; “limpid demo” works without.',
+    hint: 'Plug one in and check the sound settings of the system; in a terminal, “limpid demo” works without.',
   },
   'check.devices-no-output': {
     message: 'There is no output to play to.',
-    hint: 'Plug in headphones, or use --output virtual on Linux; “limpid demo” works without.',
+    hint: 'Plug in headphones, or on Linux choose the Limpid microphone on the Live screen (in a terminal: --output virtual).',
   },
   'check.permission-not-needed': { message: 'Programs need no permission for the microphone here.', hint: '' },
   'check.too-late': {
@@ -38,7 +38,7 @@ export const diagnostics = {
   },
   'check.virtual-microphone-leftover': {
     message: 'A Limpid microphone of an earlier run is still loaded in the sound server.',
-    hint: 'Run “limpid live --output virtual” or open the window once: it is removed at the start.',
+    hint: 'Start Limpid again, or run “limpid live --output virtual” in a terminal: it is removed at the start.',
   },
   'check.real-time': { message: 'The audio thread may run at real-time priority ({reason}).', hint: '' },
   'check.real-time-system': { message: 'the system grants it to audio programs', hint: '' },
@@ -59,7 +59,7 @@ export const diagnostics = {
   },
   'check.keychain-missing': {
     message: 'The keychain library is not installed.',
-    hint: 'Run npm start once, which installs what is missing; without it, secrets are kept in memory only.',
+    hint: 'Install Limpid again, or run “npm start” once in a clone; without it, secrets are kept in memory only.',
   },
   'check.backend': {
     message: 'The token backend “{environment}” gave a token within {latencyMs} ms.',
@@ -75,7 +75,7 @@ export const diagnostics = {
   },
   'check.backend-not-configured': {
     message: 'No token backend is configured; the built-in engine needs none.',
-    hint: 'Nothing to do, unless you have the licensed engine: then set LIMPID_BACKEND_URL or open the Backend screen.',
+    hint: 'Nothing to do, unless you have the licensed engine: then enter it on the Backend screen, or set LIMPID_BACKEND_URL in a terminal.',
   },
   'check.libaic': {
     message: 'The ai-coustics library {version} is at {path}; it takes models of version {modelVersion}.',
@@ -83,25 +83,25 @@ export const diagnostics = {
   },
   'check.libaic-not-installed': {
     message: 'The ai-coustics library is not installed; the built-in engine is used.',
-    hint: 'Nothing to do, unless you have the licensed engine: then run “limpid sdk install”.',
+    hint: 'Nothing to do, unless you have the licensed engine: then enter its path on the Backend screen, or run “limpid sdk install” in a terminal.',
   },
   'check.model': { message: 'The model {model} ({rate} Hz) loads from {path}.', hint: '' },
   'check.model-not-installed': {
     message: 'No ai-coustics model is installed; the built-in engine brings its own.',
-    hint: 'Nothing to do, unless you have the licensed engine: then run “limpid models install”.',
+    hint: 'Nothing to do, unless you have the licensed engine: then enter its path on the Backend screen, or run “limpid models install” in a terminal.',
   },
   'check.model-no-library': {
     message: 'The model at {path} cannot be tried without its library.',
-    hint: 'Mend the check “libaic” first.',
+    hint: 'Mend the check “{check}” first.',
   },
   'check.electron': { message: 'Electron {version} is installed.', hint: '' },
   'check.electron-missing': {
     message: 'Electron’s binary is missing, so there is no desktop window.',
-    hint: 'Download it with “npx install-electron”, or use the browser: limpid panel.',
+    hint: 'In a terminal, download it with “npx install-electron”, or use the browser: “limpid panel”.',
   },
   'check.display': { message: 'There is a screen to show a window on.', hint: '' },
   'check.display-missing': {
     message: 'There is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set).',
-    hint: 'Use the browser instead: limpid panel.',
+    hint: 'Use the browser instead: run “limpid panel” in a terminal.',
   },
 } as const;

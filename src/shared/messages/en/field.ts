@@ -92,25 +92,41 @@ export const field = {
     'The Limpid microphone is there, but silent.',
     'Choose another output and then the Limpid microphone again; if that does not help, restart the sound server (“systemctl --user restart pipewire pulseaudio”).',
   ),
-  'selfTest.too-quiet': label(
-    'The chirps were hard to hear at “{input}” ({heard} of {played}).',
-    'Turn the output up, hold it closer to the microphone, or raise the microphone’s level in the system’s settings.',
-  ),
   'selfTest.too-loud': label(
     'The chirps were so loud at “{input}” that they were clipped.',
     'Turn the output down, or lower the microphone’s level in the system’s settings.',
   ),
+  'selfTest.too-quiet': label(
+    'The chirps were hard to hear at “{input}” ({heard} of {played}).',
+    'Turn the output up, hold it closer to the microphone, raise the microphone’s level in the system’s settings, or switch off what the headset itself does against noise.',
+  ),
+  'selfTest.virtual-quiet': label(
+    'The chirps were hard to hear at “{input}” ({heard} of {played}).',
+    'Check its volume in the sound settings of the system, and test again.',
+  ),
   'selfTest.gaps.one': label(
     'Sound was missing at {count} place ({seconds}\u00a0s in all).',
-    'Close other programs, use a cable rather than Bluetooth, plug USB devices into the computer itself, and test again.',
+    'Bluetooth, a busy computer or a USB hub often does that: close other programs, try a cable, plug USB devices into the computer itself, and test again.',
   ),
   'selfTest.gaps.other': label(
     'Sound was missing at {count} places ({seconds}\u00a0s in all).',
-    'Close other programs, use a cable rather than Bluetooth, plug USB devices into the computer itself, and test again.',
+    'Bluetooth, a busy computer or a USB hub often does that: close other programs, try a cable, plug USB devices into the computer itself, and test again.',
+  ),
+  'selfTest.virtual-gaps.one': label(
+    'Sound was missing at {count} place ({seconds}\u00a0s in all).',
+    'A busy computer often does that: close other programs, and test again.',
+  ),
+  'selfTest.virtual-gaps.other': label(
+    'Sound was missing at {count} places ({seconds}\u00a0s in all).',
+    'A busy computer often does that: close other programs, and test again.',
   ),
   'selfTest.late': label(
     'The chirps came back complete, but late ({delayMs}\u00a0ms there and back).',
-    'Bluetooth does that: use headphones and a microphone with a cable where being late disturbs.',
+    'Bluetooth often does that, otherwise large buffers of a device or of the system: where being late disturbs, try headphones and a microphone with a cable.',
+  ),
+  'selfTest.virtual-late': label(
+    'The chirps came back complete, but late ({delayMs}\u00a0ms there and back).',
+    'Large buffers of the sound server often do that: close other programs that use sound, and test again.',
   ),
   'selfTest.busy': label('A self-test runs already.', 'Wait until it ends, or stop it.'),
   'selfTest.sound-on': label(
