@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appState } from '../../src/shared/state.js';
 import { cookieOf, exchange, PanelClient } from '../main/host/panelClient.js';
@@ -28,6 +29,24 @@ async function connect(link: string): Promise<PanelClient> {
   const { port, origin } = new URL(link);
   return PanelClient.open(Number(port), { origin, cookie: cookieOf(await exchange(link)) });
 }
+
+/** Packages that a built file of ours, or one that it needs, imports before it runs. */
+function packagesAtStart(path: string, seen = new Set<string>()): string[] {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const imported = [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^\n]*?["']([^"'\n]+)["'];$/gm)];
+  return imported.flatMap(([, name = '']) => {
+    if (name.startsWith('.')) return packagesAtStart(join(dirname(path), name), seen);
+    return isBuiltin(name) ? [] : [name];
+  });
+}
+
+/** Else the sources run, which nobody but us does. */
+const built = cliProgram().find((path) => path.endsWith('out/main/cli.js'));
+
+test.skipIf(!built)('the built program loads no package before it runs: each takes its time at every start', () => {
+  expect(packagesAtStart(built ?? '')).toEqual([]);
+});
 
 /** The command as a person runs it: a process of its own, with the real services, away from this user's settings and sound. */
 describe.skipIf(missing)(`limpid panel${missing ? ` (skipped: ${missing})` : ''}`, () => {

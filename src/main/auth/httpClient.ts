@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import net, { isIP } from 'node:net';
 import tls from 'node:tls';
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
 import { readCapped } from '../readCapped.js';
 import { checkProxyUrl, checkProxyUse, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
@@ -93,8 +93,11 @@ export async function sendRequest(
   signal.addEventListener('abort', close, { once: true });
 
   try {
+    // Before the connection, which a server may close while nobody asks for anything.
+    await loadHttp();
+    signal.throwIfAborted();
     const transport = await openTransport(request, opened, options);
-    const client = clientOver(url.origin, transport);
+    const client = await clientOver(url.origin, transport);
     opened.push(client);
     const reply = await client.request({
       path: `${url.pathname}${url.search}`,
@@ -212,7 +215,7 @@ async function openTunnel(
   signal: AbortSignal,
 ): Promise<net.Socket> {
   const target = `${url.hostname}:${portOf(url)}`;
-  const client = clientOver(proxy.origin, toProxy);
+  const client = await clientOver(proxy.origin, toProxy);
   opened.push(client);
   const login = `${decode(proxy.username)}:${decode(proxy.password)}`;
   const authorization =
@@ -324,8 +327,12 @@ function asReplyError(error: unknown, host: string): LimpidError {
   return new LimpidError('backend.network', { host, detail }, { retryable: true });
 }
 
+/** Not needed before the first request, and slow to load: the start of Limpid does not wait for it. */
+const loadHttp = () => import('undici');
+
 /** An HTTP client on a connection that stands already; it never opens another. */
-function clientOver(origin: string, socket: net.Socket): Client {
+async function clientOver(origin: string, socket: net.Socket): Promise<Client> {
+  const { Client } = await loadHttp();
   let isUsed = false;
   return new Client(origin, {
     connect: (_options, done) => {

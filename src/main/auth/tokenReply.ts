@@ -1,4 +1,6 @@
-import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { decodeJwt } from 'jose/jwt/decode';
 import type { BackendEnvironment } from '../../shared/backend.js';
 import { LimpidError } from '../../shared/errors.js';
 import { clampMs, readMoment, readNumber } from '../../shared/moment.js';

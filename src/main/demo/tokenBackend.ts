@@ -1,7 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SignJWT } from 'jose';
 
 export interface TokenBackendOptions {
   lifetimeSeconds: number;
@@ -66,6 +65,7 @@ export async function startTokenBackend(options: TokenBackendOptions): Promise<T
 async function mintToken(secret: Uint8Array, lifetimeSeconds: number): Promise<{ token: string; expires_at: number }> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const expiresAt = issuedAt + lifetimeSeconds;
+  const { SignJWT } = await import('jose');
   const token = await new SignJWT({})
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer('limpid-demo')

@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { LimpidError } from '../../shared/errors.js';
 import { isLoopbackHost } from '../auth/backendRules.js';
@@ -55,8 +55,8 @@ async function exchange(
   begin: (head: HttpHead) => TakeChunk | null,
   { signal, idleTimeoutMs, environment }: Required<Omit<HttpControls, 'signal'>> & Pick<HttpControls, 'signal'>,
 ): Promise<string | null> {
+  const dispatcher = await createDispatcher(url, environment);
   if (signal?.aborted) throw new LimpidError('cancelled');
-  const dispatcher = createDispatcher(url, environment);
   let stop: (error: unknown) => void = () => undefined;
   const cancel = () => stop(new LimpidError('cancelled'));
   const timer = setTimeout(() => stop(timeoutError(url.host)), idleTimeoutMs);
@@ -157,7 +157,9 @@ function redirectTarget(from: URL, location: string, redirects: number): URL {
 }
 
 /** One connection, which ends with the download. This computer is never reached through a proxy. */
-function createDispatcher(url: URL, environment: NodeJS.ProcessEnv): Dispatcher {
+async function createDispatcher(url: URL, environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
+  // Not needed before the first download, and slow to load.
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
   const options = { connect: { timeout: 15_000 } };
   if (isLoopbackHost(url.hostname)) return new Agent(options);
   const read = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
