@@ -1,42 +1,57 @@
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const prefix = 'limpid-comparison-';
-/** Another process may have got the number of one that is long gone. */
-const oldMs = 24 * 3600 * 1000;
+/** Whoever uses a folder touches it so often; its process number says nothing where processes live apart, as in containers. */
+const touchEveryMs = 60_000;
+/** One that was not touched for so long is used by nobody any more. */
+const leftMs = 3 * touchEveryMs;
+
+/** Those that are used by this process. */
+const used = new Map<string, NodeJS.Timeout>();
 
 /** Makes a folder that only this user can read, in the system's folder for what may be lost. Rejects with what the file system says. */
-export const makeComparisonFolder = (parent = tmpdir()): Promise<string> =>
-  mkdtemp(join(parent, `${prefix}${process.pid}-`));
+export async function makeComparisonFolder(parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+  const touch = setInterval(() => void touchNow(folder), touchEveryMs);
+  touch.unref();
+  used.set(folder, touch);
+  return folder;
+}
 
 /** Removes it with all that is in it; never rejects. */
-export const removeComparisonFolder = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true }).catch(() => undefined);
+export async function removeComparisonFolder(folder: string): Promise<void> {
+  clearInterval(used.get(folder));
+  used.delete(folder);
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+}
 
-/** Removes what a process that ended at once left behind, of this user only. Never rejects. */
+/**
+ * Removes what a process that ended at once left behind, of this user only: now, and soon once more what looks as if it were
+ * still used. Never rejects. Returns what ends it.
+ */
+export function keepRemovingLeftComparisons(parent = tmpdir()): () => void {
+  void removeLeftComparisons(parent);
+  const again = setTimeout(() => void removeLeftComparisons(parent), leftMs + touchEveryMs);
+  again.unref();
+  return () => clearTimeout(again);
+}
+
+/** Removes what nobody uses any more, of this user only. Never rejects. */
 export async function removeLeftComparisons(parent = tmpdir()): Promise<void> {
   const names = await readdir(parent).catch(() => []);
-  const ours = names.filter((name) => name.startsWith(prefix));
-  await Promise.all(
-    ours.map((name) => removeIfLeft(join(parent, name), Number.parseInt(name.slice(prefix.length), 10))),
-  );
+  await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => removeIfLeft(join(parent, name))));
 }
 
-async function removeIfLeft(folder: string, pid: number): Promise<void> {
+async function removeIfLeft(folder: string): Promise<void> {
+  if (used.has(folder)) return;
   const facts = await lstat(folder).catch(() => null);
   if (!facts?.isDirectory() || facts.uid !== (process.getuid?.() ?? facts.uid)) return;
-  const isOld = Date.now() - facts.mtimeMs > oldMs;
-  if (pid === process.pid || (isAlive(pid) && !isOld)) return;
-  await removeComparisonFolder(folder);
+  if (Date.now() - facts.mtimeMs > leftMs) await removeComparisonFolder(folder);
 }
 
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+async function touchNow(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import type { AppState } from '../../shared/state.js';
 import type { HostEnvironment } from '../services.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { Comparison, type EndingReason } from './comparison.js';
-import { removeLeftComparisons } from './comparisonFolder.js';
+import { keepRemovingLeftComparisons } from './comparisonFolder.js';
 import type { DeviceCatalog } from './devices.js';
 import type { EngineSupply } from './engineSupply.js';
 import type { Enhancer } from './enhancer.js';
@@ -48,6 +48,7 @@ export class Listening {
   readonly #comparison: Comparison;
   readonly #player: SoundPlayer;
   readonly #sounds: SoundLibrary;
+  readonly #stopRemoving: () => void;
 
   constructor(options: ListeningOptions) {
     const { native, settings, pathsOfFile } = options;
@@ -80,7 +81,7 @@ export class Listening {
         if (this.#comparison.isUnderWay) throw new LimpidError('listening.comparing', {}, { retryable: true });
       },
     });
-    void removeLeftComparisons();
+    this.#stopRemoving = keepRemovingLeftComparisons();
   }
 
   get state(): Pick<AppState, 'comparison' | 'player' | 'monitor'> {
@@ -154,6 +155,7 @@ export class Listening {
   }
 
   async dispose(): Promise<void> {
+    this.#stopRemoving();
     await Promise.all([this.#preview.dispose(), this.#player.dispose(), this.#comparison.dispose()]);
   }
 }

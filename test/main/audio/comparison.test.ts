@@ -1,9 +1,23 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Comparison } from '../../../src/main/audio/comparison.js';
-import { makeComparisonFolder, removeLeftComparisons } from '../../../src/main/audio/comparisonFolder.js';
+import {
+  keepRemovingLeftComparisons,
+  makeComparisonFolder,
+  removeLeftComparisons,
+} from '../../../src/main/audio/comparisonFolder.js';
 import { embeddedEngines } from '../../../src/main/audio/engineSupply.js';
 import type { LoopNumbers } from '../../../src/main/audio/native.js';
 import { LimpidError } from '../../../src/shared/errors.js';
@@ -473,15 +487,47 @@ describe('what becomes of a comparison', () => {
 describe('folders that a crash left', () => {
   const parent = (): string => join(root, 'temporary');
 
-  test('are removed at the next start; those of a living process stay', async () => {
+  /** A folder that was touched so long ago, of a process of this number. */
+  const aFolder = (name: string, minutesAgo: number): string => {
+    const folder = join(parent(), name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'original.wav'), '');
+    const then = new Date(Date.now() - minutesAgo * 60_000);
+    utimesSync(folder, then, then);
+    return name;
+  };
+
+  test('are removed at the next start, whatever number their process had; those in use stay', async () => {
     const ours = await makeComparisonFolder(parent());
-    const gone = join(parent(), 'limpid-comparison-999999999-abcdef');
-    const alive = join(parent(), `limpid-comparison-${process.ppid}-abcdef`);
-    const other = join(parent(), 'something-else');
-    for (const folder of [gone, alive, other]) mkdirSync(folder);
-    writeFileSync(join(gone, 'original.wav'), '');
+    aFolder(`limpid-comparison-${process.pid}-before`, 5);
+    aFolder(`limpid-comparison-${process.ppid}-reused`, 5);
+    aFolder('limpid-comparison-999999999-gone', 5);
+    const staying = [
+      basename(ours),
+      aFolder('limpid-comparison-999999999-elsewhere', 1),
+      aFolder('something-else', 9999),
+    ];
+    utimesSync(ours, 0, 0);
     await removeLeftComparisons(parent());
-    expect(left().toSorted()).toEqual([ours, alive, other].map((path) => path.slice(parent().length + 1)).toSorted());
+    expect(left().toSorted()).toEqual(staying.toSorted());
+  });
+
+  test('that were just left are removed some minutes later; what is used for long is not', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+    try {
+      const ours = await makeComparisonFolder(parent());
+      aFolder('limpid-comparison-1-just-left', 0);
+      const stop = keepRemovingLeftComparisons(parent());
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(left()).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(4 * 60_000);
+      vi.useRealTimers();
+      await vi.waitFor(() => expect(left()).toEqual([basename(ours)]));
+      expect(statSync(ours).mtimeMs).toBeGreaterThan(Date.now() + 3 * 60_000);
+      stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('are missed by nobody where there is no such place', async () => {
