@@ -47,7 +47,14 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'limpid-drop-'));
       await mkdir(join(folder, 'interviews', 'deep'), { recursive: true });
-      const names = ['interviews/a.wav', 'interviews/notes.txt', 'interviews/deep/b.mp3', 'interviews/.c.wav', 'd.txt'];
+      const names = [
+        'interviews/a.wav',
+        'interviews/a (enhanced).wav',
+        'interviews/notes.txt',
+        'interviews/deep/b.mp3',
+        'interviews/.c.wav',
+        'd.txt',
+      ];
       for (const name of names) await writeFile(join(folder, name), name);
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -168,11 +168,11 @@ describe('files to add', () => {
     let release = () => {};
     main.addGate = new Promise((resolve) => (release = resolve));
     const { view, add } = await open();
-    const sent = [add({ files: [aSound('a.wav'), aSound('b.wav')], leftOut: 0, unread: 0 })];
+    const sent = [add({ files: [aSound('a.wav'), aSound('b.wav')], leftOut: 0, results: 0, unread: 0 })];
     await settle();
     main.tell?.(5, 20);
     expect(view.get().upload).toEqual({ count: 2, sentBytes: 5, totalBytes: 20 });
-    sent.push(add({ files: [aSound('c.wav', 30)], leftOut: 0, unread: 0 }));
+    sent.push(add({ files: [aSound('c.wav', 30)], leftOut: 0, results: 0, unread: 0 }));
     expect(view.get().upload).toEqual({ count: 3, sentBytes: 5, totalBytes: 50 });
     await settle();
     // Those of the second drop wait for those of the first.
@@ -188,7 +188,7 @@ describe('files to add', () => {
     main.addGate = new Promise((resolve) => (release = resolve));
     const { view, add, cancelAll } = await open();
     const many = Array.from({ length: 1001 }, (_, number) => aSound(`${number}.wav`, 1));
-    const sent = [many, [aSound('b.wav')]].map((files) => add({ files, leftOut: 0, unread: 0 }));
+    const sent = [many, [aSound('b.wav')]].map((files) => add({ files, leftOut: 0, results: 0, unread: 0 }));
     await settle();
     await cancelAll();
     expect(main.stops).toBe(1);
@@ -198,14 +198,14 @@ describe('files to add', () => {
     expect(main.added.map(({ length }) => length)).toEqual([1000]);
     expect(view.get()).toMatchObject({ upload: null, failure: null });
     main.answer = { ok: true, value: null };
-    await add({ files: [aSound('c.wav')], leftOut: 0, unread: 0 });
+    await add({ files: [aSound('c.wav')], leftOut: 0, results: 0, unread: 0 });
     expect(main.added.at(-1)).toEqual(['c.wav']);
   });
 
   test('go a thousand at a time', async () => {
     const { add } = await open();
     const files = Array.from({ length: 2001 }, (_, number) => aSound(`${number}.wav`, 1));
-    await add({ files, leftOut: 0, unread: 0 });
+    await add({ files, leftOut: 0, results: 0, unread: 0 });
     expect(main.added.map(({ length }) => length)).toEqual([1000, 1000, 1]);
     expect(main.added.flat()).toEqual(files.map(({ name }) => name));
   });
@@ -213,7 +213,7 @@ describe('files to add', () => {
   test('that are refused say why', async () => {
     const { view, add } = await open();
     main.answer = { ok: false, error: refusal };
-    await add({ files: [aSound('a.wav')], leftOut: 0, unread: 0 });
+    await add({ files: [aSound('a.wav')], leftOut: 0, results: 0, unread: 0 });
     expect(view.get()).toMatchObject({ upload: null, failure: { message: 'Refused.' } });
   });
 
@@ -226,7 +226,7 @@ describe('files to add', () => {
       return { ok: false, error: { ...refusal, code, params } };
     };
     const files = Array.from({ length: 2001 }, (_, number) => aSound(`${number}.wav`, 1));
-    await add({ files, leftOut: 0, unread: 0 });
+    await add({ files, leftOut: 0, results: 0, unread: 0 });
     expect(main.added).toHaveLength(3);
     expect(view.get().failure?.message).toBe(
       '6 files were not added. The first reason: The list is full with 4 files, and the rest was left out.',
@@ -237,22 +237,24 @@ describe('files to add', () => {
     const { view, add } = await open();
     main.answer = { ok: false, error: { ...refusal, code: 'panel.disconnected' } };
     const files = Array.from({ length: 2001 }, (_, number) => aSound(`${number}.wav`, 1));
-    await add({ files, leftOut: 0, unread: 0 });
+    await add({ files, leftOut: 0, results: 0, unread: 0 });
     expect(main.added).toHaveLength(1);
     expect(view.get().failure?.message).toBe('Refused.');
     main.answer = { ok: true, value: null };
-    await add({ files: [aSound('a.wav')], leftOut: 0, unread: 0 });
+    await add({ files: [aSound('a.wav')], leftOut: 0, results: 0, unread: 0 });
     expect(main.added).toHaveLength(2);
   });
 
   test('say what was left out, what could not be read, and that there are none', async () => {
     const { view, add } = await open();
-    await add({ files: [aSound('a.wav')], leftOut: 2, unread: 0 });
+    await add({ files: [aSound('a.wav')], leftOut: 2, results: 0, unread: 0 });
     expect(view.get().failure?.message).toBe('2 files of the folders were left out.');
-    await add({ files: [aSound('a.wav')], leftOut: 2, unread: 1 });
+    await add({ files: [aSound('a.wav')], leftOut: 2, results: 0, unread: 1 });
     expect(view.get().failure?.message).toBe('1 file or folder could not be read.');
-    await add({ files: [], leftOut: 3, unread: 0 });
+    await add({ files: [], leftOut: 3, results: 0, unread: 0 });
     expect(view.get().failure?.message).toBe('No sound that Limpid can open was found.');
+    await add({ files: [], leftOut: 0, results: 2, unread: 0 });
+    expect(view.get().failure?.message).toBe('2 results of earlier enhancements were left out.');
     expect(main.added).toHaveLength(2);
   });
 });

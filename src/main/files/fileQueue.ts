@@ -7,6 +7,7 @@ import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors
 import type { FileItem, FileOptions, FileStatus, FilesView } from '../../shared/files.js';
 import { toErrorShape } from '../../shared/messages/index.js';
 import { Refusals } from '../../shared/refusals.js';
+import { isNameOfResult } from '../../shared/resultName.js';
 import { hasSoundEnding } from '../../shared/soundEndings.js';
 import { asLimpidError } from '../audio/native.js';
 import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
@@ -20,7 +21,7 @@ import { Ffmpeg } from './ffmpeg.js';
 import type { FileEngine, FileEngineChoice } from './fileEngine.js';
 import { walkFolder } from './folderWalk.js';
 import { HeardSounds, type HeardPaths } from './heardSounds.js';
-import { checkPattern, fillPattern, isNameOfResult } from './outputName.js';
+import { checkPattern, fillPattern } from './outputName.js';
 import { identify, isMissing, PartFile, type FileIdentity } from './outputPlace.js';
 import {
   OutputExists,
@@ -42,6 +43,8 @@ const maxTold = 500;
 /** How long the end of Limpid waits for a file that is being worked on. */
 const farewellMs = 3000;
 const usualBreathMs = 2000;
+/** What is dropped at once comes in parts, which follow one another so soon. */
+const betweenPartsMs = 250;
 
 type FileCall = Extract<CallName, `files.${string}`>;
 
@@ -95,8 +98,9 @@ export class FileQueue {
   readonly #ready: Promise<unknown>;
   readonly #heard: HeardSounds;
   readonly #walks = new Set<AbortController>();
-  /** Of the walks that are under way. */
-  #addition: Addition | null = null;
+  /** Of the walks that are under way, or were the last. */
+  #addition = new Addition(maxFiles);
+  #addedAtMs = -Infinity;
   /** Where this process put outputs: they are no originals. */
   readonly #outputs = new Set<string>();
   /** What was said for all files that ask, until nothing is left to do. */
@@ -162,33 +166,31 @@ export class FileQueue {
       if (refusal) refusals.add(toErrorShape(refusal));
       return !refusal;
     });
-    if (good.length > 0) await this.#addPaths(good);
+    if (good.length > 0) await this.#addAll(good);
     if (refusals.error) throw errorOf({ code: refusals.error.code, params: refusals.error.params ?? {} });
   }
 
-  async #addPaths(paths: readonly string[]): Promise<void> {
+  async #addAll(paths: readonly string[]): Promise<void> {
     const walk = new AbortController();
-    const underWay = [...this.#entries.values()].filter(({ item }) => isUnderWay(item.status));
-    this.#addition ??= new Addition(
-      underWay.map(({ path }) => path),
-      maxFiles,
-    );
+    const isLater = performance.now() - this.#addedAtMs > betweenPartsMs;
+    if (this.#walks.size === 0 && isLater) this.#addition = new Addition(maxFiles);
     const addition = this.#addition;
+    addition.begin(this.#walks.size === 0, this.#pathsUnderWay);
     this.#walks.add(walk);
     this.#stir();
     this.#arriving += 1;
     this.#changed();
     try {
       for (const path of paths) {
-        if (walk.signal.aborted || addition.isFull) break;
+        if (walk.signal.aborted) break;
         await this.#addPath(path, addition, walk.signal);
       }
     } finally {
       if (walk.signal.aborted) addition.isAborted = true;
       this.#walks.delete(walk);
       this.#arriving -= 1;
-      if (this.#walks.size === 0) this.#addition = null;
-      this.#notice = addition.notice ?? (this.#walks.size > 0 ? this.#notice : null);
+      this.#addedAtMs = performance.now();
+      this.#notice = addition.notice;
       this.#rest();
       this.#changed();
     }
@@ -220,6 +222,7 @@ export class FileQueue {
   cancel(id: string | null): void {
     if (id === null) for (const walk of this.#walks) walk.abort();
     for (const entry of this.#pick(id, ['waiting', 'asks', 'running'])) this.#giveUp(entry, null);
+    this.#rest();
   }
 
   /** What failed or was cancelled waits again, in its old place. */
@@ -241,6 +244,7 @@ export class FileQueue {
       void this.#removeOwn(entry);
     }
     if (this.#entries.size === 0) this.#notice = null;
+    this.#rest();
     this.#changed();
   }
 
@@ -266,6 +270,7 @@ export class FileQueue {
   /** Takes the notice away. */
   dismiss(): void {
     this.#notice = null;
+    this.#addedAtMs = -Infinity;
     this.#changed();
   }
 
@@ -329,7 +334,7 @@ export class FileQueue {
       const isResult = this.#outputs.has(found.path) || isNameOfResult(basename(found.path), pattern, found.names);
       if (isResult) addition.results += 1;
       else this.#addFile(found, addition);
-      if (addition.isFull) return;
+      if (this.#entries.size >= maxFiles) return;
     }
   }
 
@@ -564,6 +569,10 @@ export class FileQueue {
   #pick(id: string | null, statuses: readonly FileStatus[]): Entry[] {
     const entries = id === null ? [...this.#entries.values()] : [this.#require(id)];
     return entries.filter(({ item }) => statuses.includes(item.status));
+  }
+
+  get #pathsUnderWay(): string[] {
+    return [...this.#entries.values()].filter(({ item }) => isUnderWay(item.status)).map(({ path }) => path);
   }
 
   #count(): FilesView['counts'] {

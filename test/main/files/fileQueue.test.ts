@@ -200,6 +200,7 @@ describe('what is added', () => {
     const long = await putLong('0.wav');
     const path = await put('a.wav');
     await add(long, path, path);
+    rig.queue.dismiss();
     await add(path, folder);
     expect((await rig.items()).map(({ name }) => name)).toEqual(['0.wav', 'a.wav']);
     expect(rig.queue.view.notice).toMatchObject({ code: 'files.doubles', params: { count: 3 } });
@@ -213,6 +214,7 @@ describe('what is added', () => {
     await add(await put('a.txt'), await put('b'), await put('c.wav'));
     expect(rig.queue.view.notice).toMatchObject({ code: 'files.left-out', params: { count: 2 } });
     await mkdir(join(folder, 'none'));
+    rig.queue.dismiss();
     await add(join(folder, 'none'));
     expect(rig.queue.view.notice).toMatchObject({ code: 'files.none-found' });
     expect(await rig.items()).toHaveLength(1);
@@ -223,7 +225,14 @@ describe('what is added', () => {
     await put('in/c.wav');
     await Promise.all([add(await put('a.txt')), add(join(folder, 'in'))]);
     expect(rig.queue.view.notice).toMatchObject({ code: 'files.left-out', params: { count: 1 } });
+    // What is dropped at once may come in parts.
+    const [sound, text] = [await put('b.wav'), await put('b.txt')];
+    await add(sound);
+    await add(text);
+    expect(rig.queue.view.notice).toMatchObject({ code: 'files.left-out', params: { count: 2 } });
     await rig.queue.handlers['files.dismiss'](undefined);
+    expect(rig.queue.view.notice).toBeNull();
+    await add(await put('d.wav'));
     expect(rig.queue.view.notice).toBeNull();
   });
 

@@ -153,8 +153,8 @@ export function openFileQueue(connection: Connection): FileQueue {
       connection.stopAdding();
       return act('files.cancel', { id: null });
     },
-    async add({ files, leftOut, unread }) {
-      change({ failure: leavingOut(files.length, leftOut, unread) });
+    async add({ files, ...others }) {
+      change({ failure: leavingOut(files.length, others) });
       if (files.length === 0) return;
       const failure = await send(files);
       if (failure) change({ failure });
@@ -165,10 +165,11 @@ export function openFileQueue(connection: Connection): FileQueue {
 }
 
 /** What to say of files that were not added; null when there is nothing to say. */
-function leavingOut(found: number, leftOut: number, unread: number): Message | null {
+function leavingOut(found: number, { leftOut, results, unread }: Omit<Gathered, 'files'>): Message | null {
   if (unread > 0) return describe({ code: 'window.files.unread', params: { count: unread } });
-  if (found === 0) return describe({ code: 'window.files.none-found', params: {} });
-  return leftOut > 0 ? describe({ code: 'window.files.left-out', params: { count: leftOut } }) : null;
+  if (found === 0 && results === 0) return describe({ code: 'window.files.none-found', params: {} });
+  if (leftOut > 0) return describe({ code: 'window.files.left-out', params: { count: leftOut } });
+  return results > 0 ? describe({ code: 'files.results-left-out', params: { count: results } }) : null;
 }
 
 const queues = new WeakMap<Connection, FileQueue>();

@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type ChangeEvent, type FormEvent } from 'react';
-import { gatherPicked } from '../bridge/droppedFiles.js';
+import { chosenFiles, gatherPicked } from '../bridge/droppedFiles.js';
 import type { StateProps } from '../bridge/hooks.js';
 import type { FileQueue, Upload } from '../bridge/useFiles.js';
 import { formatsLine, pastedPath, uploadView } from '../view/filesView.js';
@@ -24,8 +24,9 @@ export function AddFiles({ state, queue, upload: handedOver, isHeldOver }: AddFi
   // Electron hands paths over: nothing is sent.
   const upload = state.host === 'panel' ? handedOver : null;
   const picker = useRef<HTMLInputElement>(null);
-  const hasFfmpeg = state.files.ffmpegVersion !== null;
-  const formats = formatsLine(state.files.ffmpegVersion);
+  const { ffmpegVersion, options } = state.files;
+  const rules = { hasFfmpeg: ffmpegVersion !== null, pattern: options.pattern };
+  const formats = formatsLine(ffmpegVersion);
   const drop = isHeldOver ? 'window.files.drop.now' : 'window.files.drop';
 
   const take = (event: ChangeEvent<HTMLInputElement>, isFolder: boolean) => {
@@ -33,7 +34,7 @@ export function AddFiles({ state, queue, upload: handedOver, isHeldOver }: AddFi
     // The same files can be chosen again.
     event.target.value = '';
     if (files.length === 0) return;
-    void queue.add(isFolder ? gatherPicked(files, hasFfmpeg) : { files, leftOut: 0, unread: 0 });
+    void queue.add(isFolder ? gatherPicked(files, rules) : chosenFiles(files));
   };
 
   return (

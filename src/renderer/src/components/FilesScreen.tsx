@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { describe } from '../../../shared/messages/index.js';
-import { gatherDropped } from '../bridge/droppedFiles.js';
+import { chosenFiles, gatherDropped } from '../bridge/droppedFiles.js';
 import type { StateProps } from '../bridge/hooks.js';
 import { useFiles, type FileQueue } from '../bridge/useFiles.js';
 import { text } from '../view/text.js';
@@ -60,6 +60,7 @@ function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boole
   const [isHeldOver, setIsHeldOver] = useState(false);
   const isPanel = host === 'panel';
   const hasFfmpeg = files.ffmpegVersion !== null;
+  const { pattern } = files.options;
   useEffect(() => {
     const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
     const end = () => setIsHeldOver(false);
@@ -82,8 +83,8 @@ function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boole
       event.preventDefault();
       // Electron hands folders over by their paths; a browser has only what is in them.
       const held = [...event.dataTransfer.files];
-      if (!isPanel) return void queue.add({ files: held, leftOut: 0, unread: 0 });
-      void gatherDropped(event.dataTransfer, hasFfmpeg).then(queue.add);
+      if (!isPanel) return void queue.add(chosenFiles(held));
+      void gatherDropped(event.dataTransfer, { hasFfmpeg, pattern }).then(queue.add);
     };
     // Whoever moves the mouse holds nothing, whatever was heard of the end of it.
     addEventListener('mousemove', end);
@@ -99,6 +100,6 @@ function useDrops(queue: FileQueue, { host, files }: StateProps['state']): boole
       removeEventListener('dragleave', leave);
       removeEventListener('drop', drop);
     };
-  }, [queue, isPanel, hasFfmpeg]);
+  }, [queue, isPanel, hasFfmpeg, pattern]);
   return isHeldOver;
 }
