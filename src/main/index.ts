@@ -52,7 +52,9 @@ async function start(): Promise<void> {
   connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);
-  followWindows(app, mainWindow.open, process.platform);
+  // What nobody can stop any more does not play on.
+  const left = (): void => void services.handlers['player.pause'](undefined).catch(report);
+  followWindows(app, mainWindow.open, left, process.platform);
   mainWindow.open();
   stopFailing();
   void startAtLaunch(services);

@@ -157,7 +157,6 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   };
   const makeRoom = async (): Promise<void> => {
     await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
-    await enhancer.start(options);
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -180,6 +179,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       ...listening.handlers,
       ...diagnostics.handlers,
       ...files.handlers,
+      'files.remove': async ({ id }) => {
+        await listening.forgetFile(id);
+        await files.handlers['files.remove']({ id });
+      },
       'selfTest.start': () => listening.besideNothing(() => diagnostics.handlers['selfTest.start'](undefined)),
       'state.get': async () => readState(),
       'live.start': async () => void (await enhancer.start({ makeRoom })),

@@ -144,9 +144,9 @@ export class Listening {
     await this.#comparison.freeRecorder('comparison.recording').catch(() => undefined);
   }
 
-  /** Call it before a sound of the queue goes: it is played no more. Never rejects. */
-  async forgetFile(id: string): Promise<void> {
-    await this.#player.forget((source) => source.kind === 'file' && source.id === id);
+  /** Call it before a sound of the queue, or any (null), goes: it is played no more. Never rejects. */
+  async forgetFile(id: string | null): Promise<void> {
+    await this.#player.forget((source) => source.kind === 'file' && (id === null || source.id === id));
   }
 
   #goAfterSelfTest(): void {

@@ -14,6 +14,8 @@ const maxOpenCalls = 32;
 /** A client that does not read is dropped; it finds the true state when it comes back. The longest answer is a full list of files. */
 const maxBacklogBytes = 16 * 1024 * 1024;
 const pingEveryMs = 20_000;
+/** A page that is loaded anew is back before that. */
+const goneMs = 5000;
 /** “Policy violation” of RFC 6455 section 7.4.1. */
 const badMessageCode = 1008;
 
@@ -49,6 +51,15 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
   }, pingEveryMs);
   heartbeat.unref();
 
+  /** What nobody can stop any more does not play on. */
+  let leaving: NodeJS.Timeout | undefined;
+  const followLeaving = (sender: Sender): void => {
+    clearTimeout(leaving);
+    if (server.clients.size > 0) return;
+    leaving = setTimeout(() => void gateway.dispatch('player.pause', undefined, sender), goneMs);
+    leaving.unref();
+  };
+
   return {
     accept: (incoming, connection, head, sender) => {
       if (server.clients.size >= maxClients) {
@@ -57,9 +68,13 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
       }
       server.handleUpgrade(incoming, connection, head, (client) => {
         client.on('pong', () => silent.delete(client));
-        client.on('close', () => silent.delete(client));
+        client.on('close', () => {
+          silent.delete(client);
+          followLeaving(sender);
+        });
         // An oversized or broken frame: ws closes the connection with the fitting code right after this event.
         client.on('error', () => undefined);
+        clearTimeout(leaving);
         serve(client, gateway, sender);
       });
     },
@@ -71,6 +86,7 @@ export function createPanelSocket(gateway: Gateway): PanelSocket {
       stopEvents();
       for (const client of server.clients) client.terminate();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      clearTimeout(leaving);
     },
   };
 }

@@ -5,11 +5,17 @@ const disposeMs = 5000;
 
 /**
  * Closing the window ends the app, but for macOS, where its icon in the dock brings the window back.
- * A second start of the app shows the window of the first.
+ * A second start of the app shows the window of the first. `left`: nobody looks any more.
  */
-export function followWindows(app: Pick<App, 'on' | 'quit'>, showWindow: () => void, platform: NodeJS.Platform): void {
+export function followWindows(
+  app: Pick<App, 'on' | 'quit'>,
+  showWindow: () => void,
+  left: () => void,
+  platform: NodeJS.Platform,
+): void {
   app.on('window-all-closed', () => {
-    if (platform !== 'darwin') app.quit();
+    if (platform !== 'darwin') return app.quit();
+    left();
   });
   app.on('activate', showWindow);
   app.on('second-instance', showWindow);

@@ -181,6 +181,16 @@ describe('one after the other', () => {
     expect(played).toEqual(['play', 'pause', 'play']);
   });
 
+  test.each(['a', null])('a file that is removed (%s) is played no more', async (id) => {
+    const { handlers } = listening;
+    await handlers['player.open']({ source });
+    await handlers['player.play'](undefined);
+    await listening.forgetFile('b');
+    expect(listening.state.player).toMatchObject({ source, playing: true });
+    await listening.forgetFile(id);
+    expect(listening.state.player).toBeNull();
+  });
+
   test('what is asked to play before the self-test does not begin beside it', async () => {
     const { handlers } = listening;
     await handlers['player.open']({ source });

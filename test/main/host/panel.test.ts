@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { connect as connectTcp, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startPanel, type Panel } from '../../../src/main/host/panel.js';
 import {
   findRunningPanel,
@@ -306,5 +306,33 @@ describe('panel file', () => {
     await writeFile(path(), other);
     await removePanelFile(path());
     expect(await readFile(path(), 'utf8')).toBe(other);
+  });
+});
+
+describe('a panel that nobody looks at', () => {
+  test('pauses the player, some seconds after the last page went', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const cookie = await signIn();
+      const [one, other] = [await connect(cookie), await connect(cookie)];
+      const leave = async (client: PanelClient): Promise<void> => {
+        client.socket.terminate();
+        // The panel has seen that it went when it answers the next one.
+        await ask(panel.port, '/');
+      };
+      await leave(one);
+      await vi.advanceTimersByTimeAsync(20_000);
+      await leave(other);
+      await vi.advanceTimersByTimeAsync(4000);
+      // The page is loaded anew.
+      const again = await connect(cookie);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(services.reached).not.toContain('player.pause');
+      await leave(again);
+      await vi.advanceTimersByTimeAsync(6000);
+      expect(services.reached).toContain('player.pause');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -81,19 +81,30 @@ describe('lifecycle', () => {
     app = new FakeApp();
   });
 
-  test.each<[NodeJS.Platform, number]>([
-    ['linux', 1],
-    ['win32', 1],
-    ['darwin', 0],
-  ])('on %s closing the last window quits %i times', (platform, quits) => {
-    followWindows(asApp(app), () => undefined, platform);
+  test.each<[NodeJS.Platform, number, number]>([
+    ['linux', 1, 0],
+    ['win32', 1, 0],
+    ['darwin', 0, 1],
+  ])('on %s closing the last window quits %i times, and stays without a window %i times', (platform, quits, stays) => {
+    let left = 0;
+    followWindows(
+      asApp(app),
+      () => undefined,
+      () => void (left += 1),
+      platform,
+    );
     app.emit('window-all-closed');
-    expect(app.quits).toBe(quits);
+    expect([app.quits, left]).toEqual([quits, stays]);
   });
 
   test('a second start and a click in the dock show the window', () => {
     let shown = 0;
-    followWindows(asApp(app), () => void (shown += 1), 'darwin');
+    followWindows(
+      asApp(app),
+      () => void (shown += 1),
+      () => undefined,
+      'darwin',
+    );
     app.emit('second-instance');
     app.emit('activate');
     expect(shown).toBe(2);
