@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadNative, type NativePlayer, type PlayerNumbers } from '../../src/main/audio/native.js';
+import type { RoundTripResult } from '../../native/index.js';
 import { writeMonoWav } from '../../src/main/demo/wav.js';
 import {
   cardRate,
@@ -17,6 +18,8 @@ import {
 const toneHz = 400;
 const loud = 0.5;
 const soft = 0.125;
+/** How often the sound may be torn in five seconds that are judged. */
+const mostLost = 6;
 const output = { kind: 'pulse', name: enhancedSink } as const;
 
 function toneOf(amplitude: number, seconds: number): Float32Array {
@@ -90,14 +93,19 @@ describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServ
     const to = envelope.findLastIndex((peak) => peak > 0.9 * loud);
     const sounding = envelope.slice(from, to + 1);
     expect(sounding.length * 2).toBeGreaterThan(1.4 * toneHz);
-    if (paused.underruns === 0) expect(Math.min(...sounding)).toBeGreaterThan(0.9 * soft);
+    // Where a busy machine tore the sound, it says so: a few callbacks of 21 ms, with an edge before and after.
+    const torn = sounding.filter((peak) => peak <= 0.9 * soft).length;
+    expect(torn).toBeLessThanOrEqual(8 * paused.underruns);
     expect(sounding.filter((peak) => peak < 1.1 * soft).length * 2).toBeGreaterThan(0.4 * toneHz);
     // Two fades of 10 ms, seen in pieces of 5 ms.
     const between = sounding.filter((peak) => peak > 1.1 * soft && peak < 0.9 * loud).length;
     expect(between).toBeGreaterThanOrEqual(2);
-    expect(between).toBeLessThanOrEqual(8);
-    const largestStep = samples.reduce((top, at, i) => Math.max(top, Math.abs(at - (samples[i - 1] ?? 0))), 0);
-    if (paused.underruns === 0) expect(largestStep).toBeLessThan(1.1 * loud * 2 * Math.PI * (toneHz / cardRate));
+    expect(between).toBeLessThanOrEqual(8 + 2 * paused.underruns);
+    const smooth = 1.1 * loud * 2 * Math.PI * (toneHz / cardRate);
+    // The server mixes a new stream into what it has played already: its first moments, and the fade in them, may be lost.
+    const begins = samples.findIndex((at) => at !== 0);
+    const clicks = samples.filter((at, i) => i > begins && Math.abs(at - samples[i - 1]!) > smooth).length;
+    expect(clicks).toBeLessThanOrEqual(2 * paused.underruns);
 
     player.seek(29.5);
     await player.play(output);
@@ -133,23 +141,29 @@ describe.skipIf(noSoundServerReason)(`the round trip on a sound server ${noSound
 
   const input = { kind: 'pulse', name: enhancedMonitor } as const;
 
-  test('finds every chirp that a monitor hears, in time and without a gap', async () => {
-    const roundTrip = new (loadNative().RoundTrip)({ input, output, seconds: 5, levelDb: -20 });
-    const result = await roundTrip.run();
-    expect(roundTrip.progress()).toEqual({ secondsDone: 5, secondsTotal: 5 });
+  test('finds every chirp that a monitor hears, in time and without a gap', async ({ skip }) => {
+    /** What a busy machine tore, as the devices say. */
+    const lostIn = ({ underruns, overruns }: RoundTripResult): number => underruns + overruns;
+    const run = async (): Promise<RoundTripResult> => {
+      const roundTrip = new (loadNative().RoundTrip)({ input, output, seconds: 5, levelDb: -20 });
+      const result = await roundTrip.run();
+      expect(roundTrip.progress()).toEqual({ secondsDone: 5, secondsTotal: 5 });
+      return result;
+    };
+    let result = await run();
+    for (let tries = 1; lostIn(result) > mostLost && tries < 3; tries++) result = await run();
+    const lost = lostIn(result);
+    if (lost > mostLost) return skip(`this machine is too busy: it tore the sound ${lost} times`);
+
     expect(result.chirpsPlayed).toBeGreaterThanOrEqual(10);
-    expect(result.chirpsHeard).toBeGreaterThan(result.chirpsPlayed / 3);
+    expect(result.chirpsPlayed - result.chirpsHeard).toBeLessThanOrEqual(2 * lost);
     expect(result.roundTripMs).toBeGreaterThan(1);
     expect(result.roundTripMs).toBeLessThan(300);
-    expect(result.signalDb).toBeCloseTo(-23.1, -1);
-    // A busy machine tears the sound, and says so: then there have to be gaps.
-    if (result.underruns + result.overruns > 2) {
-      expect(result.gaps).toBeGreaterThan(0);
-      return;
-    }
-    expect(result.chirpsHeard).toBe(result.chirpsPlayed);
-    expect(result).toMatchObject({ gaps: 0, gapSeconds: 0 });
-    expect(result.jitterMs).toBeLessThan(2);
+    expect(result.gaps).toBeLessThanOrEqual(2 * lost);
+    expect(result.gapSeconds).toBeLessThanOrEqual(0.5 * lost);
+    expect(result.jitterMs).toBeLessThan(2 + 1000 * result.gapSeconds);
+    expect(result.signalDb).toBeGreaterThan(-23.6);
+    expect(result.signalDb).toBeLessThan(-22.6);
     expect(result.noiseDb).toBeLessThan(-80);
   });
 
