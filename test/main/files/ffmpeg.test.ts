@@ -212,10 +212,10 @@ describe('files of other formats', () => {
 });
 
 describe('a disk', () => {
-  /** A disk that has room when it is first looked at. */
+  /** A disk that has no room when it is looked at for the second time, while the sound is being written. */
   class FillingFolder extends WorkFolder {
     looks = 0;
-    protected override freeBytes = async (): Promise<number> => ((this.looks += 1) === 1 ? 1e12 : 1e6);
+    protected override freeBytes = async (): Promise<number> => ((this.looks += 1) === 2 ? 1e6 : 1e12);
   }
 
   test('is not filled by a sound that does not say how long it is, enhanced or heard', async () => {
