@@ -86,6 +86,7 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     expect(bridge.argumentsOf('bundle.preview')).toEqual([{ language: 'en' }]);
     expect(await focused(page)).toBe('What the support bundle holds');
     expect(await dialog.textContent()).toContain('8 files');
+    expect(await dialog.textContent()).toContain('names of devices and environments stay in it');
     for (const { name } of preview.entries) {
       await press(page, 'Tab');
       expect(await focused(page)).toContain(name);
