@@ -76,5 +76,5 @@ export const welcomeScenes: Record<string, Scene> = {
     route: 'help',
   },
   'german-help': { state: german(seen), route: 'help' },
-  mishap: { state: { ...states.running, mishap: { code: 'mishap', params: { count: 1 } } }, route: 'live' },
+  mishap: { state: { ...states.running, mishap: { code: 'mishap', params: { count: 14 } } }, route: 'live' },
 };

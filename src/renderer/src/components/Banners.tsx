@@ -47,10 +47,12 @@ export function Banners({ state }: StateProps) {
       )}
       {state.mishap && (
         <Notice tone="warning" {...describe(state.mishap)}>
-          {/* It grows by the minute; read out is only that there is something. */}
-          <span className="help" aria-live="off">
-            {text('window.mishap.count', { count: Number(state.mishap.params['count']) })}
-          </span>
+          {Number(state.mishap.params['count']) > 1 && (
+            // It grows by the minute; read out is only that there is something.
+            <span className="help" aria-live="off">
+              {text('window.mishap.count', { count: Number(state.mishap.params['count']) })}
+            </span>
+          )}
           <a className="button" href={linkTo('diagnostics')}>
             {text('window.mishap.diagnostics')}
           </a>
