@@ -446,7 +446,10 @@ export class FileQueue {
     entry.pace = new Pace();
     this.#become(entry, { status: 'running' });
     try {
-      const { result, notice } = await this.#enhance(entry, run.signal);
+      const enhanced = this.#enhance(entry, run.signal);
+      // Where we keep what came through a browser says nothing to a person.
+      const told = entry.isReceived ? enhanced.catch(inWordsOf(entry.path, entry.item.name)) : enhanced;
+      const { result, notice } = await told;
       // Cancelled in the very moment in which it was done: the output is there.
       if (entry.run !== run && entry.item.status !== 'cancelled') return;
       this.#become(entry, { status: 'done', progress: 1, speed: null, secondsLeft: null, result, notice });
@@ -646,14 +649,14 @@ async function requireInput(path: string): Promise<FileIdentity> {
   }
 }
 
-/** A person knows the output, not the file that is to become it. */
+/** A person knows the output, not the file that is to become it; the name, not where it is kept. */
 const inWordsOf =
-  (part: string, target: string) =>
+  (path: string, words: string) =>
   (error: unknown): never => {
     const known = asLimpidError(error);
     const { detail } = known.params;
     if (typeof detail !== 'string') throw known;
-    throw new LimpidError(known.code, { ...known.params, detail: detail.replaceAll(part, target) }, { cause: error });
+    throw new LimpidError(known.code, { ...known.params, detail: detail.replaceAll(path, words) }, { cause: error });
   };
 
 function resultOf(

@@ -89,6 +89,11 @@ describe('a file of a browser', () => {
     expect((await stat(output)).size).toBeGreaterThanOrEqual(sound.length);
   });
 
+  test('that is no sound is spoken of by its name, not by where it is kept', async () => {
+    await send('talk.wav', Buffer.from('no sound'));
+    expect((await rig.idle())[0]).toMatchObject({ notice: { code: 'file.not-wav', params: { detail: 'talk.wav' } } });
+  });
+
   test('goes with the queue', async () => {
     await send('a.wav');
     await rig.idle();
