@@ -78,12 +78,16 @@ describe.skipIf(reason)(`two windows on one panel${reason ? ` (skipped: ${reason
     await soundGoesOn();
   });
 
-  test('a window that crashes takes neither sound nor recording with it, and the next one shows both', async () => {
+  test('a window that crashes while the original is held lets go of it, and takes neither sound nor recording with it, and the next one shows both', async () => {
+    await window.page.getByRole('heading', { name: 'Live', exact: true }).focus();
+    await window.page.keyboard.down('b');
+    await eventually(() => bypass(other).getAttribute('aria-pressed')).toBe('true');
     const crashed = new Promise<void>((done) => void window.page.once('crash', () => done()));
     const session = await window.page.context().newCDPSession(window.page);
     void session.send('Page.crash').catch(() => undefined);
     await crashed;
     await soundGoesOn();
+    await eventually(() => bypass(other).getAttribute('aria-pressed')).toBe('false');
     const context = window.page.context();
     const next = await context.newPage();
     await next.goto(new URL(other.url()).origin);
