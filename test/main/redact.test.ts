@@ -99,6 +99,8 @@ describe('what others shall not know', () => {
   test('is not a name that everybody has', () => {
     const common = { home: '/root', user: 'root', displayName: 'root', host: 'localhost' };
     expect(anonymise('root at localhost in /root/x', common)).toBe('root at localhost in ~/x');
+    const administrator = { ...common, displayName: 'System Administrator' };
+    expect(anonymise('System sound of root', administrator)).toBe('System sound of root');
   });
 });
 

@@ -206,7 +206,7 @@ export const field = {
   'window.report.busy': label('Wird gespeichert…'),
   'window.bundle': label(
     'Diagnosepaket',
-    'Eine Zip-Datei mit dem Bericht und den Einstellungen. Vor dem Speichern sehen Sie alles, was darin ist.',
+    'Eine Zip-Datei mit dem Bericht, den Einstellungen und dem Fehlerprotokoll. Vor dem Speichern sehen Sie alles, was darin ist.',
   ),
   'window.bundle.open': label('Diagnosepaket…'),
   'window.bundle.busy': label('Wird zusammengestellt…'),

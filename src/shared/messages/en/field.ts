@@ -200,7 +200,7 @@ export const field = {
   'window.report.busy': label('Saving…'),
   'window.bundle': label(
     'Support bundle',
-    'A zip file with the report and the settings. You see everything that is in it before it is saved.',
+    'A zip file with the report, the settings and the log of errors. You see everything that is in it before it is saved.',
   ),
   'window.bundle.open': label('Support bundle…'),
   'window.bundle.busy': label('Putting it together…'),
