@@ -89,6 +89,20 @@ describe.skipIf(noBrowserReason)(`comparing${noBrowserReason ? ` (skipped: ${noB
     await eventually(() => now()?.playing).toBe(false);
   });
 
+  test('leaves playing what another window plays', async () => {
+    const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
+    await button(page, 'Play').press('Enter');
+    await button(page, 'Pause').waitFor();
+    // Another window paused it and plays it again.
+    await bridge.become(openInPlayer({ playing: false }));
+    await button(page, 'Play').waitFor();
+    await bridge.become(openInPlayer({ playing: true }));
+    await button(page, 'Pause').waitFor();
+    await page.getByRole('link', { name: 'Help' }).click();
+    await card(page).waitFor({ state: 'detached' });
+    expect(bridge.argumentsOf('player.pause')).toEqual([]);
+  });
+
   test('moves the play head by keys, a press and a drag', async () => {
     const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
     const { now } = plays(bridge, ready);

@@ -24,13 +24,19 @@ export interface Player {
 
 /** The player for one sound. */
 export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSource): Player {
-  const { ask } = useConnection();
+  const { ask, link } = useConnection();
   const [failure, setFailure] = useState<LimpidErrorShape | null>(null);
   const view = player && isSameSound(source, player.source) ? player : null;
   const isOpen = useRef(view !== null);
   const wanted = useRef<number | null>(null);
   const seeking = useRef<Promise<void>>(null);
   const sound = useRef(source);
+  const isPlaying = view?.playing ?? false;
+  /** It plays because this window asked for it. */
+  const isOurs = useRef(false);
+  useEffect(() => {
+    if (!isPlaying) isOurs.current = false;
+  }, [isPlaying]);
   useEffect(() => {
     isOpen.current = view !== null;
     sound.current = source;
@@ -45,10 +51,23 @@ export function usePlayer({ player }: Pick<AppState, 'player'>, source: SoundSou
         if (!opened?.ok) return setFailure(opened && opened.error.code !== 'cancelled' ? opened.error : null);
         isOpen.current = true;
       }
+      if (name === 'player.play') isOurs.current = true;
       const answer = await ask(name, argument);
-      if (answer && !answer.ok) setFailure(answer.error);
+      if (!answer || answer.ok) return;
+      if (name === 'player.play') isOurs.current = false;
+      setFailure(answer.error);
     },
     [ask],
+  );
+
+  // What nobody can stop any more does not play on; what another window plays does.
+  useEffect(
+    () => () => {
+      const last = link.get().state?.player;
+      const isHeard = last?.playing && isSameSound(sound.current, last.source);
+      if (isHeard && isOurs.current) void ask('player.pause');
+    },
+    [ask, link],
   );
 
   const follow = useCallback(async () => {

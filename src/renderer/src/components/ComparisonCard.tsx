@@ -3,7 +3,6 @@ import { describeError } from '../../../shared/messages/index.js';
 import type { LimpidErrorShape } from '../../../shared/errors.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { comparisonPanel, type ComparisonPanel } from '../view/comparisonView.js';
-import { isSameSound } from '../view/playerView.js';
 import { hint, text } from '../view/text.js';
 import { CompareIcon, StopIcon } from './icons.js';
 import { Notice } from './Notice.js';
@@ -26,7 +25,7 @@ export function ComparisonCard({ state }: StateProps) {
 
 /** Records ten seconds, and lets them be heard before and after. */
 export function Comparison({ state }: StateProps) {
-  const { ask, link } = useConnection();
+  const { ask } = useConnection();
   const [failure, setFailure] = useState<LimpidErrorShape | null>(null);
   const panel = comparisonPanel(state);
   const { phase, kept, problem } = panel;
@@ -47,15 +46,6 @@ export function Comparison({ state }: StateProps) {
     setFailure(null);
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
   }, [phase]);
-
-  // What nobody can stop any more does not play on.
-  useEffect(
-    () => () => {
-      const player = link.get().state?.player;
-      if (player?.playing && isSameSound(comparison, player.source)) void ask('player.pause');
-    },
-    [ask, link],
-  );
 
   return (
     <div className="compare">
