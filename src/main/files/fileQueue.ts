@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallArgument, CallName, CallValue } from '../../shared/contract.js';
 import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
@@ -11,8 +11,6 @@ import { isNameOfResult } from '../../shared/resultName.js';
 import { hasSoundEnding } from '../../shared/soundEndings.js';
 import { asLimpidError } from '../audio/native.js';
 import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
-import { checkRecordingsFolder } from '../audio/recordingFolder.js';
-import { isOnServer } from '../settings/licensedPath.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { Addition } from './addition.js';
 import { Batch, guessSeconds } from './batch.js';
@@ -22,7 +20,7 @@ import type { FileEngine, FileEngineChoice } from './fileEngine.js';
 import { walkFolder } from './folderWalk.js';
 import { HeardSounds, type HeardPaths } from './heardSounds.js';
 import { checkPattern, fillPattern } from './outputName.js';
-import { identify, isMissing, PartFile, type FileIdentity } from './outputPlace.js';
+import { identify, PartFile, type FileIdentity } from './outputPlace.js';
 import {
   OutputExists,
   OutputSkipped,
@@ -32,14 +30,13 @@ import {
   type KnownOutput,
 } from './outputPlan.js';
 import { Pace } from './pace.js';
+import { checkOutputFolder, findRefusal, requireInput } from './pathChecks.js';
 import { receive } from './receive.js';
+import { Teller, type QueueListener } from './teller.js';
 import { WorkFolder } from './workFolder.js';
 
 /** Files on the list at a time. */
 const maxFiles = 10_000;
-/** How often windows hear of changes, and of how many files at once: a message stays small. */
-const tellEveryMs = 200;
-const maxTold = 500;
 /** How long the end of Limpid waits for a file that is being worked on. */
 const farewellMs = 3000;
 const usualBreathMs = 2000;
@@ -48,7 +45,7 @@ const betweenPartsMs = 250;
 
 type FileCall = Extract<CallName, `files.${string}`>;
 
-export interface FileQueueOptions {
+export interface FileQueueOptions extends QueueListener {
   engine: FileEngine;
   settings: Pick<SettingsStore, 'values' | 'update'>;
   /** Where what came through a browser goes unless a folder was chosen. */
@@ -57,10 +54,6 @@ export interface FileQueueOptions {
   workParent: string;
   /** Shows a folder to the person. */
   openFolder(path: string): Promise<void>;
-  /** Files that are new or changed, in their order, and the ids of those that left the list; at most five times a second. */
-  told(changed: FileItem[], removed: string[]): void;
-  /** `view` changed; as often. */
-  changed(): void;
   findFfmpeg?: () => Promise<Ffmpeg | null>;
   work?: WorkFolder;
   /** An answer for all holds on over a pause of that length, such as that between two files that a browser sends. */
@@ -116,13 +109,11 @@ export class FileQueue {
   #working: Promise<void> = Promise.resolve();
   /** Aborted at the end of Limpid. */
   readonly #ending = new AbortController();
-  readonly #dirty = new Set<string>();
-  #removed: string[] = [];
-  #timer: NodeJS.Timeout | null = null;
-  #toldAtMs = -Infinity;
+  readonly #teller: Teller;
 
   constructor(options: FileQueueOptions) {
     this.#options = options;
+    this.#teller = new Teller(() => this.#items(), options);
     this.#work = options.work ?? new WorkFolder(options.workParent);
     this.#heard = new HeardSounds(async () => ({ ffmpeg: await this.#lookForFfmpeg(), work: this.#work }));
     this.#ready = Promise.all([this.#work.removeLeftovers(), this.#lookForFfmpeg()]);
@@ -143,7 +134,7 @@ export class FileQueue {
   }
 
   readonly handlers: { [Name in FileCall]: (argument: CallArgument<Name>) => Promise<CallValue<Name>> } = {
-    'files.list': async () => [...this.#entries.values()].map(({ item }) => item),
+    'files.list': async () => [...this.#items()],
     'files.add': async ({ paths }) => void (await this.add(paths)),
     'files.cancel': async ({ id }) => void this.cancel(id),
     'files.retry': async ({ id }) => void this.retry(id),
@@ -239,8 +230,7 @@ export class FileQueue {
     for (const entry of this.#pick(id, id === null ? through : [...through, 'waiting', 'asks', 'running'])) {
       if (!through.includes(entry.item.status)) this.#giveUp(entry, null);
       this.#entries.delete(entry.item.id);
-      this.#dirty.delete(entry.item.id);
-      this.#removed.push(entry.item.id);
+      this.#teller.remove(entry.item.id);
       void this.#removeOwn(entry);
     }
     if (this.#entries.size === 0) this.#notice = null;
@@ -313,11 +303,10 @@ export class FileQueue {
   /** Cancels all, takes away what was only kept for this run; within some seconds, whatever a disk does. */
   async dispose(): Promise<void> {
     this.#ending.abort();
+    this.#teller.stop();
     this.cancel(null);
     const ended = Promise.all([this.#working, this.#heard.forget()]).then(() => this.#work.remove());
     await Promise.race([ended, sleep(farewellMs, undefined, { ref: false })]);
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   async #addPath(path: string, addition: Addition, signal: AbortSignal): Promise<void> {
@@ -574,6 +563,10 @@ export class FileQueue {
     return entries.filter(({ item }) => statuses.includes(item.status));
   }
 
+  *#items(): Generator<FileItem> {
+    for (const { item } of this.#entries.values()) yield item;
+  }
+
   get #pathsUnderWay(): string[] {
     return [...this.#entries.values()].filter(({ item }) => isUnderWay(item.status)).map(({ path }) => path);
   }
@@ -587,67 +580,19 @@ export class FileQueue {
   #become(entry: Entry, changes: Partial<FileItem>): void {
     entry.item = { ...entry.item, ...changes };
     if (!this.#entries.has(entry.item.id)) return;
-    this.#dirty.add(entry.item.id);
+    this.#teller.change(entry.item.id);
     this.#changed();
   }
 
   #changed(): void {
     this.#view = null;
-    if (this.#timer || this.#isDisposed) return;
-    const waitMs = Math.max(0, this.#toldAtMs + tellEveryMs - performance.now());
-    this.#timer = setTimeout(() => this.#tell(), waitMs);
-  }
-
-  #tell(): void {
-    this.#timer = null;
-    this.#toldAtMs = performance.now();
-    const changed: FileItem[] = [];
-    for (const [id, { item }] of this.#entries) {
-      if (changed.length >= maxTold) break;
-      if (this.#dirty.delete(id)) changed.push(item);
-    }
-    const removed = this.#removed.splice(0);
-    if (changed.length > 0 || removed.length > 0) this.#options.told(changed, removed);
-    this.#options.changed();
-    if (this.#dirty.size > 0) this.#changed();
+    this.#teller.tellSoon();
   }
 }
 
 const isUnderWay = (status: FileStatus): boolean => status === 'waiting' || status === 'running' || status === 'asks';
 
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts;
-
-/** Why a path cannot be taken, `files.path-*`; null: it can. */
-function findRefusal(path: string): LimpidError | null {
-  if (path === '') return new LimpidError('files.path-missing');
-  // A path on a server makes Windows log in there as the user.
-  if (isOnServer(path)) return new LimpidError('files.path-on-server', { path });
-  return isAbsolute(path) ? null : new LimpidError('files.path-not-absolute', { path });
-}
-
-/** By the rules for the folder of recordings. Rejects with `files.folder-*`. */
-async function checkOutputFolder(folder: string): Promise<void> {
-  await checkRecordingsFolder(folder).catch((cause: unknown) => {
-    const { code, params } = asLimpidError(cause);
-    if (code === 'recording.folder-on-server') throw new LimpidError('files.folder-on-server', { folder }, { cause });
-    if (code === 'recording.folder-not-absolute')
-      throw new LimpidError('files.folder-not-absolute', { folder }, { cause });
-    throw new LimpidError('files.folder-unusable', { folder, detail: String(params['detail'] ?? code) }, { cause });
-  });
-}
-
-/** A plain file with something in it. Rejects with `file.not-found`, `file.unreadable` or `file.empty`. */
-async function requireInput(path: string): Promise<FileIdentity> {
-  try {
-    const facts = await stat(path, { bigint: true });
-    if (!facts.isFile()) throw new LimpidError('file.unreadable', { detail: path });
-    if (facts.size === 0n) throw new LimpidError('file.empty', { detail: path });
-    return `${facts.dev}:${facts.ino}`;
-  } catch (error) {
-    if (error instanceof LimpidError) throw error;
-    throw new LimpidError(isMissing(error) ? 'file.not-found' : 'file.unreadable', { detail: path }, { cause: error });
-  }
-}
 
 /** A person knows the output, not the file that is to become it; the name, not where it is kept. */
 const inWordsOf =

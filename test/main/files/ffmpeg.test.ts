@@ -221,7 +221,7 @@ describe('a disk', () => {
   test('is not filled by a sound that does not say how long it is, enhanced or heard', async () => {
     const path = join(folder, 'long.flac');
     // Into a pipe, the length cannot be written back.
-    const sound = 'ffmpeg -nostdin -v error -f lavfi -i anullsrc=r=48000:cl=stereo:d=600 -f flac pipe:1';
+    const sound = 'ffmpeg -nostdin -v error -f lavfi -i anullsrc=r=48000:cl=stereo:d=300 -f flac pipe:1';
     await run('sh', ['-c', `${sound} > "$0"`, path]);
     const work = new FillingFolder(join(folder, '.work'));
     const tight = await openQueue({ work });
@@ -241,7 +241,7 @@ describe('a disk', () => {
 
 describe('listening', () => {
   test('to another one, or to none, ends what was being made; it is made anew when it is asked for again', async () => {
-    const long = await make('long.flac', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo:d=600');
+    const long = await make('long.flac', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo:d=300');
     const short = await make('short.flac', ...tone);
     const ffmpeg = await Ffmpeg.find();
     const heard = new HeardSounds(async () => ({ ffmpeg, work: new WorkFolder(join(folder, '.work')) }));
@@ -276,13 +276,13 @@ describe('a program that hangs', () => {
     startSeconds: 0,
     hasVideo: false,
   };
-  /** Prints progress twenty times a second, for a second at most. */
+  /** Prints progress twenty times a second, for longer than it may hang. */
   const decodeWith = async (progress: string) => {
     const programs = join(folder, 'bin');
     await mkdir(programs);
     const script = `#!/bin/sh
 case "$*" in *-version*) echo ffmpeg version 9.9; exit;; esac
-for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
   printf '${progress}speed=1x\\nprogress=continue\\n'
   sleep 0.05
 done
