@@ -120,7 +120,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     microphone: environment.microphone,
     readState: () => readState(),
     openFolder: environment.openFolder ?? openWithSystem,
-    checked: (view) => listeners.emit('diagnostics.checked', view),
+    checked: (views) => listeners.emit('diagnostics.checked', views),
     changed: () => tellState(),
   });
   const files = new FileQueue({
