@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openDeviceCatalog } from '../../src/main/audio/devices.js';
 import { loadNative, type NativePlayer, type PlayerNumbers } from '../../src/main/audio/native.js';
 import type { RoundTripResult } from '../../native/index.js';
+import { SoundPlayer } from '../../src/main/audio/soundPlayer.js';
 import { writeMonoWav } from '../../src/main/demo/wav.js';
+import type { DeviceWish } from '../../src/main/settings/settings.js';
+import type { LimpidError } from '../../src/shared/errors.js';
 import {
   cardRate,
   enhancedMonitor,
@@ -21,6 +25,8 @@ const soft = 0.125;
 /** How often the sound may be torn in five seconds that are judged. */
 const mostLost = 6;
 const output = { kind: 'pulse', name: enhancedSink } as const;
+
+const codeOf = (error: unknown): string => (error as LimpidError).code;
 
 function toneOf(amplitude: number, seconds: number): Float32Array {
   return Float32Array.from(
@@ -44,11 +50,12 @@ describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServ
   let closeRig: () => Promise<void>;
   let player: NativePlayer;
   let folder: string;
+  let paths: string[];
 
   beforeEach(async () => {
     ({ card, close: closeRig } = await openRig());
     folder = await mkdtemp(join(tmpdir(), 'limpid-player-'));
-    const paths = [join(folder, 'original.wav'), join(folder, 'enhanced.wav')];
+    paths = [join(folder, 'original.wav'), join(folder, 'enhanced.wav')];
     await writeMonoWav(paths[0]!, { samples: toneOf(loud, 30), sampleRate: cardRate });
     await writeMonoWav(paths[1]!, { samples: toneOf(soft, 30), sampleRate: cardRate });
     player = new (loadNative().Player)();
@@ -115,20 +122,45 @@ describe.skipIf(noSoundServerReason)(`the player on a sound server ${noSoundServ
     await vi.waitFor(async () => expect(await playing()).toBe(0), { timeout: 3000, interval: 50 });
   });
 
-  test('says that its device has vanished, and plays on another from the same place', async () => {
+  test('stops where its device has vanished, says so, and plays on another from the same place', async () => {
     await card.plug('headset');
-    await player.play({ kind: 'pulse', name: 'headset' });
-    await playedFor(0.3);
-    await card.unplug('headset');
-    await waitFor(({ state }) => state === 'failed');
-    const failed = player.numbers();
-    expect(failed.error?.code).toMatch(/^device\./);
-    await expect(player.play({ kind: 'pulse', name: 'headset' })).rejects.toMatchObject({
-      code: expect.stringMatching(/^device\./),
+    const native = loadNative();
+    const catalog = await openDeviceCatalog(native);
+    const values = { monitor: null as DeviceWish | null, output: null };
+    const sound = new SoundPlayer({
+      makePlayer: () => player,
+      sounds: { findSound: () => ({ original: paths[0]!, enhanced: paths[1]! }) },
+      catalog,
+      settings: {
+        values: values as never,
+        update: async (changes) => void Object.assign(values, changes),
+      },
+      goAhead: () => undefined,
+      changed: () => undefined,
+      moved: () => undefined,
     });
-    await player.play(output);
-    expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(failed.positionSeconds);
-    expect(player.numbers()).toMatchObject({ state: 'playing', error: null });
+    try {
+      await sound.chooseOutput('pulse:headset');
+      await sound.open({ kind: 'comparison' });
+      await sound.play();
+      await playedFor(0.3);
+      await card.unplug('headset');
+      // The server ends the stream, or hands it to another device: then it is for us to end it.
+      const told = (): SoundPlayer['state']['player'] => sound.state.player;
+      await vi.waitFor(() => expect(told()).toMatchObject({ playing: false }), { timeout: 10_000, interval: 20 });
+      expect(told()?.problem?.code).toMatch(/^(device\.|player\.output-lost)/);
+      await vi.waitFor(async () => expect(await playing()).toBe(0), { timeout: 3000, interval: 50 });
+      await vi.waitFor(async () => expect((await sound.play().catch(codeOf)) ?? '').toBe('player.output-lost'));
+      const { positionSeconds } = told()!;
+      expect(positionSeconds).toBeGreaterThan(0.3);
+      await sound.chooseOutput(`pulse:${enhancedSink}`);
+      await sound.play();
+      expect(told()).toMatchObject({ playing: true, problem: null });
+      expect(player.numbers().positionSeconds).toBeGreaterThanOrEqual(positionSeconds);
+    } finally {
+      await sound.dispose();
+      catalog.dispose();
+    }
   });
 });
 
