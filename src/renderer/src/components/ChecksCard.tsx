@@ -1,20 +1,11 @@
-import { useId, type ReactElement } from 'react';
+import { useId } from 'react';
 import { describeError } from '../../../shared/messages/index.js';
 import { useChecks } from '../bridge/useChecks.js';
-import type { CheckOutcome } from '../../../shared/diagnostics.js';
 import { checkRows, checksProgress, checksSummary } from '../view/diagnosticsView.js';
 import { hint, text } from '../view/text.js';
-import { CheckIcon, ClockIcon, CrossIcon, DashIcon, DotIcon, WarningIcon } from './icons.js';
+import { CheckIcon } from './icons.js';
 import { Notice } from './Notice.js';
-
-const signs: Record<CheckOutcome, () => ReactElement> = {
-  ok: CheckIcon,
-  failed: CrossIcon,
-  impaired: WarningIcon,
-  absent: DashIcon,
-  running: ClockIcon,
-  waiting: DotIcon,
-};
+import { Step } from './Step.js';
 
 /** The numbered checks, what each found, and how to mend it. */
 export function ChecksCard() {
@@ -56,26 +47,20 @@ export function ChecksCard() {
       {error && <Notice tone="problem" {...describeError(error)} />}
       {views.length > 0 && (
         <ol className="steps" aria-label={text('window.checks.list')}>
-          {checkRows(views).map(({ id, number, name, outcome, word, message, hint: advice }) => {
-            const Sign = signs[outcome];
-            return (
-              <li key={id} className={`step step-${outcome}`}>
-                <span className="step-sign">
-                  <Sign />
-                </span>
-                <div className="step-words">
-                  <p className="step-head">
-                    <span className="step-name">
-                      <span className="value check-number">{number}</span> {name}
-                    </span>
-                    <span className="step-result">{word}</span>
-                  </p>
-                  {message && <p className="help">{message}</p>}
-                  {advice && <p className="step-advice">{advice}</p>}
-                </div>
-              </li>
-            );
-          })}
+          {checkRows(views).map(({ id, number, name, outcome, word, message, hint: advice }) => (
+            <Step
+              key={id}
+              outcome={outcome}
+              name={
+                <>
+                  <span className="value check-number">{number}</span> {name}
+                </>
+              }
+              word={word}
+              message={message}
+              advice={advice}
+            />
+          ))}
         </ol>
       )}
     </section>

@@ -1,19 +1,10 @@
 import { useId } from 'react';
 import { describeError } from '../../../shared/messages/index.js';
 import { useConnectionTest } from '../bridge/useConnectionTest.js';
-import { stepRows, testSummary, type StepResult } from '../view/backendScreen.js';
+import { stepRows, testSummary } from '../view/backendScreen.js';
 import { hint, text } from '../view/text.js';
-import { CheckIcon, ClockIcon, CrossIcon, DashIcon, DotIcon, WarningIcon } from './icons.js';
 import { Notice } from './Notice.js';
-
-const signs: Record<StepResult, () => React.ReactElement> = {
-  ok: CheckIcon,
-  warning: WarningIcon,
-  failed: CrossIcon,
-  skipped: DashIcon,
-  running: ClockIcon,
-  waiting: DotIcon,
-};
+import { Step } from './Step.js';
 
 interface ConnectionTestProps {
   name: string;
@@ -54,25 +45,9 @@ export function ConnectionTest({ name, isUnsaved }: ConnectionTestProps) {
       {error && <Notice tone="problem" {...describeError(error)} />}
       {rows.length > 0 && (
         <ol className="steps" aria-label={text('window.test.steps')}>
-          {rows.map(({ id, name: step, result, word, message, hint: advice, took }) => {
-            const Sign = signs[result];
-            return (
-              <li key={id} className={`step step-${result}`}>
-                <span className="step-sign">
-                  <Sign />
-                </span>
-                <div className="step-words">
-                  <p className="step-head">
-                    <span className="step-name">{step}</span>
-                    <span className="step-result">{word}</span>
-                    {took && <span className="value step-took">{took}</span>}
-                  </p>
-                  {message && <p className="help">{message}</p>}
-                  {advice && <p className="step-advice">{advice}</p>}
-                </div>
-              </li>
-            );
-          })}
+          {rows.map(({ id, name: step, result, word, message, hint: advice, took }) => (
+            <Step key={id} outcome={result} name={step} word={word} took={took} message={message} advice={advice} />
+          ))}
         </ol>
       )}
     </section>
