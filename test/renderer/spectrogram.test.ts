@@ -43,9 +43,9 @@ describe('shades', () => {
 
   test('are the colours between their stops', () => {
     const colours = shadeColours(['#000000', '#804020', '#ffffff']);
-    expect([...colours.slice(0, 4)]).toEqual([0, 0, 0, 255]);
-    expect([...colours.slice(-4)]).toEqual([255, 255, 255, 255]);
-    expect([...colours.slice(4 * 127, 4 * 128)]).toEqual([127, 64, 32, 255]);
+    expect(Array.from(colours.slice(0, 4))).toEqual([0, 0, 0, 255]);
+    expect(Array.from(colours.slice(-4))).toEqual([255, 255, 255, 255]);
+    expect(Array.from(colours.slice(4 * 127, 4 * 128))).toEqual([127, 64, 32, 255]);
   });
 });
 
@@ -58,7 +58,7 @@ describe('the picture', () => {
     const newest = columnOf(history, pictureColumns - 1);
     expect(newest[bandCount - 1]).toBe(255);
     expect(newest[0]).toBe(0);
-    expect([...newest.slice(bandCount)]).toEqual(flat(128));
+    expect(Array.from(newest.slice(bandCount))).toEqual(flat(128));
     expect([...columnOf(history, pictureColumns - 2)]).toEqual([...flat(0), ...flat(0)]);
   });
 
