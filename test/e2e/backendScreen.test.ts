@@ -64,10 +64,10 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       await page.getByRole('link', { name: 'Live' }).press('Enter');
       await page.getByRole('switch', { name: 'Voice enhancement' }).waitFor();
       expect(await focused(page)).toBe('Live');
-      await page.keyboard.press('Shift+Tab');
-      expect(await focused(page)).toBe('Settings');
-      await page.keyboard.press('Shift+Tab');
-      expect(await focused(page)).toBe('Backend');
+      for (const view of ['Help', 'Settings', 'Diagnostics', 'Backend']) {
+        await page.keyboard.press('Shift+Tab');
+        expect(await focused(page)).toBe(view);
+      }
       await page.keyboard.press('Enter');
       await address(page).waitFor();
       expect(await page.evaluate('document.activeElement.tagName')).toBe('H2');
@@ -88,7 +88,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
     test('every control is reached by Tab, in the order of the screen', async () => {
       const { page } = await open();
       const reached: string[] = [];
-      for (let count = 0; count < 13; count += 1) {
+      for (let count = 0; count < 17; count += 1) {
         await page.keyboard.press('Tab');
         reached.push(
           await page.evaluate<string>(`
@@ -99,9 +99,13 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
         );
       }
       expect(reached).toEqual([
+        'Skip to the content',
         'Live',
+        'Files',
         'Backend',
+        'Diagnostics',
         'Settings',
+        'Help',
         'productionIn use',
         'staging',
         'development',
