@@ -423,7 +423,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       );
       const files = page.getByRole('region', { name: 'ai-coustics on this computer' });
       await files.getByLabel('Model', { exact: true }).fill(' /models/quail.aicmodel ');
-      await files.getByRole('radio', { name: 'Send', exact: true }).check();
+      await files.getByRole('radio', { name: 'Send', exact: true }).click();
       await files.getByLabel('Seconds between reports').fill('0');
       await files.getByRole('button', { name: 'Save' }).click();
       expect(await focused(page)).toBe('interval');

@@ -65,7 +65,7 @@ describe.skipIf(reason)(`the licence on the real panel${reason ? ` (skipped: ${r
     await go('Live');
     await window.page.getByRole('combobox', { name: 'Microphone' }).selectOption({ label: deskMicrophone });
     await window.page.getByRole('combobox', { name: 'Output' }).selectOption({ label: deskHeadphones });
-    await window.page.getByRole('radio', { name: /^ai-coustics/ }).check();
+    await window.page.getByRole('radio', { name: /^ai-coustics/ }).click();
     await window.page.getByRole('switch', { name: 'Voice enhancement' }).click();
     const engine = window.page.getByRole('region', { name: 'Enhancement', exact: true });
     await eventually(() => engine.textContent()).toMatch(/Heard nowai-coustics/);

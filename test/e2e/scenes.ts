@@ -140,7 +140,7 @@ const settingsScenes = {
   settings: settings({}),
   'settings-changed': settings({}, async (page, bridge) => {
     answerChanges(bridge, settings({}).state);
-    await page.getByRole('radio', { name: 'Dark' }).check();
+    await page.getByRole('radio', { name: 'Dark' }).click();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   }),
   'settings-chosen-light': settings({ theme: 'light' }),
@@ -169,7 +169,7 @@ const germanScenes: Record<string, Scene> = {
     settings({}, async (page, bridge) => {
       answerChanges(bridge, german(settings({})).state);
       await page.getByRole('button', { name: 'Auf Standard zurücksetzen' }).waitFor();
-      await page.getByRole('radio', { name: 'Hell' }).check();
+      await page.getByRole('radio', { name: 'Hell' }).click();
       await page.getByRole('button', { name: 'Rückgängig' }).waitFor();
     }),
   ),
