@@ -197,7 +197,7 @@ const german = (state: AppState): AppState => ({ ...state, preferences: { ...sta
 export const germanDiagnosticsScenes: Record<string, Scene> = {
   'german-diagnostics-unheard': scene(german(tested(unheard)), async (page) => {
     await page.getByRole('button', { name: 'Jetzt prüfen' }).click();
-    await page.getByText('1 nötiges Ding fehlt.').waitFor();
+    await page.getByText('1 nötiges Teil geht nicht.').waitFor();
   }),
   'german-diagnostics-bundle': scene(german(virtual), async (page) => {
     await page.getByRole('button', { name: 'Diagnosepaket…' }).click();
