@@ -335,7 +335,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       expect(await editor(page).getByRole('combobox').count()).toBe(0);
       const ids = (await address(page).getAttribute('aria-describedby'))?.split(' ') ?? [];
       const reasons = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).textContent()));
-      expect(reasons.join(' ')).toMatch(/Fixed by your administrator\..*Call centre standard 4/);
+      expect(reasons.join(' ')).toMatch(/Set by your administrator\..*Call centre standard 4/);
       for (const name of ['Delete…', 'Add an environment', 'Use this environment']) {
         expect(await page.getByRole('button', { name }).count()).toBe(0);
       }

@@ -127,7 +127,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
   describe('switches', () => {
     const names = {
       startsAtLaunch: ['Switch the sound on when Limpid starts', 'What happens at the start of Limpid is changed.'],
-      singleKeyShortcuts: ['Keys that work alone', 'The single keys are changed.'],
+      singleKeyShortcuts: ['Single-key shortcuts', 'The single keys are changed.'],
       vendorErrorReports: ['Error reports to ai-coustics', 'What is sent to the vendor is changed.'],
     } as const;
 

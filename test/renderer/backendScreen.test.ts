@@ -61,9 +61,9 @@ describe('locks', () => {
   });
 
   test('say who set them', () => {
-    expect(lockWords(states['backend-locked'].backend)).toBe('Fixed by your administrator.');
+    expect(lockWords(states['backend-locked'].backend)).toBe('Set by your administrator.');
     const lockReason = { code: 'backend.from-variables', params: {} };
-    expect(lockWords({ ...states.backend.backend, lockReason })).toBe('Fixed by LIMPID_BACKEND_URL.');
+    expect(lockWords({ ...states.backend.backend, lockReason })).toBe('Set by LIMPID_BACKEND_URL.');
   });
 });
 

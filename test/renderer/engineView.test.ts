@@ -37,7 +37,7 @@ describe('how the licensed engine fares', () => {
   test('stood in for: says so, and what is heard instead', () => {
     const view = licensedEngineView(states['token-rejected']);
     expect(view).toMatchObject({ tone: 'warning', facts: [{ value: 'Built-in engine' }, {}, {}] });
-    expect(view?.message).toContain('may not be heard');
+    expect(view?.message).toContain('is not heard');
     expect(licensedEngineView(states['token-not-allowed'])?.facts[0]?.value).toBe('Unchanged voice');
   });
 

@@ -70,11 +70,12 @@ describe('what counts down', () => {
     expect(expiryCountdown(token, nowMs + 1000).value).toBe('12:33');
     expect(expiryCountdown(token, nowMs + 754_000).label).toBe('Expired at');
     expect(expiryCountdown({ ...token, expiresAtMs: null }, nowMs).value).toBe('No token');
+    expect(expiryCountdown({ ...token, expiresAtMs: null }, nowMs).label).toBe('Expiry');
   });
 
   test('to the next request, which may be now, or never', () => {
-    expect(refreshCountdown(token, nowMs).value).toBe('10:00');
-    expect(refreshCountdown(token, nowMs + 600_000).value).toBe('Now');
+    expect(refreshCountdown(token, nowMs)).toEqual({ label: 'Next refresh in', value: '10:00' });
+    expect(refreshCountdown(token, nowMs + 600_000)).toEqual({ label: 'Next refresh', value: 'Now' });
     expect(refreshCountdown({ ...token, state: 'refreshing', refreshAtMs: null }, nowMs).value).toBe('Now');
     expect(refreshCountdown({ ...token, refreshAtMs: null }, nowMs).value).toBe('None planned');
   });

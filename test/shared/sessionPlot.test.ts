@@ -34,7 +34,7 @@ group('the plots of a session', () => {
 
   test('say in words what they show', () => {
     expect(words('levels')[0]).toBe('Microphone from −200 to 0\u00a0dBFS, −4.8 on average.');
-    expect(words('load')).toEqual(['From 10 to 40\u00a0% of the time there is, 20 on average.']);
+    expect(words('load')).toEqual(['From 10 to 40\u00a0% of the available computing time, 20 on average.']);
     expect(words('underruns')).toEqual(['1 under-run in all.']);
     expect(words('noise')).toEqual(['Noise reduction: nothing measured yet.']);
   });

@@ -102,18 +102,18 @@ export interface Countdown {
 
 /** Until the token ends: changes every second. */
 export function expiryCountdown({ expiresAtMs }: TokenStatus, nowMs: number): Countdown {
-  if (expiresAtMs === null) return { label: text('window.token.expires'), value: text('window.token.none') };
+  if (expiresAtMs === null) return { label: text('window.token.expiry'), value: text('window.token.none') };
   if (expiresAtMs <= nowMs) return { label: text('window.token.expired'), value: formatTime(expiresAtMs, nowMs) };
   return { label: text('window.token.expires'), value: formatCountdown(expiresAtMs - nowMs) };
 }
 
 /** Until the next request: changes every second. */
 export function refreshCountdown({ state, refreshAtMs }: TokenStatus, nowMs: number): Countdown {
-  const label = text('window.token.refreshes');
+  const label = text('window.token.refreshes.next');
   if (state === 'fetching' || state === 'refreshing') return { label, value: text('window.token.refreshes.now') };
   if (refreshAtMs !== null && refreshAtMs <= nowMs) return { label, value: text('window.token.refreshes.now') };
   if (refreshAtMs === null) return { label, value: text('window.token.refreshes.none') };
-  return { label, value: formatCountdown(refreshAtMs - nowMs) };
+  return { label: text('window.token.refreshes'), value: formatCountdown(refreshAtMs - nowMs) };
 }
 
 /** Plain text for a support request: times in UTC, no token, no credential, no address. */

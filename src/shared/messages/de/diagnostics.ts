@@ -26,7 +26,7 @@ export const diagnostics = {
   'check.permission-not-needed': { message: 'Programme brauchen hier keine Erlaubnis für das Mikrofon.', hint: '' },
   'check.too-late': {
     message: 'Die Prüfung war nach {seconds} Sekunden nicht zu Ende.',
-    hint: 'Prüfen Sie noch einmal; geschieht es wieder, starten Sie den Rechner neu, und schicken Sie ein Diagnosepaket.',
+    hint: 'Prüfen Sie noch einmal; geschieht es wieder, starten Sie den Computer neu, und schicken Sie ein Diagnosepaket.',
   },
   'check.no-default': { message: 'keiner', hint: '' },
   'check.permission-granted': { message: 'Das System lässt Limpid das Mikrofon hören.', hint: '' },

@@ -21,13 +21,13 @@ export const field = {
   'window.checks.absent.one': label('Alles Nötige geht; {count} Zusatzteil ist nicht eingerichtet.'),
   'window.checks.absent.other': label('Alles Nötige geht; {count} Zusatzteile sind nicht eingerichtet.'),
   'window.checks.impaired.one': label(
-    'Alles, was jetzt nötig ist, geht; {count} weiteres Teil geht nicht. Was hilft, steht dabei.',
+    'Alles, was jetzt nötig ist, geht; {count} weiteres Teil geht nicht. Was hilft, steht unten.',
   ),
   'window.checks.impaired.other': label(
-    'Alles, was jetzt nötig ist, geht; {count} weitere Teile gehen nicht. Was hilft, steht dabei.',
+    'Alles, was jetzt nötig ist, geht; {count} weitere Teile gehen nicht. Was hilft, steht unten.',
   ),
-  'window.checks.failed.one': label('{count} nötiges Teil geht nicht. Was hilft, steht dabei.'),
-  'window.checks.failed.other': label('{count} nötige Teile gehen nicht. Was hilft, steht dabei.'),
+  'window.checks.failed.one': label('{count} nötiges Teil geht nicht. Was hilft, steht unten.'),
+  'window.checks.failed.other': label('{count} nötige Teile gehen nicht. Was hilft, steht unten.'),
   'check.outcome.ok': label('In Ordnung'),
   'check.outcome.failed': label('Geht nicht und ist nötig'),
   'check.outcome.absent': label('Nicht eingerichtet, nicht nötig'),
@@ -82,7 +82,7 @@ export const field = {
   'selfTest.jitter': label('Zwischen schnellstem und langsamstem'),
   'selfTest.missing': label('Lücken und ihre Länge'),
   'selfTest.signal': label('Pegel des Zirpens'),
-  'selfTest.noise': label('Pegel dazwischen'),
+  'selfTest.noise': label('Pegel zwischen dem Zirpen'),
   'selfTest.unknown': label('nicht gemessen'),
   'selfTest.value-heard': label('{heard} von {played}'),
   'selfTest.value-gaps': label('{number}, zusammen {seconds}\u00a0s'),
@@ -112,19 +112,19 @@ export const field = {
   ),
   'selfTest.gaps.one': label(
     'An {count} Stelle fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Bluetooth, ein ausgelasteter Rechner oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
+    'Bluetooth, ein ausgelasteter Computer oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Computer, und testen Sie noch einmal.',
   ),
   'selfTest.gaps.other': label(
     'An {count} Stellen fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Bluetooth, ein ausgelasteter Rechner oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Rechner, und testen Sie noch einmal.',
+    'Bluetooth, ein ausgelasteter Computer oder ein USB-Hub sind oft der Grund: Schließen Sie andere Programme, probieren Sie ein Kabel, stecken Sie USB-Geräte direkt in den Computer, und testen Sie noch einmal.',
   ),
   'selfTest.virtual-gaps.one': label(
     'An {count} Stelle fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Ein ausgelasteter Rechner ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
+    'Ein ausgelasteter Computer ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
   ),
   'selfTest.virtual-gaps.other': label(
     'An {count} Stellen fehlte Ton (zusammen {seconds}\u00a0s).',
-    'Ein ausgelasteter Rechner ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
+    'Ein ausgelasteter Computer ist oft der Grund: Schließen Sie andere Programme, und testen Sie noch einmal.',
   ),
   'selfTest.late': label(
     'Alles kam vollständig zurück, aber spät ({delayMs}\u00a0ms hin und zurück).',
@@ -163,13 +163,13 @@ export const field = {
   'session.plot.levels': label('Pegel'),
   'session.plot.noise': label('Rauschminderung'),
   'session.plot.delay': label('Verzögerung'),
-  'session.plot.load': label('Last (99. Perzentil)'),
+  'session.plot.load': label('Auslastung (99. Perzentil)'),
   'session.plot.underruns': label('Aussetzer'),
   'session.line.inputDb': label('Mikrofon'),
   'session.line.outputDb': label('Ausgang'),
   'session.line.noiseReductionDb': label('Rauschminderung'),
   'session.line.delayMs': label('Verzögerung'),
-  'session.line.loadP99': label('Last'),
+  'session.line.loadP99': label('Auslastung'),
   'session.line.underruns': label('Aussetzer'),
   'session.db': label('{value}\u00a0dB'),
   'session.ms': label('{value}\u00a0ms'),
@@ -180,7 +180,9 @@ export const field = {
   'session.summary.outputDb': label('Ausgang zwischen {lowest} und {highest}\u00a0dBFS, im Mittel {mean}.'),
   'session.summary.noiseReductionDb': label('Zwischen {lowest} und {highest}\u00a0dB, im Mittel {mean}.'),
   'session.summary.delayMs': label('Zwischen {lowest} und {highest}\u00a0ms, im Mittel {mean}.'),
-  'session.summary.loadP99': label('Zwischen {lowest} und {highest}\u00a0% der verfügbaren Zeit, im Mittel {mean}.'),
+  'session.summary.loadP99': label(
+    'Zwischen {lowest} und {highest}\u00a0% der verfügbaren Rechenzeit, im Mittel {mean}.',
+  ),
   'session.summary.underruns.one': label('Insgesamt {count} Aussetzer.'),
   'session.summary.underruns.other': label('Insgesamt {count} Aussetzer.'),
   'session.input': label('Mikrofon: {name}.'),
@@ -196,7 +198,7 @@ export const field = {
 
   'window.reports': label(
     'Für alle, die Ihnen helfen',
-    'Token, Zugangsdaten, Werte von Kopfzeilen sowie Ihr Name und der Ihres Rechners bleiben weg.',
+    'Token, Zugangsdaten, Werte von Kopfzeilen sowie Ihr Name und der Ihres Computers bleiben weg.',
   ),
   'window.report': label(
     'Sitzungsbericht',
@@ -233,7 +235,7 @@ export const field = {
   'bundle.session': label('Die Werte hinter den Verläufen'),
   'bundle.state': label('Der Zustand von Limpid in diesem Augenblick'),
   'bundle.settings': label('Ihre Einstellungen, ohne Zugangsdaten, Werte von Kopfzeilen und Inhalte von Anfragen'),
-  'bundle.policy': label('Was die Verwaltung festgelegt hat, ohne die Werte'),
+  'bundle.policy': label('Was der Administrator festgelegt hat, ohne die Werte'),
   'bundle.versions': label('Versionen, System und Prozessor'),
   'bundle.errors': label('Fehler, mit denen niemand gerechnet hat, der neueste am Ende'),
   'bundle.outdated': label(
@@ -252,9 +254,9 @@ export const field = {
   'report.title': label('Limpid-Sitzungsbericht'),
   'report.written': label('Geschrieben am {moment} von Limpid {version}.'),
   'report.private': label(
-    'Token, Zugangsdaten, Werte von Kopfzeilen sowie die Namen von Benutzer und Rechner wurden weggelassen. Namen von Geräten nicht.',
+    'Token, Zugangsdaten, Werte von Kopfzeilen sowie die Namen von Benutzer und Computer wurden weggelassen. Namen von Geräten nicht.',
   ),
-  'report.system': label('Rechner und System'),
+  'report.system': label('Computer und System'),
   'report.limpid': label('Limpid'),
   'report.os': label('Betriebssystem'),
   'report.processor': label('Prozessor'),

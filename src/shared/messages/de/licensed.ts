@@ -23,53 +23,52 @@ export const licensed = {
     hint: 'Limpid versucht es weiter; mehr steht auf der Token-Karte und auf dem Backend-Bildschirm.',
   },
   'aic.not-allowed': {
-    message: 'ai-coustics erlaubt dieser Lizenz gerade keine Verbesserung ({name}, {code}).',
-    hint: 'Limpid verlangt weiter ein neues Token. Fragen Sie den Betreiber Ihres Backends, ob die Lizenz entzogen wurde.',
+    message: 'ai-coustics erlaubt dieser Lizenz gerade keine Verbesserung.',
+    hint: 'Limpid verlangt weiter ein neues Token. Fragen Sie den Betreiber Ihres Backends, ob die Lizenz entzogen wurde. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.expired': {
-    message: 'Das Token der ai-coustics-Engine ist abgelaufen ({name}, {code}).',
-    hint: 'Limpid holt sofort ein neues. Kommt das wieder vor, prüfen Sie die Uhr dieses Computers.',
+    message: 'Das Token der ai-coustics-Engine ist abgelaufen.',
+    hint: 'Limpid holt sofort ein neues. Kommt das wieder vor, prüfen Sie die Uhr dieses Computers. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.expired-because': {
     message: 'Das Token der ai-coustics-Engine ist abgelaufen, und es kam kein neues. {reason}',
     hint: 'Der Diagnose-Bildschirm prüft den Weg zu einem neuen.',
   },
   'aic.token-invalid': {
-    message: 'Die ai-coustics-Engine nimmt nicht als Token, was das Backend ausgibt ({name}, {code}).',
-    hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt.',
+    message: 'Die ai-coustics-Engine nimmt nicht als Token, was das Backend ausgibt.',
+    hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.token-version': {
-    message: 'Diese Version der ai-coustics-Bibliothek nimmt diese Art Token nicht ({name}, {code}).',
-    hint: 'Installieren Sie die aktuelle Bibliothek mit „limpid sdk install“.',
+    message: 'Diese Version der ai-coustics-Bibliothek nimmt diese Art Token nicht.',
+    hint: 'Installieren Sie die aktuelle Bibliothek mit „limpid sdk install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.token-unsupported': {
-    message:
-      'Die ai-coustics-Engine konnte ihr Token nicht im Betrieb wechseln ({name}, {code}) und wurde neu gestartet.',
-    hint: 'Es ist nichts zu tun. Kommt das wieder vor, lassen Sie das Backend Token statt Lizenzschlüssel ausgeben.',
+    message: 'Die ai-coustics-Engine konnte ihr Token nicht im Betrieb wechseln und wurde neu gestartet.',
+    hint: 'Es ist nichts zu tun. Kommt das wieder vor, lassen Sie das Backend Token statt Lizenzschlüssel ausgeben. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.engine-problem': {
-    message: 'Die ai-coustics-Engine hat den Ton abgelehnt ({name}, {code}).',
-    hint: 'Schalten Sie Limpid aus und ein. Kommt das wieder vor, installieren Sie die aktuelle Bibliothek mit „limpid sdk install“.',
+    message: 'Die ai-coustics-Engine hat den Ton abgelehnt.',
+    hint: 'Schalten Sie Limpid aus und ein. Kommt das wieder vor, installieren Sie die aktuelle Bibliothek mit „limpid sdk install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.model-invalid': {
-    message: 'Das ai-coustics-Modell ist beschädigt oder kein Modell ({name}, {code}).',
-    hint: 'Installieren Sie es noch einmal mit „limpid models install“.',
+    message: 'Das ai-coustics-Modell ist beschädigt oder kein Modell.',
+    hint: 'Installieren Sie es noch einmal mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.model-version': {
-    message: 'Das ai-coustics-Modell gehört zu einer anderen Version der Bibliothek ({name}, {code}).',
-    hint: 'Installieren Sie das passende mit „limpid models install“.',
+    message: 'Das ai-coustics-Modell gehört zu einer anderen Version der Bibliothek.',
+    hint: 'Installieren Sie das passende mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.model-path': {
-    message: 'Die ai-coustics-Bibliothek kann mit dem Pfad des Modells nichts anfangen ({name}, {code}).',
-    hint: 'Prüfen Sie den Pfad des Modells auf dem Backend-Bildschirm, oder installieren Sie es mit „limpid models install“.',
+    message: 'Die ai-coustics-Bibliothek kann mit dem Pfad des Modells nichts anfangen.',
+    hint: 'Prüfen Sie den Pfad des Modells auf dem Backend-Bildschirm, oder installieren Sie es mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.model-unreadable': {
-    message: 'Das ai-coustics-Modell war nicht lesbar ({name}, {code}).',
-    hint: 'Prüfen Sie, ob Sie die Datei lesen dürfen, oder installieren Sie sie noch einmal mit „limpid models install“.',
+    message: 'Das ai-coustics-Modell war nicht lesbar.',
+    hint: 'Prüfen Sie, ob Sie die Datei lesen dürfen, oder installieren Sie sie noch einmal mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.model-type': {
-    message: 'Dieses ai-coustics-Modell ist nicht von der Art, die hier gebraucht wird ({name}, {code}).',
-    hint: 'Wählen Sie ein Modell, das eine Stimme verbessert; ein Modell, das Sprache erkennt, gehört in sein eigenes Feld.',
+    message: 'Dieses ai-coustics-Modell ist nicht von der Art, die hier gebraucht wird.',
+    hint: 'Wählen Sie ein Modell, das eine Stimme verbessert; ein Modell, das Sprache erkennt, gehört in sein eigenes Feld. Bei ai-coustics heißt das {name}, {code}.',
   },
   'aic.no-model': {
     message: 'Es ist kein ai-coustics-Modell installiert.',

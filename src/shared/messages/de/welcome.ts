@@ -101,7 +101,7 @@ export const welcome = {
   'window.help.introduction.open': label('Einführung öffnen'),
   'window.help.keys': label(
     'Tastatur',
-    'Die Tabulatortaste geht von Bedienelement zu Bedienelement, Eingabe- und Leertaste betätigen eines.',
+    'Die Tabulatortaste geht von Bedienelement zu Bedienelement, Eingabe- und Leertaste betätigen es.',
   ),
   'window.key.x': label('X'),
   'window.shortcut.version': label('In der Wiedergabe, solange sie den Fokus hat: die andere Version hören'),
@@ -140,7 +140,7 @@ export const welcome = {
   ),
   'window.help.report': label(
     'Wenn etwas nicht stimmt',
-    'Die Diagnose prüft diesen Computer Schritt für Schritt und sagt, was zu tun ist. Sie speichert auch ein Support-Paket ohne Geheimnisse, das Sie der Stelle schicken können, die Limpid für Sie betreut.',
+    'Die Diagnose prüft diesen Computer Schritt für Schritt und sagt, was zu tun ist. Sie speichert auch ein Diagnosepaket ohne Geheimnisse, das Sie der Stelle schicken können, die Limpid für Sie betreut.',
   ),
   'window.help.report.open': label('Diagnose öffnen'),
   'window.help.version': label('Limpid {version} auf {platform}'),

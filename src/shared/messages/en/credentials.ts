@@ -43,7 +43,7 @@ export const credentials = {
     hint: 'Start Limpid without that variable to enter another one here.',
   },
   'policy.locked': {
-    message: 'Your administrator has fixed this: {reason}.',
+    message: 'Your administrator has set this: {reason}.',
     hint: 'Ask your administrator if it has to be different (policy file {path}).',
   },
   'policy.broken': {

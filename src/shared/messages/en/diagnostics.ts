@@ -14,7 +14,7 @@ export const diagnostics = {
   },
   'check.devices-no-input': {
     message: 'There is no microphone or other input.',
-    hint: 'Plug one in and check the sound settings of the system; in a terminal, “limpid demo” works without.',
+    hint: 'Plug one in and check the sound settings of the system; in a terminal, “limpid demo” works without one.',
   },
   'check.devices-no-output': {
     message: 'There is no output to play to.',

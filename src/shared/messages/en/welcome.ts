@@ -89,7 +89,7 @@ export const welcome = {
     'Pick a microphone, hear the difference, choose an engine: the three steps from the start.',
   ),
   'window.help.introduction.open': label('Open the introduction'),
-  'window.help.keys': label('Keyboard', 'Tab goes from control to control, Enter and Space use one.'),
+  'window.help.keys': label('Keyboard', 'Tab goes from control to control, Enter and Space press it.'),
   'window.key.x': label('X'),
   'window.shortcut.version': label('In a player that has the focus: hear the other version'),
   'window.help.keys.off': label('Single keys are switched off in the settings.'),
