@@ -64,7 +64,7 @@ export function plotSession(history: SessionHistory): SessionPlot[] {
     return {
       id,
       title: { code: `session.plot.${id}`, params: {} },
-      summaries: series.map((name) => summarise(name, history.facts[name], scale)),
+      summaries: series.map((name) => summarise(name, history.facts[name], scale, series.length === 1)),
       lines: series.map((name, index) => ({
         series: name,
         label: { code: `session.line.${name}`, params: {} },
@@ -76,7 +76,9 @@ export function plotSession(history: SessionHistory): SessionPlot[] {
   });
 }
 
-function summarise(series: Series, facts: SeriesFacts | null, scale: number): Notice {
+/** `isAlone`: the plot's title names the line already. */
+function summarise(series: Series, facts: SeriesFacts | null, scale: number, isAlone: boolean): Notice {
+  if (!facts && isAlone) return { code: 'session.summary.nothing', params: {} };
   if (!facts) return { code: 'session.summary.none', params: { line: { code: `session.line.${series}`, params: {} } } };
   const { seconds, lowest, mean, highest } = facts;
   if (series === 'underruns')

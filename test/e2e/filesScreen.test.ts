@@ -256,7 +256,9 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
 
     test('that are broken say why and what to do', async () => {
       const { page } = await openWith([broken('a')]);
-      expect(await row(page, 'a').textContent()).toMatch(/Failed.*This is not a WAV file.*Convert it to WAV first\./);
+      expect(await row(page, 'a').textContent()).toMatch(
+        /Failed.*This file cannot be read as sound.*save it there as WAV\./,
+      );
     });
 
     test('are acted on all at once where that is possible', async () => {

@@ -67,7 +67,7 @@ describe.skipIf(noBrowserReason)(
       await page.keyboard.press('Enter');
       await row('a.wav').getByText('Done').waitFor(patient);
       await row('c.wav').getByText('Failed').waitFor(patient);
-      await queue().getByText('This is not a WAV file').waitFor();
+      await queue().getByText('This file cannot be read as sound').waitFor();
       const question = page.getByRole('group', { name: 'b.wav asks' });
       await question.getByText('There is an output of that name already').waitFor(patient);
       await question.getByRole('button', { name: /^Keep both/ }).press('Enter');

@@ -6,7 +6,7 @@ import { noBrowserReason } from './browser.js';
 import { measuredAt, states } from './states.js';
 import { eventually, useWindows } from './windows.js';
 
-const card = (page: Page) => page.getByRole('region', { name: 'Recording' });
+const card = (page: Page) => page.getByRole('region', { name: 'Recording', exact: true });
 const button = (page: Page, name: string) => card(page).getByRole('button', { name, exact: true });
 const status = (page: Page) => card(page).getByRole('status').first();
 

@@ -53,6 +53,8 @@ const idle: AppState = {
   version: '0.1.0',
 };
 
+const badOutput = { code: 'status.engine-bad-output', params: {} };
+
 const running: AppState = {
   ...idle,
   phase: 'running',
@@ -210,8 +212,9 @@ export const states = {
   'recording-failed': afterRecording('recording.disk-full'),
   'engine-failed': {
     ...running,
-    status: { code: 'status.passing-failed', params: { engine: 'GTCRN', reason: 'bad-output' } },
-    problem: { code: 'engine.passing-through', params: { engine: 'GTCRN', reason: 'bad-output' } },
+    heardEngine: 'bypass',
+    status: { code: 'status.passing-failed', params: { engine: 'GTCRN', reason: badOutput } },
+    problem: { code: 'engine.passing-through', params: { engine: 'GTCRN', reason: badOutput } },
   },
   'start-failed': {
     ...running,

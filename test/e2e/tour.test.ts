@@ -294,7 +294,7 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     await keys.press('Enter');
     for (const name of ['Anna.wav', 'Ben.wav', third]) await row(name).getByText('Done').waitFor(patient);
     await row('Dora.wav').getByText('Failed').waitFor(patient);
-    await page.getByText('This is not a WAV file').waitFor(patient);
+    await page.getByText('This file cannot be read as sound').waitFor(patient);
     await says('3 of 4 files are done.');
     const results = ['Anna (enhanced).wav', 'Ben (enhanced).wav', third.replace('.', ' (enhanced).')];
     expect(readdirSync(join(home, 'Interviews'))).toEqual(expect.arrayContaining(results));

@@ -169,7 +169,7 @@ describe.skipIf(noBrowserReason)(`the introduction${noBrowserReason ? ` (skipped
     const mishap = { code: 'mishap', params: { count: 2 } };
     const { page, bridge } = await open({ ...states.running, mishap }, { route: 'help' });
     bridge.prepare('mishap.dismiss', () => bridge.become(states.running));
-    const notice = page.getByRole('alert').filter({ hasText: 'Limpid met an error of its own' });
+    const notice = page.getByRole('alert').filter({ hasText: 'Limpid met an unexpected error' });
     const message = await notice.locator('.notice-message').textContent();
     await bridge.become({ ...states.running, mishap: { code: 'mishap', params: { count: 14 } } });
     // What grows is not read out: the words of the alert stay the same.

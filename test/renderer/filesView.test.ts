@@ -99,7 +99,7 @@ describe('a row', () => {
     const row = fileRow(
       aFile('a', { status: 'failed', notice: { code: 'file.not-wav', params: { detail: 'a.wav' } } }),
     );
-    expect(row.message?.message).toContain('This is not a WAV file');
+    expect(row.message?.message).toContain('This file cannot be read as sound');
     expect(row.message?.hint).not.toBe('');
     expect(row).toMatchObject({ action: 'retry', canRemove: true, canOpenFolder: false });
   });
@@ -184,7 +184,7 @@ describe('the queue as a whole', () => {
       filterFiles(items, filter)
         .map(({ id }) => id)
         .join('');
-    expect([ids('all'), ids('open'), ids('attention'), ids('done')]).toEqual(['abcde', 'a', 'bc', 'd']);
+    expect([ids('all'), ids('open'), ids('attention'), ids('done')]).toEqual(['abcde', 'a', 'bce', 'd']);
   });
 });
 

@@ -84,7 +84,7 @@ group('an error from elsewhere', () => {
   const shape = { code: 'device.busy', message: 'Belegt.', hint: 'Warten.' };
 
   test('is told by its code', () => {
-    expect(describeError({ ...shape, params: { detail: 'x' } }).message).toContain('Another program holds');
+    expect(describeError({ ...shape, params: { detail: 'x' } }).message).toContain('Another program is using');
   });
 
   test('keeps its own words where only they came, or where this side does not know the code', () => {
@@ -124,8 +124,8 @@ group('toErrorShape', () => {
     const shape = toErrorShape(error);
     expect(shape.code).toBe('device.busy');
     expect(shape.retryable).toBe(true);
-    expect(shape.message).toContain('ALSA says no');
-    expect(shape.message).not.toContain('..');
+    expect(shape.hint).toContain('ALSA says no');
+    expect(shape.hint).not.toContain('..');
   });
 
   test.each([

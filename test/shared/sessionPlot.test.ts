@@ -36,7 +36,12 @@ group('the plots of a session', () => {
     expect(words('levels')[0]).toBe('Microphone from −200 to 0\u00a0dBFS, −4.8 on average.');
     expect(words('load')).toEqual(['From 10 to 40\u00a0% of the available computing time, 20 on average.']);
     expect(words('underruns')).toEqual(['1 under-run in all.']);
-    expect(words('noise')).toEqual(['Noise reduction: nothing measured yet.']);
+    expect(words('noise')).toEqual(['Nothing measured yet.']);
+    const [levels] = plotSession(emptyHistory);
+    expect(levels?.summaries.map((each) => describe(each).message)).toEqual([
+      'Microphone: nothing measured yet.',
+      'Output: nothing measured yet.',
+    ]);
   });
 
   test('of a session without sound are empty', () => {

@@ -19,6 +19,14 @@ export interface LoopNames {
 /** Where the engine gave no reason. */
 const unknown: Notice = { code: 'status.unknown', params: {} };
 
+/** The core's own words for why an engine can never work again; what it says beyond these is told as it is. */
+const engineReasons = new Map<string, Notice>([
+  ['', unknown],
+  ['trap', { code: 'status.engine-crashed', params: {} }],
+  ['bad-output', { code: 'status.engine-bad-output', params: {} }],
+]);
+const reasonOf = ({ engineReason }: LoopNumbers): Notice | string => engineReasons.get(engineReason) ?? engineReason;
+
 /** What the listener hears, in one line, from the numbers of the loop alone. */
 export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: boolean): Notice {
   const { input, output } = names;
@@ -36,14 +44,14 @@ export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: b
   if (numbers.heardEngine !== 'bypass')
     return { code: 'status.standing-in', params: { engine, wished, input, output } };
   if (numbers.engineStatus !== 'failed') return { code: 'status.passing-instead', params: { wished } };
-  return { code: 'status.passing-failed', params: { engine: wished, reason: numbers.engineReason || unknown } };
+  return { code: 'status.passing-failed', params: { engine: wished, reason: reasonOf(numbers) } };
 }
 
 /** What is wrong with a loop that runs; null when nothing is. `obstacle`: why the wished engine does not run yet. */
 export function findLoopProblem(numbers: LoopNumbers, obstacle: Notice | null): Notice | null {
   if (numbers.mutedByFeedback) return { code: 'feedback.muted', params: {} };
   if (numbers.engineStatus === 'failed') {
-    const params = { engine: engineNames[numbers.engine], reason: numbers.engineReason || unknown };
+    const params = { engine: engineNames[numbers.engine], reason: reasonOf(numbers) };
     return { code: numbers.heardEngine === 'bypass' ? 'engine.passing-through' : 'engine.standing-in', params };
   }
   if (numbers.engineStatus === 'blocked') {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connectionStepIds, type BackendEnvironment, type ConnectionStep } from '../../shared/backend.js';
 import type { Notice } from '../../shared/errors.js';
 import { LimpidError, noticeOf } from '../../shared/errors.js';
@@ -63,6 +64,7 @@ function judge(finding: Finding, environment: BackendEnvironment): Judgement {
       if (finding.kind === 'none') return ok({ code: 'connection.credential-none', params: {} });
       return ok({ code: 'connection.credential', params: { kind: describeKind(environment) } });
     case 'dns':
+      if (isIP(finding.host) !== 0) return ok({ code: 'connection.dns-address', params: { host: finding.host } });
       return ok({
         code: 'connection.dns',
         params: { host: finding.host, addresses: finding.addresses.join(', ') },

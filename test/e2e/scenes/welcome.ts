@@ -45,7 +45,7 @@ export const welcomeScenes: Record<string, Scene> = {
   'welcome-microphone': welcome(fresh, (page, bridge) => hear(page, bridge, speaking, 'Limpid hears you well.')),
   'welcome-silent': welcome(fresh, (page, bridge) => hear(page, bridge, silence, 'Nothing comes from this microphone')),
   'welcome-busy': {
-    ...welcome(fresh, (page) => page.getByText('Another program holds the device').waitFor()),
+    ...welcome(fresh, (page) => page.getByText('Another program is using the device').waitFor()),
     prepare: isBusy,
   },
   'welcome-denied': welcome({ ...fresh, platform: 'darwin', microphonePermission: 'denied' }),

@@ -13,6 +13,8 @@ test.each<[Partial<LoopNumbers>, string]>([
   [{ state: 'stalled' }, 'Der Ton steht: das Gerät liefert nichts mehr.'],
   [{ state: 'restarting' }, 'Der Ton wird neu gestartet: das Gerät liefert nichts mehr.'],
   [failed, 'unbekannt'],
+  [{ ...failed, engineReason: 'trap' }, 'ausgefallen ist (sie ist abgestürzt)'],
+  [{ ...failed, engineReason: 'bad-output' }, 'ausgefallen ist (sie hat unbrauchbaren Ton geliefert)'],
   [{ ...failed, engineReason: 'ONNX says no' }, 'ONNX says no'],
 ])('%j is told in German, but for what the core itself says', (part, words) => {
   setLanguage('de');

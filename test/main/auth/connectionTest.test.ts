@@ -57,7 +57,7 @@ describe('a connection that works', () => {
   test('tells what was found at each step', async () => {
     const steps = await run({ url: secure.url, caFile: certificates.caFile });
     expect(results(steps)).toEqual(Array(9).fill('ok'));
-    expect(lineOf(steps, 'dns')).toBe('127.0.0.1 is 127.0.0.1.');
+    expect(lineOf(steps, 'dns')).toBe('127.0.0.1 is an address already, so no name had to be looked up.');
     expect(lineOf(steps, 'connect')).toBe(`Connected to 127.0.0.1, port ${secure.port}.`);
     expect(lineOf(steps, 'tls')).toMatch(/^TLSv1\.3; certificate by Test Authority, good for (99|100) more days\.$/);
     expect(lineOf(steps, 'http')).toContain('200');

@@ -26,7 +26,7 @@ export function useNumbers(everyMs: number): LiveNumbers | null {
   const [shown, setShown] = useState(numbers.get);
   useEffect(() => {
     let pause: ReturnType<typeof setTimeout> | undefined;
-    let last = numbers.get();
+    let last: LiveNumbers | null | undefined;
     const show = () => {
       last = numbers.get();
       setShown(last);
@@ -41,6 +41,8 @@ export function useNumbers(everyMs: number): LiveNumbers | null {
       else if (pause !== undefined) return;
       show();
     });
+    // What arrived between the first look and this effect is seen at once, not with the next.
+    pause = setTimeout(endPause, 0);
     return () => {
       clearTimeout(pause);
       stopListening();

@@ -68,7 +68,9 @@ export function MicrophoneCheck({ state }: StateProps) {
         </div>
       </div>
       {problem ? (
-        <Notice tone="problem" {...describeError(problem)} />
+        <Notice tone="problem" {...describeError(problem)}>
+          <span className="help">{text('window.welcome.hearing.again')}</span>
+        </Notice>
       ) : (
         <div className={`hearing-words tone-${tones[hearing]}`} role="status">
           <StateSign tone={tones[hearing]} />

@@ -67,10 +67,12 @@ function Plot({ plot, history }: { plot: SessionPlot; history: SessionHistory })
             <path key={series} className={`plot-line plot-${series}`} d={path} />
           ))}
         </svg>
-        <p className="plot-times" aria-hidden="true">
-          <span>{formatTime(history.startedAtMs, endMs)}</span>
-          <span>{formatTime(endMs, endMs)}</span>
-        </p>
+        {lines.some(({ path }) => path !== '') && (
+          <p className="plot-times" aria-hidden="true">
+            <span>{formatTime(history.startedAtMs, endMs)}</span>
+            <span>{formatTime(endMs, endMs)}</span>
+          </p>
+        )}
       </div>
       {lines.length > 1 && (
         <ul className="plot-key" aria-hidden="true">

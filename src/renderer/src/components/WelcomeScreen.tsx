@@ -55,7 +55,11 @@ export function WelcomeScreen({ state }: StateProps) {
             </span>
             {text(`window.welcome.${name}`)}
           </h3>
-          <p className="screen-purpose">{hint(`window.welcome.${name}`)}</p>
+          <p className="screen-purpose">
+            {name === 'microphone' && state.microphonePermission === 'denied'
+              ? text('window.welcome.microphone.denied')
+              : hint(`window.welcome.${name}`)}
+          </p>
         </div>
         <Step state={state} />
         <div className="welcome-actions">

@@ -95,6 +95,11 @@ export function resultRows(result: SelfTestResult): ResultRow[] {
     value === null ? text('selfTest.unknown') : write(value);
   const ms = (value: number) => text('session.ms', { value: formatMs(value) });
   const db = (value: number) => text('session.db', { value: formatDb(value) });
+  const gapsFound =
+    gaps === 0
+      ? text('selfTest.no-gaps')
+      : text('selfTest.value-gaps', { number: formatCount(gaps), seconds: gapSeconds });
+  const gapsText = heard === 0 ? text('selfTest.unknown') : gapsFound;
   const row = (code: TextCode, value: string): ResultRow => ({ label: text(code), value });
   return [
     row('selfTest.output', result.outputName),
@@ -102,7 +107,7 @@ export function resultRows(result: SelfTestResult): ResultRow[] {
     row('selfTest.heard', text('selfTest.value-heard', { heard: formatCount(heard), played: formatCount(played) })),
     row('selfTest.round-trip', measured(roundTripMs, ms)),
     row('selfTest.jitter', measured(jitterMs, ms)),
-    row('selfTest.missing', text('selfTest.value-gaps', { number: formatCount(gaps), seconds: gapSeconds })),
+    row('selfTest.missing', gapsText),
     row('selfTest.signal', measured(signalDb, db)),
     row('selfTest.noise', measured(noiseDb, db)),
   ];

@@ -47,7 +47,7 @@ const filterOf: Record<FileStatus, FileFilter> = {
   running: 'open',
   asks: 'attention',
   failed: 'attention',
-  cancelled: 'all',
+  cancelled: 'attention',
   done: 'done',
 };
 

@@ -61,7 +61,7 @@ export const backend = {
     hint: 'Bitten Sie Ihren Administrator, das Token-Backend zu erlauben.',
   },
   'backend.dns': {
-    message: 'Der Name {host} wurde nicht gefunden ({detail}).',
+    message: 'Der Name {host} wurde nicht gefunden.',
     hint: 'Prüfen Sie das Netz und die Schreibweise der Adresse; im Firmennetz ist vielleicht das VPN nötig.',
   },
   'backend.refused': {
@@ -78,7 +78,7 @@ export const backend = {
   },
   'backend.tls-untrusted': {
     message: 'Das Zertifikat von {host} stammt von einer Stelle, die dieser Computer nicht kennt.',
-    hint: 'Hat Ihre Firma eine eigene Zertifizierungsstelle, wählen Sie deren Zertifikatsdatei in den Backend-Einstellungen.',
+    hint: 'Hat Ihre Firma eine eigene Zertifizierungsstelle, tragen Sie deren Zertifikatsdatei unter „Weitere Einstellungen“ bei „Zusätzliche Zertifikate“ ein.',
   },
   'backend.tls-dates': {
     message: 'Das Zertifikat von {host} ist abgelaufen oder noch nicht gültig.',
@@ -161,6 +161,10 @@ export const backend = {
   'connection.url-proxy': { message: 'Die Adresse ist wohlgeformt: {host}, über den Proxy {proxy}.', hint: '' },
   'connection.credential': { message: 'Zugangsdaten sind vorhanden; sie gehen als {kind}.', hint: '' },
   'connection.credential-none': { message: 'Es werden keine Zugangsdaten gesendet.', hint: '' },
+  'connection.dns-address': {
+    message: '{host} ist schon eine Adresse; kein Name war aufzulösen.',
+    hint: '',
+  },
   'connection.dns': { message: '{host} ist {addresses}.', hint: '' },
   'connection.connect': { message: 'Verbunden mit {address}, Port {port}.', hint: '' },
   'connection.connect-proxy': { message: 'Verbunden über den Proxy bei {address}, Port {port}.', hint: '' },

@@ -3,7 +3,7 @@ import type { Message } from '../index.js';
 
 export const demo = {
   'demo.no-voice': {
-    message: 'Dieser Rechner hat keine Sprache, um die Vorführung zu zeigen.',
+    message: 'Dieser Computer hat keine Sprache, um die Vorführung zu zeigen.',
     hint: 'Installieren Sie alsa-utils (Aufnahmen) oder espeak-ng (Sprachausgabe), und starten Sie die Vorführung noch einmal.',
   },
   'demo.no-sound-server': {

@@ -85,6 +85,7 @@ export const field = {
   'selfTest.noise': label('Pegel zwischen dem Zirpen'),
   'selfTest.unknown': label('nicht gemessen'),
   'selfTest.value-heard': label('{heard} von {played}'),
+  'selfTest.no-gaps': label('Keine'),
   'selfTest.value-gaps': label('{number}, zusammen {seconds}\u00a0s'),
   'selfTest.fine': label(
     'Alles kam zurück, vollständig und rechtzeitig ({delayMs}\u00a0ms hin und zurück).',
@@ -176,6 +177,7 @@ export const field = {
   'session.percent': label('{value}\u00a0%'),
   'session.count': label('{value}'),
   'session.summary.none': label('{line}: noch nichts gemessen.'),
+  'session.summary.nothing': label('Noch nichts gemessen.'),
   'session.summary.inputDb': label('Mikrofon zwischen {lowest} und {highest}\u00a0dBFS, im Mittel {mean}.'),
   'session.summary.outputDb': label('Ausgang zwischen {lowest} und {highest}\u00a0dBFS, im Mittel {mean}.'),
   'session.summary.noiseReductionDb': label('Zwischen {lowest} und {highest}\u00a0dB, im Mittel {mean}.'),

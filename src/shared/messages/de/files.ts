@@ -8,7 +8,10 @@ export const files = {
     message: 'Die Datei ist nicht lesbar: {detail}.',
     hint: 'Prüfen Sie, ob es eine Datei ist und ob Sie sie lesen dürfen.',
   },
-  'file.not-wav': { message: 'Das ist keine WAV-Datei: {detail}.', hint: 'Wandeln Sie sie zuerst in WAV um.' },
+  'file.not-wav': {
+    message: 'Diese Datei lässt sich nicht als Ton lesen: {detail}.',
+    hint: 'Prüfen Sie, ob ein anderes Programm sie abspielt, und speichern Sie sie dort als WAV.',
+  },
   'file.empty': {
     message: 'Die Datei enthält keinen Ton: {detail}.',
     hint: 'Wählen Sie eine Datei, die bis zum Ende aufgenommen wurde.',
@@ -64,7 +67,7 @@ export const files = {
   },
 
   'files.path-missing': {
-    message: 'Was Sie abgelegt haben, ist keine Datei auf diesem Rechner.',
+    message: 'Was Sie abgelegt haben, ist keine Datei auf diesem Computer.',
     hint: 'Speichern Sie es zuerst in einem Ordner, und fügen Sie es von dort hinzu.',
   },
   'files.path-not-absolute': {
@@ -73,7 +76,7 @@ export const files = {
   },
   'files.path-on-server': {
     message: 'Dateien lassen sich nicht direkt von einem Server nehmen: {path}.',
-    hint: 'Kopieren Sie sie auf diesen Rechner, oder geben Sie dem Ordner des Servers einen Laufwerksbuchstaben.',
+    hint: 'Kopieren Sie sie auf diesen Computer, oder geben Sie dem Ordner des Servers einen Laufwerksbuchstaben.',
   },
   'files.limit': {
     message: 'Die Liste ist mit {count} Dateien voll, der Rest fehlt darin.',
@@ -161,7 +164,7 @@ export const files = {
   },
   'files.folder-on-server': {
     message: 'Ausgaben können nicht direkt auf einen Server gehen: {folder}.',
-    hint: 'Wählen Sie einen Ordner auf einem Laufwerk dieses Rechners, oder geben Sie dem Ordner des Servers einen Laufwerksbuchstaben.',
+    hint: 'Wählen Sie einen Ordner auf einem Laufwerk dieses Computers, oder geben Sie dem Ordner des Servers einen Laufwerksbuchstaben.',
   },
   'files.folder-unusable': {
     message: 'In {folder} lässt sich nichts schreiben: {detail}.',
@@ -205,7 +208,7 @@ export const files = {
   },
   'files.cannot-open': {
     message: 'Das System konnte den Ordner nicht öffnen: {folder}.',
-    hint: 'Öffnen Sie ihn selbst mit der Dateiverwaltung des Rechners, auf dem Limpid läuft.',
+    hint: 'Öffnen Sie ihn selbst mit der Dateiverwaltung des Computers, auf dem Limpid läuft.',
   },
   'files.not-sound': {
     message: 'Eine Datei dieser Art enthält keinen Ton, den Limpid öffnen kann: {name}.',

@@ -68,9 +68,8 @@ export const hosts = {
     hint: 'Prüfen Sie die Klangeinstellungen Ihres Desktops.',
   },
   mishap: {
-    message:
-      'In Limpid selbst ist ein Fehler aufgetreten, mit dem niemand gerechnet hat; der Ton läuft weiter, wo es geht.',
-    hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Support-Paket, und starten Sie Limpid dann neu.',
+    message: 'In Limpid ist ein unerwarteter Fehler aufgetreten; der Ton läuft weiter, wo es geht.',
+    hint: 'Wenn etwas nicht mehr geht, speichern Sie unter Diagnose ein Diagnosepaket, und starten Sie Limpid dann neu.',
   },
   'window.crashed': {
     message: 'Das Fenster hat sich innerhalb einer Minute dreimal unerwartet geschlossen; der Ton läuft weiter.',

@@ -83,7 +83,7 @@ export const listening = {
     'Sprechen Sie zehn Sekunden lang, und hören Sie dann Ihre Stimme ohne und mit Limpid.',
   ),
   'window.compare.record': label('{seconds}\u00a0s aufnehmen und vergleichen'),
-  'window.compare.preparing': label('Das Mikrofon wird geöffnet …'),
+  'window.compare.preparing': label('Das Mikrofon wird geöffnet…'),
   'window.compare.progress': label('Von den zehn Sekunden aufgenommen'),
   'window.compare.left.one': label('Sprechen Sie jetzt: noch {count} Sekunde'),
   'window.compare.left.other': label('Sprechen Sie jetzt: noch {count} Sekunden'),

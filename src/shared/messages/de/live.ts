@@ -41,6 +41,8 @@ export const live = {
   },
   'status.streams-closed': { message: 'die Tonströme wurden geschlossen', hint: '' },
   'status.no-delivery': { message: 'das Gerät liefert nichts mehr', hint: '' },
+  'status.engine-crashed': { message: 'sie ist abgestürzt', hint: '' },
+  'status.engine-bad-output': { message: 'sie hat unbrauchbaren Ton geliefert', hint: '' },
   'status.unknown': { message: 'unbekannt', hint: '' },
   'status.microphone': { message: 'Mikrofon', hint: '' },
   'status.stalled': { message: 'Der Ton steht: {detail}.', hint: 'Limpid startet ihn gleich von selbst neu.' },
@@ -97,7 +99,7 @@ export const live = {
 
   'permission.denied': {
     message: 'Das System lässt Limpid das Mikrofon nicht benutzen.',
-    hint: 'Erlauben Sie Limpid in den Datenschutzeinstellungen des Systems den Zugriff auf das Mikrofon, und schalten Sie wieder ein.',
+    hint: 'Erlauben Sie Limpid in den Datenschutzeinstellungen des Systems den Zugriff auf das Mikrofon, und versuchen Sie es dann erneut.',
   },
 
   'device.lost': {
@@ -113,8 +115,8 @@ export const live = {
     hint: '„limpid devices“ zeigt, was es gibt.',
   },
   'device.busy': {
-    message: 'Ein anderes Programm belegt das Gerät: {detail}.',
-    hint: 'Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät.',
+    message: 'Ein anderes Programm benutzt gerade das Gerät.',
+    hint: 'Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät. Das Soundsystem meldet: {detail}.',
   },
   'device.rate-refused': {
     message: 'Das Gerät nimmt weder 48\u00a0kHz noch seine eigene Standardrate: {detail}.',

@@ -30,6 +30,9 @@ export const welcome = {
     'Wählen Sie Ihr Mikrofon',
     'Sprechen Sie wie gewohnt, und sehen Sie, ob sich der Balken bewegt. Zu hören ist noch nichts.',
   ),
+  'window.welcome.microphone.denied': label(
+    'Limpid darf das Mikrofon noch nicht benutzen. Sie können trotzdem weitergehen und es später erlauben.',
+  ),
   'window.welcome.microphone.short': label('Mikrofon'),
   'window.welcome.level': label('Pegel des Mikrofons'),
   'window.welcome.level.spoken': label('{level} Dezibel'),
@@ -50,6 +53,8 @@ export const welcome = {
     'Das ist zu laut: Das Mikrofon übersteuert.',
     'Gehen Sie ein wenig zurück, oder senken Sie den Eingangspegel im System.',
   ),
+
+  'window.welcome.hearing.again': label('Limpid versucht es von selbst wieder.'),
 
   'window.welcome.hear': label(
     'Hören Sie den Unterschied',

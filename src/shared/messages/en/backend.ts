@@ -57,7 +57,7 @@ export const backend = {
     hint: 'Ask your administrator to allow the token backend.',
   },
   'backend.dns': {
-    message: 'The name {host} was not found ({detail}).',
+    message: 'The name {host} was not found.',
     hint: 'Check the network and the spelling of the address; inside a company it may need the VPN.',
   },
   'backend.refused': {
@@ -157,6 +157,7 @@ export const backend = {
   'connection.url-proxy': { message: 'The address is well formed: {host}, through the proxy {proxy}.', hint: '' },
   'connection.credential': { message: 'There is a credential, sent as {kind}.', hint: '' },
   'connection.credential-none': { message: 'No credential is sent.', hint: '' },
+  'connection.dns-address': { message: '{host} is an address already, so no name had to be looked up.', hint: '' },
   'connection.dns': { message: '{host} is {addresses}.', hint: '' },
   'connection.connect': { message: 'Connected to {address}, port {port}.', hint: '' },
   'connection.connect-proxy': { message: 'Connected through the proxy at {address}, port {port}.', hint: '' },

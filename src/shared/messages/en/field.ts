@@ -79,6 +79,7 @@ export const field = {
   'selfTest.noise': label('Level between the chirps'),
   'selfTest.unknown': label('not measured'),
   'selfTest.value-heard': label('{heard} of {played}'),
+  'selfTest.no-gaps': label('None'),
   'selfTest.value-gaps': label('{number}, {seconds}\u00a0s'),
   'selfTest.fine': label(
     'All chirps came back, complete and in time ({delayMs}\u00a0ms there and back).',
@@ -170,6 +171,7 @@ export const field = {
   'session.percent': label('{value}\u00a0%'),
   'session.count': label('{value}'),
   'session.summary.none': label('{line}: nothing measured yet.'),
+  'session.summary.nothing': label('Nothing measured yet.'),
   'session.summary.inputDb': label('Microphone from {lowest} to {highest}\u00a0dBFS, {mean} on average.'),
   'session.summary.outputDb': label('Output from {lowest} to {highest}\u00a0dBFS, {mean} on average.'),
   'session.summary.noiseReductionDb': label('From {lowest} to {highest}\u00a0dB, {mean} on average.'),

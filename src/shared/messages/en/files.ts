@@ -5,7 +5,10 @@ export const files = {
     message: 'The file cannot be read: {detail}.',
     hint: 'Check that it is a file and that you may read it.',
   },
-  'file.not-wav': { message: 'This is not a WAV file: {detail}.', hint: 'Convert it to WAV first.' },
+  'file.not-wav': {
+    message: 'This file cannot be read as sound: {detail}.',
+    hint: 'Check that it plays in another program, then save it there as WAV.',
+  },
   'file.empty': { message: 'The file holds no sound: {detail}.', hint: 'Pick a file that was recorded to its end.' },
   'file.truncated': {
     message: 'The file ends before its first sample: {detail}.',

@@ -65,7 +65,7 @@ export const hosts = {
     hint: 'Check the sound settings of your desktop.',
   },
   mishap: {
-    message: 'Limpid met an error of its own, which nobody foresaw; the sound goes on where it can.',
+    message: 'Limpid met an unexpected error; the sound goes on where it can.',
     hint: 'If something does not work any more, save a support bundle under Diagnostics, then start Limpid again.',
   },
   'window.crashed': {

@@ -38,6 +38,8 @@ export const live = {
   },
   'status.streams-closed': { message: 'the streams were closed', hint: '' },
   'status.no-delivery': { message: 'the device stopped delivering', hint: '' },
+  'status.engine-crashed': { message: 'it crashed', hint: '' },
+  'status.engine-bad-output': { message: 'it delivered unusable sound', hint: '' },
   'status.unknown': { message: 'unknown', hint: '' },
   'status.microphone': { message: 'microphone', hint: '' },
   'status.stalled': { message: 'The sound has stopped: {detail}.', hint: 'Limpid restarts it by itself in a moment.' },
@@ -91,7 +93,7 @@ export const live = {
 
   'permission.denied': {
     message: 'The system does not let Limpid use the microphone.',
-    hint: 'Allow Limpid in the privacy settings of the system and switch on again.',
+    hint: 'Allow Limpid in the privacy settings of the system, then try again.',
   },
 
   'device.lost': {
@@ -107,8 +109,8 @@ export const live = {
     hint: 'Run “limpid devices” to see what is there.',
   },
   'device.busy': {
-    message: 'Another program holds the device: {detail}.',
-    hint: 'Close that program or pick another device.',
+    message: 'Another program is using the device.',
+    hint: 'Close that program or pick another device. The sound system says: {detail}.',
   },
   'device.rate-refused': {
     message: 'The device takes neither 48 kHz nor its own default rate: {detail}.',

@@ -27,6 +27,9 @@ export const welcome = {
     'Pick your microphone',
     'Speak as you usually do, and see whether the bar moves. You hear nothing yet.',
   ),
+  'window.welcome.microphone.denied': label(
+    'Limpid may not use the microphone yet. You can go on meanwhile and allow it later.',
+  ),
   'window.welcome.microphone.short': label('Microphone'),
   'window.welcome.level': label('Level of the microphone'),
   'window.welcome.level.spoken': label('{level} decibels'),
@@ -47,6 +50,8 @@ export const welcome = {
     'That is too loud: the microphone distorts.',
     'Step back a little, or lower the input volume of the system.',
   ),
+
+  'window.welcome.hearing.again': label('Limpid tries again by itself.'),
 
   'window.welcome.hear': label(
     'Hear the difference',
