@@ -1,6 +1,9 @@
 import type { LimpidErrorShape, Notice } from '../../shared/errors.js';
 import { maxTokenEvents, type TokenEvent } from '../../shared/token.js';
 
+/** The same told again within this time is told once. */
+const echoMs = 1000;
+
 /** What happened to the token, newest first. Failures of one kind in a row are one entry with a count. */
 export class TokenHistory {
   #events: TokenEvent[] = [];
@@ -13,6 +16,7 @@ export class TokenHistory {
 
   /** `atMs`: wall clock, ms since 1970. */
   note(notice: Notice, atMs: number): void {
+    if (this.#isEcho(notice, atMs)) return;
     this.#add([{ atMs, notice }]);
     this.#row = null;
   }
@@ -33,6 +37,13 @@ export class TokenHistory {
     ];
     this.#add(events);
     this.#row = { code, times, events };
+  }
+
+  /** Address and credential that are saved together are two changes of one configuration. */
+  #isEcho(notice: Notice, atMs: number): boolean {
+    const newest = this.#events[0];
+    if (notice.code !== 'token.configuration-changed' || newest === undefined) return false;
+    return Math.abs(atMs - newest.atMs) < echoMs && JSON.stringify(newest.notice) === JSON.stringify(notice);
   }
 
   #add(events: TokenEvent[]): void {

@@ -19,6 +19,9 @@ export const addonCheck: Check = {
   },
 };
 
+/** PortAudio's own words without the revision it was built from, which the support bundle holds. */
+const shortVersion = (version: string): string => version.replace(/, revision .*$/s, '');
+
 /** PortAudio, which opens every device. */
 export const portAudioCheck: Check = {
   id: 'portaudio',
@@ -30,7 +33,10 @@ export const portAudioCheck: Check = {
         check: { code: 'check.name.addon', params: {} },
       });
     const devices = await native.listPortAudioDevices();
-    return { code: 'check.portaudio', params: { version: native.about().portAudioVersion, count: devices.length } };
+    return {
+      code: 'check.portaudio',
+      params: { version: shortVersion(native.about().portAudioVersion), count: devices.length },
+    };
   },
 };
 

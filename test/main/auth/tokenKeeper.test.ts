@@ -353,6 +353,19 @@ describe('another environment', () => {
     expect(codes()).toContain('token.configuration-changed');
   });
 
+  test('whose address and credential are saved together is told of once', async () => {
+    const { world, keeper, codes } = await setUpRunning();
+    const told = () => codes().filter((code) => code === 'token.configuration-changed').length;
+    const before = told();
+    keeper.configurationChanged();
+    await world.advance(10);
+    keeper.configurationChanged();
+    expect(told()).toBe(before + 1);
+    await world.advance(seconds(30));
+    keeper.configurationChanged();
+    expect(told()).toBe(before + 2);
+  });
+
   test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('chosen %i turns after an answer came wins over it', async (turns) => {
     const { world, backend, engine } = setUp();
     const answers: (() => void)[] = [];

@@ -5,7 +5,7 @@ import type { LicensedView } from '../../../shared/state.js';
 import { useConnection } from '../bridge/hooks.js';
 import { useUnsaved } from '../bridge/leaveGuard.js';
 import { useDraft } from '../bridge/useDraft.js';
-import { readLicensedDraft, toLicensedDraft, type LicensedDraft } from '../view/licensedForm.js';
+import { metricsChoices, readLicensedDraft, toLicensedDraft, type LicensedDraft } from '../view/licensedForm.js';
 import { hint, text, type TextCode } from '../view/text.js';
 import { Field } from './Field.js';
 import { FolderIcon } from './icons.js';
@@ -73,7 +73,7 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
               {text('window.licensed.metrics')}
             </p>
             <div className="choices">
-              {(['system', 'on', 'off'] as const).map((metrics) => (
+              {metricsChoices.map((metrics) => (
                 <label key={metrics} className="choice">
                   <input
                     type="radio"

@@ -13,6 +13,9 @@ export function RecordingCard({ state }: StateProps) {
   const [headingId, helpId] = [useId(), useId()];
   const [isBusy, setIsBusy] = useState(false);
   const { isRecording, canStart, facts, folder, saved, problem } = recordingPanel(state);
+  const isWaiting = state.phase === 'stalled' || state.phase === 'restarting';
+  const usualHelp = isWaiting ? text('window.record.when-back') : hint('window.record');
+  const startHelp = canStart ? usualHelp : text('window.record.off');
   const isBlocked = isBusy || (!isRecording && !canStart);
 
   const toggle = async () => {
@@ -50,7 +53,7 @@ export function RecordingCard({ state }: StateProps) {
           </div>
         ) : (
           <p className="help recording-help" id={helpId}>
-            {canStart ? hint('window.record') : text('window.record.off')}
+            {startHelp}
           </p>
         )}
         <button className="link" type="button" onClick={() => void command('recording.openFolder')}>

@@ -35,8 +35,10 @@ export function Step({ outcome, name, word, took, message, advice }: StepProps) 
       </span>
       <div className="step-words">
         <p className="step-head">
-          <span className="step-name">{name}</span>
-          <span className="step-result">{word}</span>
+          <span className="step-title">
+            <span className="step-name">{name}</span>
+            <span className="step-result">{word}</span>
+          </span>
           {took && <span className="value step-took">{took}</span>}
         </p>
         {message && <p className="help">{message}</p>}

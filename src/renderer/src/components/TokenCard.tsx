@@ -21,6 +21,9 @@ export function TokenCard({ state }: StateProps) {
   const view = tokenView(token, useNow(wordsEveryMs));
   const isBusy = isAsking || view.isBusy;
 
+  const busyLabel = token.state === 'fetching' ? 'window.token.refresh.first' : 'window.token.refresh.busy';
+  const refreshLabel = isBusy ? busyLabel : 'window.token.refresh';
+
   const historyName = text('window.token.history', { count: formatCount(view.historyLines.length) });
 
   const refresh = async () => {
@@ -40,7 +43,7 @@ export function TokenCard({ state }: StateProps) {
         </h2>
         {view.offersRefresh && (
           <button className="button" type="button" aria-disabled={isBusy} onClick={() => void refresh()}>
-            {text(isBusy ? 'window.token.refresh.busy' : 'window.token.refresh')}
+            {text(refreshLabel)}
           </button>
         )}
       </div>

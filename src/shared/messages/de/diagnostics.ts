@@ -49,7 +49,7 @@ export const diagnostics = {
   'check.real-time-root': { message: 'als root', hint: '' },
   'check.real-time-refused': {
     message: 'Der Audio-Thread läuft mit normaler Priorität; unter hoher Last kann die Stimme Lücken haben.',
-    hint: 'Erlauben Sie es mit „@audio - rtprio 95“ in /etc/security/limits.d/audio.conf, treten Sie dieser Gruppe bei, und melden Sie sich neu an.',
+    hint: 'Treten Sie der Gruppe „audio“ bei, schreiben Sie „@audio - rtprio 95“ in /etc/security/limits.d/audio.conf und melden Sie sich neu an.',
   },
   'check.keychain': { message: 'Der Schlüsselbund antwortet.', hint: '' },
   'check.keychain-silent': {

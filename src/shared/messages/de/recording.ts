@@ -58,6 +58,7 @@ export const recording = {
   'window.record.start': label('Aufnehmen'),
   'window.record.stop': label('Aufnahme beenden'),
   'window.record.off': label('Schalten Sie Limpid ein, um aufzunehmen.'),
+  'window.record.when-back': label('Die Aufnahme beginnt, sobald der Ton wieder da ist.'),
   'window.record.time': label('Aufgenommene Zeit'),
   'window.record.space.days': label('Platz für {days}\u00a0Tage'),
   'window.record.space.hours': label('Platz für {hours}\u00a0h'),

@@ -11,6 +11,7 @@ export const welcome = {
   'window.welcome.title': label('Limpid: Einführung'),
 
   'window.mishap.count': label('Fehler bisher: {count}.'),
+  'window.problem.backend': label('Backend öffnen'),
   'window.mishap.diagnostics': label('Diagnose öffnen'),
 
   'window.welcome': label(

@@ -269,6 +269,7 @@ export const window = {
   'window.token.seconds': label('{seconds}\u00a0s'),
   'window.token.minutes': label('{minutes}\u00a0min'),
   'window.token.refresh': label('Jetzt erneuern'),
+  'window.token.refresh.first': label('Wird geholt…'),
   'window.token.refresh.busy': label('Wird erneuert…'),
   'window.token.history': label('Verlauf ({count})'),
   'window.token.history.empty': label('Noch ist nichts geschehen.'),

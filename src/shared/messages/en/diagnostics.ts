@@ -46,7 +46,7 @@ export const diagnostics = {
   'check.real-time-root': { message: 'as root', hint: '' },
   'check.real-time-refused': {
     message: 'The audio thread runs at normal priority; under heavy load the voice may have gaps.',
-    hint: 'Allow it with “@audio - rtprio 95” in /etc/security/limits.d/audio.conf, join that group, and log in again.',
+    hint: 'Join the group “audio”, write “@audio - rtprio 95” into /etc/security/limits.d/audio.conf and log in again.',
   },
   'check.keychain': { message: 'The keychain answers.', hint: '' },
   'check.keychain-silent': {

@@ -8,6 +8,7 @@ export const welcome = {
   'window.welcome.title': label('Limpid: Introduction'),
 
   'window.mishap.count': label('Errors so far: {count}.'),
+  'window.problem.backend': label('Open Backend'),
   'window.mishap.diagnostics': label('Open Diagnostics'),
 
   'window.welcome': label(

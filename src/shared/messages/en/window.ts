@@ -241,6 +241,7 @@ export const window = {
   'window.token.seconds': label('{seconds}\u00a0s'),
   'window.token.minutes': label('{minutes}\u00a0min'),
   'window.token.refresh': label('Refresh now'),
+  'window.token.refresh.first': label('Fetching…'),
   'window.token.refresh.busy': label('Refreshing…'),
   'window.token.history': label('History ({count})'),
   'window.token.history.empty': label('Nothing has happened yet.'),
