@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Caller } from '../../src/backend/callers.js';
 import type { Configuration } from '../../src/backend/configuration/configuration.js';
 import { ApiError } from '../../src/backend/errors.js';
@@ -272,6 +272,7 @@ describe.skipIf(skipReason(noRedisServerReason))(`limits in a shared store ${noR
     // Each key of the data delays the start by 1 ms.
     const settings = ['enable-debug-command yes', 'key-load-delay 1000', 'loading-process-events-interval-bytes 1024'];
     const slow = await RedisServer.start({ settings });
+    onTestFinished(() => slow.close());
     await slow.command('debug', 'populate', 2000);
     await slow.command('save');
     await slow.kill();
@@ -283,7 +284,6 @@ describe.skipIf(skipReason(noRedisServerReason))(`limits in a shared store ${noR
     await expectBack(limits);
     expect(limits.reports).toEqual(['lost', 'back']);
     await limits.close();
-    await slow.close();
   });
 
   test('a database that the store does not have is none: no other is used for it', async () => {
@@ -325,6 +325,7 @@ describe.skipIf(skipReason(noRedisServerReason))(`limits in a shared store ${noR
       vi.spyOn(console, name).mockImplementation((...args: unknown[]) => void seen.push(...args)),
     );
     const guarded = await RedisServer.start({ password: 'right-7f3a' });
+    onTestFinished(() => guarded.close());
     const limits = openReplica({ redisUrl: guarded.url.replace('right', 'wrong') });
     await expectRefused(limits);
     expect(limits.reasons).toEqual(['WRONGPASS']);
@@ -340,6 +341,5 @@ describe.skipIf(skipReason(noRedisServerReason))(`limits in a shared store ${noR
     const right = openReplica({ redisUrl: guarded.url });
     expect(await outcomeOf(right.countMint(anna, 'soniox'))).toBe('ok');
     for (const spy of spies) spy.mockRestore();
-    await guarded.close();
   });
 });

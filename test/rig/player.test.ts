@@ -22,8 +22,6 @@ import {
 const toneHz = 400;
 const loud = 0.5;
 const soft = 0.125;
-/** How often the sound may be torn in five seconds that are judged. */
-const mostLost = 6;
 const output = { kind: 'pulse', name: enhancedSink } as const;
 
 const codeOf = (error: unknown): string => (error as LimpidError).code;
@@ -173,27 +171,30 @@ describe.skipIf(noSoundServerReason)(`the round trip on a sound server ${noSound
 
   const input = { kind: 'pulse', name: enhancedMonitor } as const;
 
-  test('finds every chirp that a monitor hears, in time and without a gap', async ({ skip }) => {
-    /** What a busy machine tore, as the devices say. */
-    const lostIn = ({ underruns, overruns }: RoundTripResult): number => underruns + overruns;
+  test('finds every chirp that a monitor hears, in time and without a gap', async () => {
     const run = async (): Promise<RoundTripResult> => {
       const roundTrip = new (loadNative().RoundTrip)({ input, output, seconds: 5, levelDb: -20 });
       const result = await roundTrip.run();
       expect(roundTrip.progress()).toEqual({ secondsDone: 5, secondsTotal: 5 });
       return result;
     };
-    let result = await run();
-    for (let tries = 1; lostIn(result) > mostLost && tries < 3; tries++) result = await run();
-    const lost = lostIn(result);
-    if (lost > mostLost) return skip(`this machine is too busy: it tore the sound ${lost} times`);
+    const isTold = ({ chirpsPlayed, chirpsHeard, gaps, underruns, overruns }: RoundTripResult): boolean =>
+      chirpsHeard === chirpsPlayed || gaps + underruns + overruns > 0;
+    const isWhole = ({ chirpsPlayed, chirpsHeard, gaps }: RoundTripResult): boolean =>
+      chirpsPlayed >= 10 && chirpsHeard === chirpsPlayed && gaps === 0;
 
-    expect(result.chirpsPlayed).toBeGreaterThanOrEqual(10);
-    expect(result.chirpsPlayed - result.chirpsHeard).toBeLessThanOrEqual(2 * lost);
+    // A virtual machine that stands still tears chirps, also on the server's side: one run of four has to be whole, each tells of its loss.
+    let result = await run();
+    expect(isTold(result), JSON.stringify(result)).toBe(true);
+    for (let tries = 1; !isWhole(result) && tries < 4; tries += 1) {
+      result = await run();
+      expect(isTold(result), JSON.stringify(result)).toBe(true);
+    }
+    expect(isWhole(result), JSON.stringify(result)).toBe(true);
     expect(result.roundTripMs).toBeGreaterThan(1);
     expect(result.roundTripMs).toBeLessThan(300);
-    expect(result.gaps).toBeLessThanOrEqual(2 * lost);
-    expect(result.gapSeconds).toBeLessThanOrEqual(0.5 * lost);
-    expect(result.jitterMs).toBeLessThan(2 + 1000 * result.gapSeconds);
+    expect(result.gapSeconds).toBe(0);
+    expect(result.jitterMs).toBeLessThan(2);
     expect(result.signalDb).toBeGreaterThan(-23.6);
     expect(result.signalDb).toBeLessThan(-22.6);
     expect(result.noiseDb).toBeLessThan(-80);

@@ -50,14 +50,14 @@ describe.skipIf(noSoundServerReason)(`the self-test with real sound${noSoundServ
   async function expectHeard(output: DeviceWish): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const result = (await from(output).start())!;
-      expect(result.played).toBe(chirps);
+      expect(result.played).toBeLessThanOrEqual(chirps);
       expect(result.heard === result.played || result.gaps > 0, JSON.stringify(result)).toBe(true);
       expect(result.heard).toBeGreaterThan(0);
       expect(result.signalDb).toBeGreaterThanOrEqual(-27);
       expect(result.signalDb).toBeLessThanOrEqual(-20);
       expect(result.roundTripMs).toBeGreaterThan(0);
       expect(result.roundTripMs).toBeLessThan(400);
-      const isWhole = result.passed && result.gaps === 0 && result.heard >= 0.9 * result.played;
+      const isWhole = result.passed && result.gaps === 0 && result.heard >= 0.9 * chirps;
       if (isWhole) return;
       expect(tries, JSON.stringify(result)).toBeLessThan(3);
     }
