@@ -53,6 +53,7 @@ group('the top of the window', () => {
     expect(view?.message).not.toContain('LICENSE_EXPIRED');
     const { message } = problemView({ ...states['token-rejected'], problem: expired }, null)!;
     expect(message).toMatch(/has expired, and no new one came. .* does not accept the credential/);
+    expect(problemView({ ...states['token-rejected'], problem: expired }, null)?.actions).toEqual(['diagnostics']);
   });
 
   test('at strength zero nothing stands in for anything', () => {

@@ -10,7 +10,12 @@ const commands = {
   retry: { label: 'window.retry', command: 'live.start' },
   permission: { label: 'window.input.permission', command: 'permission.openSettings' },
   rescan: { label: 'window.device.rescan', command: 'devices.rescan' },
-} as const satisfies Record<Exclude<ProblemAction, 'dismiss'>, { label: TextCode; command: CommandName }>;
+} as const satisfies Partial<Record<ProblemAction, { label: TextCode; command: CommandName }>>;
+
+const views = {
+  backend: 'window.problem.backend',
+  diagnostics: 'window.mishap.diagnostics',
+} as const satisfies Partial<Record<ProblemAction, TextCode>>;
 
 /** What needs attention, most urgent first. */
 export function Banners({ state }: StateProps) {
@@ -27,12 +32,23 @@ export function Banners({ state }: StateProps) {
       )}
       {problem && (
         <Notice tone="problem" message={problem.message} hint={problem.hint}>
-          {problem.actions.map((action) =>
-            action === 'dismiss' ? (
-              <button key={action} className="button" type="button" onClick={dismissError}>
-                {text('window.dismiss')}
-              </button>
-            ) : (
+          {problem.actions.map((action) => {
+            if (action === 'dismiss')
+              return (
+                <button key={action} className="button" type="button" onClick={dismissError}>
+                  {text('window.dismiss')}
+                </button>
+              );
+            if (action === 'backend' || action === 'diagnostics')
+              return (
+                // Who is there already needs no way to it.
+                linkTo(action) !== location.hash && (
+                  <a key={action} className="button" href={linkTo(action)}>
+                    {text(views[action])}
+                  </a>
+                )
+              );
+            return (
               <button
                 key={action}
                 className="button button-strong"
@@ -41,8 +57,8 @@ export function Banners({ state }: StateProps) {
               >
                 {text(commands[action].label)}
               </button>
-            ),
-          )}
+            );
+          })}
         </Notice>
       )}
       {state.mishap && (

@@ -70,7 +70,15 @@ function headlineOf(state: AppState): TextCode {
 /** Has its own banner, with the button that ends it. */
 export const feedbackNotice: Notice = { code: 'feedback.muted', params: {} };
 
-export type ProblemAction = 'retry' | 'permission' | 'rescan' | 'dismiss';
+/** `backend` and `diagnostics` lead to the view of that name, where the advice sends people. */
+export type ProblemAction = 'retry' | 'permission' | 'rescan' | 'dismiss' | 'backend' | 'diagnostics';
+
+const viewOf = new Map<string, ProblemAction>([
+  ['aic.no-token', 'backend'],
+  ['aic.no-token-because', 'backend'],
+  ['aic.model-path', 'backend'],
+  ['aic.expired-because', 'diagnostics'],
+]);
 
 export interface ProblemView {
   message: string;
@@ -88,7 +96,8 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
   }
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem && !isPassing(state.problem)) {
-    return { ...describe(rootOf(state.problem, state)), actions: problemActions(state) };
+    const root = rootOf(state.problem, state);
+    return { ...describe(root), actions: problemActions(root, state) };
   }
   if (!commandError) return null;
   return { ...describeError(commandError), actions: ['dismiss'] };
@@ -101,10 +110,12 @@ function rootOf(problem: Notice, { token: { lastError } }: AppState): Notice {
   return { code: 'aic.expired-because', params: { reason: { code, params } } };
 }
 
-function problemActions(state: AppState): ProblemAction[] {
+function problemActions({ code }: Notice, state: AppState): ProblemAction[] {
   const actions: ProblemAction[] = [];
   if (state.phase === 'failed') actions.push('retry');
   if (offersRescan(state) && (isAway(state.input) || isAway(state.output))) actions.push('rescan');
+  const view = viewOf.get(code);
+  if (view) actions.push(view);
   return actions;
 }
 
