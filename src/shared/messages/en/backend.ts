@@ -74,7 +74,7 @@ export const backend = {
   },
   'backend.tls-untrusted': {
     message: 'The certificate of {host} comes from an authority that this computer does not know.',
-    hint: 'If your company has an authority of its own, choose its certificate file in the backend settings.',
+    hint: 'If your company has an authority of its own, enter its certificate file under “More settings”, “Extra certificates”.',
   },
   'backend.tls-dates': {
     message: 'The certificate of {host} is out of date, or not valid yet.',
