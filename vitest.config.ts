@@ -12,6 +12,9 @@ const soundTests = withServers
   )
   .filter((path) => path.endsWith('.test.ts') && soundParts.test(readFileSync(path, 'utf8')));
 
+/** Counts how soon requests are answered, which other tests beside it would delay. */
+const measuredServer = 'test/rig/backendSlowLoris.test.ts';
+
 /** These ask whether there is sound, from which device and through which engine, not how exactly it comes. */
 const asksOnlyWhether = /\/(panel\w*|cli|devices|licensedServices|mishap|services|tour)\.test\.ts$/;
 
@@ -26,7 +29,7 @@ const patient = {
  * `unit`: no server, no browser, under 90 s.
  * `window`: Chromium, servers, keyrings, the packaged app; no sound server.
  * `voice`: the private sound server and the real loop, each file with its own; two at a time.
- * `rig`: the same where sound is measured; one file at a time, and nothing beside it.
+ * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing beside it.
  */
 export default defineConfig({
   test: {
@@ -45,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'window',
           include: withServers.map((folder) => `test/${folder}/**/*.test.ts`),
-          exclude: soundTests,
+          exclude: [...soundTests, measuredServer],
           maxWorkers: availableParallelism(),
           ...patient,
         },
@@ -61,7 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'rig',
-          include: soundTests.filter((path) => !asksOnlyWhether.test(path)),
+          include: [...soundTests.filter((path) => !asksOnlyWhether.test(path)), measuredServer],
           fileParallelism: false,
           ...patient,
         },

@@ -31,7 +31,9 @@ test('every test that starts the sound server is in one of the two projects that
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => `test/${path}`);
   const sound = tests.filter((path) => reachesSoundServer(join(root, path)));
-  expect([...project('voice').include, ...project('rig').include].toSorted()).toEqual(sound.toSorted());
+  const apart = [...project('voice').include, ...project('rig').include];
+  expect(sound.filter((path) => !apart.includes(path))).toEqual([]);
+  expect(apart.filter((path) => !sound.includes(path))).toEqual(['test/rig/backendSlowLoris.test.ts']);
 });
 
 test('what measures sound has the machine for itself', () => {
