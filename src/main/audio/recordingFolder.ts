@@ -1,9 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { LimpidError } from '../../shared/errors.js';
 import { isOnServer } from '../settings/licensedPath.js';
+import {
+  findWanted,
+  formatMoment,
+  makeFolders,
+  readNamedFolders,
+  surroundings,
+  tryToMake,
+  type Surroundings,
+} from '../userFolders.js';
 
 /** The files that the native core writes into a recording's folder. */
 export const recordedFiles = ['original.wav', 'enhanced.wav'];
@@ -77,54 +85,14 @@ export function makeRecordingsFolder(folder: string): string {
   });
 }
 
-/** What `defaultRecordingsFolder` looks at. */
-interface Surroundings {
-  platform: NodeJS.Platform;
-  environment: NodeJS.ProcessEnv;
-  home: string;
-}
-
 /** `Limpid` in the user's folder for music; on Linux in the one for documents when there is none for music. */
-export function defaultRecordingsFolder({
-  platform = process.platform,
-  environment = process.env,
-  home = homedir(),
-}: Partial<Surroundings> = {}): string {
+export function defaultRecordingsFolder(given: Partial<Surroundings> = {}): string {
+  const here = surroundings(given);
+  const { platform, home } = here;
   if (platform !== 'linux') return join(home, 'Music', 'Limpid');
-  const named = readUserDirs(join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'user-dirs.dirs'), home);
+  const named = readNamedFolders(here);
   const candidates = [named['MUSIC'], named['DOCUMENTS'], join(home, 'Music'), join(home, 'Documents')];
-  // A folder that a person does not want is set to the home folder itself.
-  const found = candidates.find((folder) => folder && folder !== home && isFolder(folder));
-  return join(found ?? join(home, 'Music'), 'Limpid');
-}
-
-/** The folders that a Linux desktop names, such as `XDG_MUSIC_DIR="$HOME/Musik"`. */
-export function readUserDirs(path: string, home: string): Record<string, string> {
-  let lines: string;
-  try {
-    lines = readFileSync(path, 'utf8');
-  } catch {
-    return {};
-  }
-  const named = [...lines.matchAll(/^\s*XDG_(\w+)_DIR="(.*)"\s*$/gm)].map(([, name = '', folder = '']) => {
-    const plain = folder.replace(/^\$HOME(?=\/|$)/, home).replaceAll(/\\(.)/g, '$1');
-    return [name, plain.replace(/\/+$/, '')];
-  });
-  return Object.fromEntries(named.filter(([, folder]) => isAbsolute(folder ?? '')));
-}
-
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-export function formatMoment(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
+  return join(findWanted(candidates, home) ?? join(home, 'Music'), 'Limpid');
 }
 
 function makeNew(path: string, number: number): string {
@@ -136,24 +104,6 @@ function makeNextTake(folder: string, number: number): string {
   const take = join(folder, `take-${number}`);
   const isNew = tryToMake(take);
   return isNew || readdirSync(take).length === 0 ? take : makeNextTake(folder, number + 1);
-}
-
-/** With those above it. Node's own way of doing that never ends in a place such as /proc, where nothing can be made. */
-export function makeFolders(folder: string): void {
-  if (isFolder(folder)) return;
-  if (dirname(folder) !== folder) makeFolders(dirname(folder));
-  if (!tryToMake(folder) && !isFolder(folder)) throw new Error('there is a file of that name');
-}
-
-/** Returns false when there is something of that name. */
-function tryToMake(folder: string): boolean {
-  try {
-    mkdirSync(folder);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 const holdsRecording = (folder: string): boolean => readdirSync(folder).some((name) => recordedFiles.includes(name));

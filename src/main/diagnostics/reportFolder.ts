@@ -1,29 +1,21 @@
 import { open, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LimpidError } from '../../shared/errors.js';
-import { formatMoment, isFolder, makeFolders, readUserDirs } from '../audio/recordingFolder.js';
+import {
+  findWanted,
+  formatMoment,
+  makeFolders,
+  readNamedFolders,
+  surroundings,
+  type Surroundings,
+} from '../userFolders.js';
 import { writeWhole } from '../writeWhole.js';
 
-interface Surroundings {
-  platform: NodeJS.Platform;
-  environment: NodeJS.ProcessEnv;
-  home: string;
-}
-
 /** `Limpid` in the user's folder for documents, or in the home folder where there is none. */
-export function defaultReportFolder({
-  platform = process.platform,
-  environment = process.env,
-  home = homedir(),
-}: Partial<Surroundings> = {}): string {
-  const named =
-    platform === 'linux'
-      ? readUserDirs(join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'user-dirs.dirs'), home)['DOCUMENTS']
-      : undefined;
-  // A folder that a person does not want is set to the home folder itself.
-  const found = [named, join(home, 'Documents')].find((folder) => folder && folder !== home && isFolder(folder));
-  return join(found ?? home, 'Limpid');
+export function defaultReportFolder(given: Partial<Surroundings> = {}): string {
+  const here = surroundings(given);
+  const { home } = here;
+  return join(findWanted([readNamedFolders(here)['DOCUMENTS'], join(home, 'Documents')], home) ?? home, 'Limpid');
 }
 
 /** Makes sure that the folder exists. Throws `report.folder-unusable`. */
