@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { formatDate, formatTime } from '../shared/namePattern.js';
 
 /** What the folders of a person depend on. */
 export interface Surroundings {
@@ -56,11 +57,7 @@ export function tryToMake(folder: string): boolean {
 }
 
 /** By the local clock, for a name: `2026-11-21 15-04-05`. */
-export function formatMoment(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
-}
+export const formatMoment = (at: Date): string => `${formatDate(at)} ${formatTime(at)}`;
 
 function isFolder(path: string): boolean {
   try {

@@ -7,7 +7,7 @@ import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors
 import type { FileItem, FileOptions, FileStatus, FilesView } from '../../shared/files.js';
 import { toErrorShape } from '../../shared/messages/index.js';
 import { Refusals } from '../../shared/refusals.js';
-import { isNameOfResult } from '../../shared/resultName.js';
+import { isNameOfResult } from '../../shared/namePattern.js';
 import { hasSoundEnding } from '../../shared/soundEndings.js';
 import { asLimpidError } from '../audio/native.js';
 import type { EnhanceFileResult } from '../audio/fileEnhancer.js';

@@ -1,8 +1,7 @@
 import { LimpidError } from '../../shared/errors.js';
 import type { FileOptions } from '../../shared/files.js';
-import type { EngineId } from '../../shared/state.js';
+import { fillPlaceholders, isPlaceholder, type NameFacts } from '../../shared/namePattern.js';
 
-const placeholders = ['name', 'engine', 'date', 'time'] as const;
 /** Of a file's name without its ending, in bytes: file systems take 255, and a file being written has a longer name. */
 const maxNameBytes = 180;
 
@@ -23,21 +22,10 @@ export function checkPattern({ pattern, folder }: FileOptions): void {
   if (folder === null && pattern.trim() === '{name}') throw new LimpidError('files.pattern-same');
 }
 
-const isPlaceholder = (name: string): boolean => placeholders.some((known) => known === name);
-
-/** What the placeholders stand for. */
-export interface NameFacts {
-  /** The original's name without its ending. */
-  name: string;
-  engine: EngineId;
-  at: Date;
-}
-
 /** The output's name without its ending: never empty, never too long for a file system, no device of Windows. */
-export function fillPattern(pattern: string, { name, engine, at }: NameFacts): string {
-  const values = { engine, date: formatDate(at), time: formatTime(at) };
-  const fill = (original: string): string =>
-    pattern.replaceAll(/\{(\w+)\}/g, (_, key: string) => ({ ...values, name: original })[key] ?? '').trim();
+export function fillPattern(pattern: string, facts: NameFacts): string {
+  const { name } = facts;
+  const fill = (original: string): string => fillPlaceholders(pattern, { ...facts, name: original });
   const spare = maxNameBytes - (bytesOf(fill(name)) - bytesOf(name));
   const whole = fill(shorten(name, Math.max(spare, 1)));
   const filled = shorten(whole, maxNameBytes) || name;
@@ -55,10 +43,6 @@ function shorten(text: string, maxBytes: number): string {
   }
   return kept;
 }
-
-const two = (value: number): string => String(value).padStart(2, '0');
-const formatDate = (at: Date): string => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-const formatTime = (at: Date): string => `${two(at.getHours())}-${two(at.getMinutes())}-${two(at.getSeconds())}`;
 
 /** The name of a file that came through a browser: no folder, nothing that a file system refuses, its ending kept. */
 export function sanitizeName(name: string): string {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LimpidError } from '../../shared/errors.js';
+import { isMissing } from '../isMissing.js';
 import { makeRecordingsFolder } from '../audio/recordingFolder.js';
 import type { WorkFolder } from './workFolder.js';
 
@@ -12,11 +14,12 @@ const renamePausesMs = [50, 100, 200, 400];
 /** What tells one file from all others, by whatever path it is reached. */
 export type FileIdentity = string;
 
+export const identityOf = ({ dev, ino }: BigIntStats): FileIdentity => `${dev}:${ino}`;
+
 /** Null when there is no such file. Rejects with what else the file system says. */
 export async function identify(path: string): Promise<FileIdentity | null> {
   try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
+    return identityOf(await stat(path, { bigint: true }));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -105,6 +108,3 @@ function placeError(cause: unknown, folder: string): LimpidError {
   if (code === 'ENOSPC' || code === 'EDQUOT') return new LimpidError('file.disk-full', { detail: folder }, { cause });
   return new LimpidError('files.folder-unwritable', { folder }, { cause });
 }
-
-export const isMissing = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -4,7 +4,8 @@ import { LimpidError } from '../../shared/errors.js';
 import { asLimpidError } from '../audio/native.js';
 import { checkRecordingsFolder } from '../audio/recordingFolder.js';
 import { isOnServer } from '../settings/licensedPath.js';
-import { isMissing, type FileIdentity } from './outputPlace.js';
+import { isMissing } from '../isMissing.js';
+import { identityOf, type FileIdentity } from './outputPlace.js';
 
 /** Why a path cannot be taken, `files.path-*`; null: it can. */
 export function findRefusal(path: string): LimpidError | null {
@@ -31,7 +32,7 @@ export async function requireInput(path: string): Promise<FileIdentity> {
     const facts = await stat(path, { bigint: true });
     if (!facts.isFile()) throw new LimpidError('file.unreadable', { detail: path });
     if (facts.size === 0n) throw new LimpidError('file.empty', { detail: path });
-    return `${facts.dev}:${facts.ino}`;
+    return identityOf(facts);
   } catch (error) {
     if (error instanceof LimpidError) throw error;
     throw new LimpidError(isMissing(error) ? 'file.not-found' : 'file.unreadable', { detail: path }, { cause: error });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { LimpidError } from '../../shared/errors.js';
+import { isRunning } from '../downloads/partFile.js';
 
 /** Folders of this process, which are no leftovers. */
 const ours = new Set<string>();
@@ -72,7 +73,7 @@ export class WorkFolder {
   /** Takes away what processes left that are gone, such as after a crash. Never rejects. */
   async removeLeftovers(): Promise<void> {
     const names = await readdir(this.#parent).catch(() => []);
-    const left = names.filter((name) => /^\d+-/.test(name) && !ours.has(name) && !isRunning(Number.parseInt(name)));
+    const left = names.filter((name) => /^\d+-/.test(name) && !ours.has(name) && !isOfAnother(Number.parseInt(name)));
     for (const folder of left.map((name) => join(this.#parent, name))) {
       await removeNoted(folder);
       await remove(folder);
@@ -114,12 +115,4 @@ const remove = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 
 /** Whether another process has this id. One that had ours before us is gone. */
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+const isOfAnother = (pid: number): boolean => pid !== process.pid && isRunning(pid);

@@ -12,6 +12,7 @@ import {
 } from '../../shared/backend.js';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import { fallbackId, licensedChoice, type FallbackId, type LicensedChoice } from '../../shared/state.js';
+import { isMissing } from '../isMissing.js';
 import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from '../auth/backendRules.js';
 import { isSameName, maxEnvironments } from './backendField.js';
 
@@ -338,6 +339,3 @@ const strangers = (value: object, schema: z.ZodObject, place: string): string[] 
   Object.keys(value)
     .filter((key) => !(key in schema.shape))
     .map((key) => place + key);
-
-const isMissing = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

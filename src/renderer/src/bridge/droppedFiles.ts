@@ -1,4 +1,4 @@
-import { isNameOfResult } from '../../../shared/resultName.js';
+import { isNameOfResult } from '../../../shared/namePattern.js';
 import { isSoundName } from '../view/filesView.js';
 
 /** Files to add, and how many of the folders were no sound, results beside their originals, or could not be read. */

@@ -1,6 +1,7 @@
 import type { EventPayload } from '../../../shared/contract.js';
 import { fileOptions, type FileItem, type FileStatus, type FilesView } from '../../../shared/files.js';
 import { describe, type Message } from '../../../shared/messages/index.js';
+import { fillPlaceholders, isPlaceholder } from '../../../shared/namePattern.js';
 import { endingOf, hasSoundEnding, wavEndings } from '../../../shared/soundEndings.js';
 import type { AppState, EngineId } from '../../../shared/state.js';
 import { byLanguage } from '../../../shared/language.js';
@@ -195,7 +196,6 @@ export function formatsLine(ffmpegVersion: string | null): Message {
   return { message: text(code, params), hint: hint(code, params) };
 }
 
-const placeholders = ['name', 'engine', 'date', 'time'] as const;
 const forbidden = /[\\/:*?"<>|\p{Cc}]/u;
 
 /** What is wrong with a naming pattern; null when nothing is. */
@@ -204,7 +204,7 @@ export function patternProblem(pattern: string): string | null {
   if (trimmed === '') return text('window.files.pattern.empty');
   if (!fileOptions.shape.pattern.safeParse(trimmed).success) return text('window.files.pattern.long');
   const bare = trimmed.replaceAll(/\{(\w+)\}/g, '');
-  const unknown = [...trimmed.matchAll(/\{(\w+)\}/g)].find(([, name]) => !placeholders.some((each) => each === name));
+  const unknown = [...trimmed.matchAll(/\{(\w+)\}/g)].find(([, name = '']) => !isPlaceholder(name));
   if (unknown) return text('window.files.pattern.unknown', { placeholder: unknown[0] });
   if (/[{}]/.test(bare)) return text('window.files.pattern.brace');
   const character = forbidden.exec(bare)?.[0];
@@ -213,18 +213,10 @@ export function patternProblem(pattern: string): string | null {
   return null;
 }
 
-const two = (value: number) => String(value).padStart(2, '0');
-
 /** What a pattern makes of `interview.wav`, at `nowMs` by this computer's clock. */
 export function exampleName(pattern: string, engine: EngineId, nowMs: number): string {
-  const now = new Date(nowMs);
-  const values: Record<string, string> = {
-    name: text('window.files.example'),
-    engine,
-    date: [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-'),
-    time: [two(now.getHours()), two(now.getMinutes()), two(now.getSeconds())].join('-'),
-  };
-  return `${pattern.trim().replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)}.wav`;
+  const facts = { name: text('window.files.example'), engine, at: new Date(nowMs) };
+  return `${fillPlaceholders(pattern, facts, (placeholder) => placeholder)}.wav`;
 }
 
 /** A path as it was pasted: file managers put it in quotation marks. */

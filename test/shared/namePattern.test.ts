@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isNameOfResult } from '../../src/shared/resultName.js';
+import { isNameOfResult } from '../../src/shared/namePattern.js';
 
 describe('the name of a result', () => {
   const names = new Set(['a.wav', 'b.c.mp3', 'a (enhanced).wav']);
