@@ -32,7 +32,7 @@ export const requirements = [
   { group: 'demo', command: 'espeak-ng', debian: 'espeak-ng', brew: 'espeak-ng' },
   { group: 'tests', command: 'gnome-keyring-daemon', debian: 'gnome-keyring' },
   { group: 'tests', command: 'dbus-run-session', debian: 'dbus' },
-  { group: 'tests', command: 'chromium', debian: 'chromium' },
+  { group: 'tests', command: 'chromium-headless-shell', debian: 'chromium-headless-shell' },
   { group: 'tests', files: ['doctest/doctest.h'], debian: 'doctest-dev', brew: 'doctest' },
   { group: 'tests', command: 'ffmpeg', debian: 'ffmpeg', brew: 'ffmpeg' },
   { group: 'tests', command: 'redis-server', debian: 'redis-server', brew: 'redis' },

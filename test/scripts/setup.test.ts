@@ -21,7 +21,7 @@ describe('missing system packages', () => {
   test('only the groups asked for count', () => {
     const missing = missingPackages({ platform: 'linux', groups: ['build', 'run', 'demo'], present: () => false });
     expect(missing.useful).toContain('espeak-ng');
-    expect(missing.useful).not.toContain('chromium');
+    expect(missing.useful).not.toContain('chromium-headless-shell');
   });
 
   test('a Mac is asked for its own packages only', () => {
