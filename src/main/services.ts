@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
+import type { DesktopView } from '../shared/desktop.js';
 import { LimpidError, noticeOf } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { preferences, type Preferences } from '../shared/preferences.js';
@@ -32,6 +33,8 @@ export interface HostEnvironment {
   /** Errors of this process that nobody foresaw, where somebody watches for them. */
   mishaps?: Mishaps;
   openExternal(url: string): Promise<void>;
+  /** What the desktop gives an app with windows of its own; absent in a panel. */
+  desktop?: Desktop;
   /** Shows a folder of ours; default: with the system's file manager. */
   openFolder?(path: string): Promise<void>;
   microphone: {
@@ -40,6 +43,16 @@ export interface HostEnvironment {
     request(): Promise<AppState['microphonePermission']>;
     openSettings(): Promise<void>;
   };
+}
+
+/** What the shell does for the services; it knows them only after they are there (`follow`, in the shell). */
+export interface Desktop {
+  readonly view: DesktopView;
+  onChange(listener: () => void): () => void;
+  /** Rejects with `updates.*`. */
+  checkForUpdates(): Promise<void>;
+  /** Ends the process. Rejects with `updates.*` when nothing was downloaded. */
+  installUpdate(): Promise<void>;
 }
 
 /** The app without a window: one handler a call of the contract (they throw `LimpidError`), and the events. */
@@ -152,11 +165,17 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       preferences: liked,
       welcomed,
       mishap: environment.mishaps?.notice ?? null,
+      policy: { locked: [], lockReason: licensing.policy.lockReason },
+      desktop: environment.desktop?.view ?? null,
       ...facts,
     };
   };
   const makeRoom = async (): Promise<void> => {
     await Promise.all([listening.freeMicrophone(), diagnostics.giveWay()]);
+  };
+  const requireDesktop = (): Desktop => {
+    if (!environment.desktop) throw new LimpidError('desktop.none');
+    return environment.desktop;
   };
   const listeners = createEventListeners();
   let told: AppState | null = null;
@@ -168,7 +187,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   };
   enhancer.onState(tellState);
   licensing.onChange(tellState);
-  const stopWatching = environment.mishaps?.onChange(tellState);
+  const stopWatching = [environment.mishaps?.onChange(tellState), environment.desktop?.onChange(tellState)];
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers, recordings.seconds)));
 
   return {
@@ -210,6 +229,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'backend.select': async ({ name }) => void (await licensing.backend.select(name)),
       'backend.setCredential': async ({ name, credential }) =>
         void (await licensing.backend.setCredential(name, credential)),
+      'signIn.start': async () => {
+        throw new LimpidError('internal');
+      },
+      'signIn.cancel': async () => undefined,
+      'signIn.end': async () => undefined,
       'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
       'settings.change': async (changes) => {
         const written = settings.update(withoutUndefined(changes));
@@ -230,6 +254,11 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         await written;
       },
       'mishap.dismiss': async () => void environment.mishaps?.dismiss(),
+      'updates.check': async () => void (await requireDesktop().checkForUpdates()),
+      'updates.install': async () => {
+        if (recordings.state.recording) throw new LimpidError('updates.recording');
+        await requireDesktop().installUpdate();
+      },
       'help.open': async () => {
         const link = virtualCableLinks[platform];
         if (!link) throw new LimpidError('help.no-sound-server');
@@ -237,7 +266,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       },
     },
     async dispose() {
-      stopWatching?.();
+      for (const stop of stopWatching) stop?.();
       // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
       const recorded = recordings.dispose();
       const listened = Promise.all([listening.dispose(), diagnostics.dispose(), files.dispose()]);

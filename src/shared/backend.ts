@@ -20,9 +20,40 @@ const headerValue = z
 /** Where a value sits in the JSON reply: names and array indices, separated by dots. Empty: the reply has none. */
 const replyPath = z.string().max(200);
 
-/** How a credential travels: `Authorization: Bearer`, `Basic` (the credential is `user:password`, or a user with an empty password), a header of its own, or not at all. */
-export const credentialKind = z.enum(['none', 'bearer', 'basic', 'header']);
+/** How a credential travels: `Authorization: Bearer`, `Basic` (the credential is `user:password`, or a user with an empty password), a header of its own, or not at all. `sign-in`: the access token of a person who signed in at `signIn.issuer`, sent as bearer. */
+export const credentialKind = z.enum(['none', 'bearer', 'basic', 'header', 'sign-in']);
 export type CredentialKind = z.infer<typeof credentialKind>;
+
+/** The OpenID Connect provider where a person signs in, and what is asked of it. Empty texts are not sent. */
+export const signInSettings = z.object({
+  /** An https address (http on loopback); its metadata is found under `/.well-known/openid-configuration`. */
+  issuer: z.string().trim().max(2000).default(''),
+  /** A public client with the redirect `http://127.0.0.1` (any port, path `/`) and, for codes, the device grant. */
+  clientId: z.string().trim().max(300).default(''),
+  scope: z.string().trim().max(1000).default('openid offline_access'),
+  /** For whom the access token is: `resource` of RFC 8707, and `audience`, which some providers know instead. */
+  resource: z.string().trim().max(2000).default(''),
+  audience: z.string().trim().max(2000).default(''),
+});
+export type SignInSettings = z.infer<typeof signInSettings>;
+const usualSignIn = { issuer: '', clientId: '', scope: 'openid offline_access', resource: '', audience: '' };
+
+export const signInMethod = z.enum(['browser', 'device']);
+export type SignInMethod = z.infer<typeof signInMethod>;
+
+/** A sign-in that is under way, or the one that failed last. */
+export const signInView = z.object({
+  environment: environmentName,
+  method: signInMethod,
+  /** What to type in, and where; null with `browser`, and until the provider has answered. */
+  userCode: z.string().nullable(),
+  verificationUrl: z.string().nullable(),
+  /** Until when the code, or the wait for the browser, holds: ms since 1970. */
+  expiresAtMs: z.number().nullable(),
+  /** Why it ended without a sign-in; null while it is under way. */
+  problem: notice.nullable(),
+});
+export type SignInView = z.infer<typeof signInView>;
 
 /** One set of everything needed to fetch a token, without the credential itself. */
 export const backendEnvironment = z.object({
@@ -46,6 +77,7 @@ export const backendEnvironment = z.object({
       expiresIn: replyPath.default('expires_in'),
     })
     .default({ token: 'token', expiresAt: 'expires_at', expiresIn: 'expires_in' }),
+  signIn: signInSettings.default(usualSignIn),
   timeoutMs: z.number().int().min(1000).max(60_000).default(10_000),
   /** A PEM file with certificates to trust besides the usual ones; null: none. */
   caFile: z.string().max(4000).nullable().default(null),
@@ -62,6 +94,7 @@ export const environmentFields = [
   'body',
   'credentialKind',
   'credentialHeader',
+  'signIn',
   'reply',
   'timeoutMs',
   'caFile',
@@ -75,6 +108,8 @@ export const environmentView = z.object({
   values: backendEnvironment,
   /** `saved`: in the keychain · `memory`: for this run only · `variable`: from LIMPID_BACKEND_CREDENTIAL · `lost`: saved once, but the keychain has none or is locked · `none`. */
   credential: z.enum(['none', 'saved', 'memory', 'variable', 'lost']),
+  /** Who signed in, as the provider calls them; null: nobody, or not known before the keychain was asked. */
+  signedInAs: z.string().nullable(),
   lockedFields: z.array(environmentField),
   /** Whether name and existence are fixed (by policy or by environment variables). */
   isLocked: z.boolean(),
@@ -84,6 +119,7 @@ export type EnvironmentView = z.infer<typeof environmentView>;
 export const backendView = z.object({
   environments: z.array(environmentView),
   active: z.string(),
+  signIn: signInView.nullable(),
   isActiveLocked: z.boolean(),
   canAdd: z.boolean(),
   /** Why fields are locked: `policy.locked` {path, reason} or `backend.from-variables`; null when nothing is. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backendEnvironment, connectionStep, environmentName } from './backend.js';
+import { backendEnvironment, connectionStep, environmentName, signInMethod } from './backend.js';
 import type { CallName, EventName } from './contractNames.js';
 import type { Result } from './errors.js';
 import { bundlePreview, checkView, selfTestResult, sessionHistory } from './diagnostics.js';
@@ -68,6 +68,15 @@ export const calls = {
   ),
   /** Tries the whole way to a token, which is thrown away; each step is also told by `backend.tested` when it ends. */
   'backend.test': call(z.object({ name: environmentName }), z.array(connectionStep)),
+  /**
+   * Begins to sign in at an environment's identity provider: in the system's browser, or by a code that is typed in on any device.
+   * Resolves when the browser was asked for, or the code is there; how it goes on is in `state.backend.signIn`.
+   */
+  'signIn.start': call(z.object({ name: environmentName, method: signInMethod }), nothing),
+  /** Gives up a sign-in that is under way, or takes the notice of one that failed away. */
+  'signIn.cancel': call(nothing, nothing),
+  /** Signs out: the provider is told, and what was kept is forgotten. */
+  'signIn.end': call(z.object({ name: environmentName }), nothing),
   /** New values for some of `state.preferences`; what is left out stays. They take effect at once, and are kept. */
   'settings.change': call(preferences.partial(), nothing),
   /** Records original and enhanced voice until `recording.stop`, or the sound is switched off. Rejects while it is off. */
@@ -140,6 +149,10 @@ export const calls = {
   'welcome.finish': call(nothing, nothing),
   /** `state.mishap` was read. */
   'mishap.dismiss': call(nothing, nothing),
+  /** Looks for a new version now; `state.desktop.updates` tells what comes of it. Rejects in a panel. */
+  'updates.check': call(nothing, nothing),
+  /** Ends Limpid and starts the version that was downloaded. Rejects while something is recorded. */
+  'updates.install': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),
 } as const satisfies Record<CallName, Call>;

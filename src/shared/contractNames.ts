@@ -24,6 +24,9 @@ export const callNames = [
   'backend.select',
   'backend.setCredential',
   'backend.test',
+  'signIn.start',
+  'signIn.cancel',
+  'signIn.end',
   'settings.change',
   'recording.start',
   'recording.stop',
@@ -63,6 +66,8 @@ export const callNames = [
   'diagnostics.openFolder',
   'welcome.finish',
   'mishap.dismiss',
+  'updates.check',
+  'updates.install',
   'help.open',
 ] as const;
 

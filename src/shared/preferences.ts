@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { globalShortcuts } from './desktop.js';
 
 /** Languages that the catalogue is written in. */
 export const languages = ['en', 'de'] as const;
@@ -12,6 +13,15 @@ export const preferences = z.object({
   startsAtLaunch: z.boolean(),
   /** Keys that work alone, while no field has the focus. */
   singleKeyShortcuts: z.boolean(),
+  /** Whether Limpid starts when the person logs in. */
+  startsAtLogin: z.boolean(),
+  /** Whether closing the window leaves Limpid running behind its icon in the tray. */
+  staysInTray: z.boolean(),
+  /** Whether the system shows a message when the state changes while no window is seen. */
+  notifies: z.boolean(),
+  globalShortcuts,
+  /** Whether new versions are looked for and downloaded; they are installed when a person says so, or at the end. */
+  looksForUpdates: z.boolean(),
   /** Whether the licensed engine may report its errors to its vendor; off sets `DO_NOT_TRACK` for it. */
   vendorErrorReports: z.boolean(),
 });
@@ -23,5 +33,10 @@ export const usualPreferences: Preferences = {
   theme: 'system',
   startsAtLaunch: false,
   singleKeyShortcuts: true,
+  startsAtLogin: false,
+  staysInTray: false,
+  notifies: true,
+  globalShortcuts: { toggle: null, bypass: null, show: null },
+  looksForUpdates: true,
   vendorErrorReports: false,
 };

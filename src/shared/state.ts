@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backendView } from './backend.js';
+import { desktopView } from './desktop.js';
 import { selfTestView } from './diagnostics.js';
 import { filesView } from './files.js';
 import { notice } from './notice.js';
@@ -111,6 +112,10 @@ export const appState = z.object({
   /** Whether the introduction was gone through or skipped. */
   welcomed: z.boolean(),
   preferences,
+  /** Names of the settings (`preferences` and others) that the administrator fixed, and why a change is refused; null: nothing is. */
+  policy: z.object({ locked: z.array(z.string()), lockReason: notice.nullable() }),
+  /** Null in a browser panel. */
+  desktop: desktopView.nullable(),
   platform: z.enum(['linux', 'darwin', 'win32']),
   host: z.enum(['electron', 'panel']),
   version: z.string(),

@@ -26,7 +26,7 @@ function keepSettings(bridge: TestBridge, start: AppState): void {
   };
   bridge.prepare('backend.save', async ({ name, values }) => {
     const { environments, active } = state.backend;
-    const added = { values, credential: 'none' as const, lockedFields: [], isLocked: false };
+    const added = { values, credential: 'none' as const, signedInAs: null, lockedFields: [], isLocked: false };
     await become({
       environments:
         name === null

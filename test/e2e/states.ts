@@ -22,6 +22,7 @@ const monitor = device('pulse:speakers.monitor', 'Monitor of Built-in Speakers',
 const environment = (part: Partial<BackendEnvironment>, view: Partial<EnvironmentView> = {}): EnvironmentView => ({
   values: backendEnvironment.parse({ name: 'production', ...part }),
   credential: 'none',
+  signedInAs: null,
   lockedFields: [],
   isLocked: false,
   ...view,

@@ -21,6 +21,7 @@ const noToken: TokenStatus = {
 const noBackend: AppState['backend'] = {
   environments: [],
   active: '',
+  signIn: null,
   isActiveLocked: false,
   canAdd: true,
   lockReason: null,
@@ -54,6 +55,8 @@ export const idleState: AppState = {
   token: noToken,
   backend: noBackend,
   engines: [{ id: 'gtcrn', bandwidthHz: 8000 }],
+  policy: { locked: [], lockReason: null },
+  desktop: null,
   level: 1,
   bypass: false,
   mutedByFeedback: false,

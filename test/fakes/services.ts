@@ -105,7 +105,7 @@ export function createContractServices(): ContractServices {
       'token.refresh': async () => reach('token.refresh'),
       'backend.save': async ({ name, values }) => {
         const { environments, active } = services.state.backend;
-        const view = { credential: 'none' as const, lockedFields: [], isLocked: false };
+        const view = { credential: 'none' as const, signedInAs: null, lockedFields: [], isLocked: false };
         if (name === null) return changeBackend({ environments: [...environments, { ...view, values }] });
         const changed = { ...environmentOf(name), values };
         return changeBackend({
@@ -172,6 +172,11 @@ export function createContractServices(): ContractServices {
       'player.chooseOutput': async () => reach('player.chooseOutput'),
       'sound.waveforms': async () => ({ seconds: 1, original: [0], enhanced: [0] }),
       'welcome.finish': async () => change({ welcomed: true }),
+      'signIn.start': async ({ name, method }) => reach(`signIn.start ${name} ${method}`),
+      'signIn.cancel': async () => reach('signIn.cancel'),
+      'signIn.end': async ({ name }) => reach(`signIn.end ${name}`),
+      'updates.check': async () => reach('updates.check'),
+      'updates.install': async () => reach('updates.install'),
       'mishap.dismiss': async () => change({ mishap: null }),
       'help.open': async ({ topic }) => reach(`help.open ${topic}`),
     },

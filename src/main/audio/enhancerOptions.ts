@@ -42,6 +42,8 @@ export type LiveState = Omit<
   | 'licensed'
   | 'token'
   | 'backend'
+  | 'policy'
+  | 'desktop'
   | 'preferences'
   | 'platform'
   | 'host'

@@ -91,6 +91,7 @@ export class BackendSettings {
     return {
       environments: this.#effective().map((each) => this.#show(each)),
       active: this.#activeName(),
+      signIn: null,
       isActiveLocked: this.#activeLock() !== null,
       canAdd: this.#canAdd() && this.#effective().length < maxEnvironments,
       lockReason: this.#policy.lockReason ?? (this.#hasVariables() ? fromVariables : null),
@@ -262,7 +263,8 @@ export class BackendSettings {
 
   #show({ values, lockedFields, isLocked }: Effective): EnvironmentView {
     const shown = { ...values, url: withoutUserInfo(values.url), proxy: values.proxy && withoutUserInfo(values.proxy) };
-    return { values: shown, credential: this.#credentials.kindOf(values.name), lockedFields, isLocked };
+    const credential = this.#credentials.kindOf(values.name);
+    return { values: shown, credential, signedInAs: null, lockedFields, isLocked };
   }
 
   #checkAdd(): void {

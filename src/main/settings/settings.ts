@@ -46,6 +46,11 @@ const fields = {
   theme: preferences.shape.theme.default(usualPreferences.theme),
   startsAtLaunch: z.boolean().default(usualPreferences.startsAtLaunch),
   singleKeyShortcuts: z.boolean().default(usualPreferences.singleKeyShortcuts),
+  startsAtLogin: z.boolean().default(usualPreferences.startsAtLogin),
+  staysInTray: z.boolean().default(usualPreferences.staysInTray),
+  notifies: z.boolean().default(usualPreferences.notifies),
+  globalShortcuts: preferences.shape.globalShortcuts.default(usualPreferences.globalShortcuts),
+  looksForUpdates: z.boolean().default(usualPreferences.looksForUpdates),
   vendorErrorReports: z.boolean().default(usualPreferences.vendorErrorReports),
   /** Where sounds are played; null: where the enhanced voice is heard, else the system's default. */
   monitor: wish.nullable().default(null),

@@ -71,7 +71,7 @@ async function poisonedFacts(): Promise<SessionFacts> {
       licensed: { ...state.licensed, libraryPath: join(homedir(), 'libaic.so'), otel, problem: notice },
       backend: {
         ...state.backend,
-        environments: [{ values, credential: 'saved', lockedFields: [], isLocked: false }],
+        environments: [{ values, credential: 'saved', signedInAs: null, lockedFields: [], isLocked: false }],
         problem: notice,
       },
       token: {

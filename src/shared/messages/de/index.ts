@@ -15,6 +15,8 @@ import { listening } from './listening.js';
 import { queue } from './queue.js';
 import { field } from './field.js';
 import { welcome } from './welcome.js';
+import { signIn } from './signIn.js';
+import { desktop } from './desktop.js';
 import { window } from './window.js';
 
 /** The areas of the German catalogue: the same codes as in English, with the same placeholders. */
@@ -36,5 +38,7 @@ export const areas = {
   queue,
   field,
   welcome,
+  signIn,
+  desktop,
   window,
 };

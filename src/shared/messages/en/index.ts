@@ -15,6 +15,8 @@ import { listening } from './listening.js';
 import { queue } from './queue.js';
 import { field } from './field.js';
 import { welcome } from './welcome.js';
+import { signIn } from './signIn.js';
+import { desktop } from './desktop.js';
 import { window } from './window.js';
 
 /** The areas of the English catalogue. No code stands in two of them (a test checks it). */
@@ -36,5 +38,7 @@ export const areas = {
   queue,
   field,
   welcome,
+  signIn,
+  desktop,
   window,
 };
