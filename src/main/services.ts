@@ -66,6 +66,11 @@ export interface Services {
   receiveFile(name: string, stream: AsyncIterable<Uint8Array>, bytes: number | null): Promise<void>;
   /** As `live.start`, but a device that is busy or not there yet is tried again: nobody waits for the answer. */
   startPatiently(): Promise<void>;
+  /**
+   * The computer is back from sleep (`resume`), or the network is: a token that is due is fetched at once, and after a sleep the
+   * devices are looked for. A voice that runs is not touched. Never rejects.
+   */
+  wake(reason: 'resume' | 'network'): Promise<void>;
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
 }
@@ -177,6 +182,10 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     if (!environment.desktop) throw new LimpidError('desktop.none');
     return environment.desktop;
   };
+  const rescan = async (): Promise<void> => {
+    if (!catalog.hasSoundServer) await listening.freeDevices('comparison.rescan');
+    await enhancer.rescan();
+  };
   const listeners = createEventListeners();
   let told: AppState | null = null;
   const tellState = (): void => {
@@ -194,6 +203,12 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
     startPatiently: () => enhancer.start({ isPatient: true, makeRoom }),
+    async wake(reason) {
+      licensing.licence.keeper.wake();
+      // Without a sound server the list is only read anew with all streams closed.
+      const isUndisturbed = catalog.hasSoundServer || enhancer.state.phase !== 'running';
+      if (reason === 'resume' && isUndisturbed) await rescan().catch(() => undefined);
+    },
     handlers: {
       ...listening.handlers,
       ...diagnostics.handlers,
@@ -217,10 +232,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.clearClip': async ({ side }) => void enhancer.clearClip(side),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
-      'devices.rescan': async () => {
-        if (!catalog.hasSoundServer) await listening.freeDevices('comparison.rescan');
-        await enhancer.rescan();
-      },
+      'devices.rescan': rescan,
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
       'licensed.choose': async (changes) => void (await licensing.choose(changes)),
       'token.refresh': async () => void (await licensing.refreshToken()),
