@@ -232,7 +232,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.clearClip': async ({ side }) => void enhancer.clearClip(side),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
       'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
-      'devices.rescan': rescan,
+      'devices.rescan': async () => void (await rescan()),
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
       'licensed.choose': async (changes) => void (await licensing.choose(changes)),
       'token.refresh': async () => void (await licensing.refreshToken()),
