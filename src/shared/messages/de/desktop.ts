@@ -11,7 +11,6 @@ export const desktop = {
     'Beenden Sie zuerst die Aufnahme.',
   ),
 
-  'tray.tooltip': label('Limpid: {status}'),
   'tray.switch-on': label('Einschalten'),
   'tray.switch-off': label('Ausschalten'),
   'tray.bypass': label('Bypass: Originalstimme hören'),

@@ -5,7 +5,6 @@ export const desktop = {
   'desktop.none': label('This works in the desktop app alone.', 'Open Limpid on the computer that runs it.'),
   'updates.recording': label('Limpid cannot be updated while it records.', 'Stop the recording first.'),
 
-  'tray.tooltip': label('Limpid: {status}'),
   'tray.switch-on': label('Switch on'),
   'tray.switch-off': label('Switch off'),
   'tray.bypass': label('Bypass: hear the original voice'),
