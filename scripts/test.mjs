@@ -1,6 +1,6 @@
 // @ts-check
 // The whole test. `npm test -- unit native-tsan` runs only the steps named.
-// What needs no quiet machine runs side by side; the tests that hear sound come after it, those that measure it last and alone.
+// What needs no quiet machine runs side by side; the tests that measure sound come last and alone.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStreamed } from './lib/child.mjs';
@@ -63,8 +63,11 @@ const steps = {
 
 /** A stage begins when the one before has ended; its lanes run side by side, each step by step. */
 const stages = [
-  [['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window'], ...Object.keys(nativeSteps).map((name) => [name])],
-  [['voice']],
+  // The native builds have a lower priority than all that runs beside them.
+  [
+    ['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window', 'voice'],
+    ...Object.keys(nativeSteps).map((name) => [name]),
+  ],
   [['rig']],
 ];
 
