@@ -41,7 +41,7 @@ const mainWindow = createMainWindow({
 
 async function start(): Promise<void> {
   speak(app);
-  const environment = createElectronEnvironment(shell, systemPreferences, process.platform);
+  const environment = createElectronEnvironment(shell, systemPreferences, process.platform, session.defaultSession);
   const services = await createServices({ ...environment, mishaps });
   disposeBeforeQuit(app, services.dispose);
   await followLanguage(app, services);

@@ -35,6 +35,11 @@ export interface HostEnvironment {
   openExternal(url: string): Promise<void>;
   /** What the desktop gives an app with windows of its own; absent in a panel. */
   desktop?: Desktop;
+  /** What the system knows of the network; absent in plain Node, which goes by variables alone. */
+  network?: {
+    /** The way to an address in the words of a PAC script: `PROXY host:port; DIRECT`. */
+    resolveProxy(url: string): Promise<string>;
+  };
   /** Shows a folder of ours; default: with the system's file manager. */
   openFolder?(path: string): Promise<void>;
   microphone: {
@@ -89,7 +94,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const settings = await openSettings(environment.configPath);
   await removeLeftovers();
   const core = native instanceof LimpidError ? null : native;
-  const licensing = await Licensing.open({ native: core, settings });
+  const licensing = await Licensing.open({ native: core, settings, resolveProxy: environment.network?.resolveProxy });
   const loop = native instanceof LimpidError ? native : new native.Loop();
   const readSpectra = shareSpectra(loop);
   const catalog = await openDeviceCatalog(core);

@@ -81,7 +81,7 @@ export const backendEnvironment = z.object({
   timeoutMs: z.number().int().min(1000).max(60_000).default(10_000),
   /** A PEM file with certificates to trust besides the usual ones; null: none. */
   caFile: z.string().max(4000).nullable().default(null),
-  /** `http://host:port`; null: what HTTPS_PROXY and NO_PROXY say. */
+  /** `http://host:port`; null: what HTTPS_PROXY and NO_PROXY say, else what the system says to the desktop app. */
   proxy: z.string().max(2000).nullable().default(null),
 });
 export type BackendEnvironment = z.infer<typeof backendEnvironment>;

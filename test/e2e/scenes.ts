@@ -56,7 +56,7 @@ export const passedSteps: ConnectionStep[] = [
 /** A test that ends where the encryption should begin. */
 export const failedSteps: ConnectionStep[] = [
   ...firstSteps,
-  step('tls', 'backend.tls-untrusted', { host }, 23, 'failed'),
+  step('tls', 'backend.tls-untrusted', { host, issuer: 'Contoso Root CA' }, 23, 'failed'),
   ...(['http', 'shape', 'claims', 'clock'] as const).map((id) => step(id, 'connection.skipped', {}, null, 'skipped')),
 ];
 

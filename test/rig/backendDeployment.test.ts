@@ -9,6 +9,7 @@ import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isPresent } from '../../scripts/lib/system-packages.mjs';
 import { fetchToken } from '../../src/main/auth/backendClient.js';
+import { openNetwork } from '../../src/main/auth/network.js';
 import { backendEnvironment } from '../../src/shared/backend.js';
 import { ApiCheck } from '../backend/apiCheck.js';
 import { readCompose, root } from '../backend/deploymentFiles.js';
@@ -200,7 +201,9 @@ describe.skipIf(reason)(`the token backend deployed, ${reason ?? containerUser}`
       url: `${deployment.url}/v1/tokens/ai-coustics`,
       caFile: deployment.certificates.caFile,
     });
-    const { token, expiresAtMs } = await fetchToken(environment, keys.stream, { variables: {} });
+    const { token, expiresAtMs } = await fetchToken(environment, keys.stream, {
+      network: openNetwork({ variables: () => ({}) }),
+    });
     expect(token.split('.')).toHaveLength(3);
     expect(expiresAtMs).toBeGreaterThan(Date.now());
   });

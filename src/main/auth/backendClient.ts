@@ -3,7 +3,8 @@ import { LimpidError } from '../../shared/errors.js';
 import { isJson } from '../../shared/isJson.js';
 import { checkBackendUrl, checkHeaders } from './backendRules.js';
 import { systemClock, type Clock } from './clock.js';
-import { chooseProxy, sendRequest, type ConnectionFinding, type HttpReply } from './httpClient.js';
+import { sendRequest, type ConnectionFinding, type HttpReply } from './httpClient.js';
+import { openNetwork, type Network, type Route } from './network.js';
 import { readTokenClaims, readTokenReply, type TokenClaims } from './tokenReply.js';
 
 /** A token as it came from the backend, with what its schedule needs. It never leaves the memory of the main process. */
@@ -27,7 +28,7 @@ export interface FetchedToken {
 
 /** What is known on the way to a token, as soon as it is known; the steps come in the order of `connectionStepIds`. */
 export type Finding =
-  | { step: 'url'; host: string; proxy: string | null }
+  | { step: 'url'; host: string; route: Route }
   | { step: 'credential'; kind: BackendEnvironment['credentialKind'] }
   | ConnectionFinding
   | { step: 'http'; status: number }
@@ -40,8 +41,8 @@ export interface FetchOptions {
   /** Ends the request with `cancelled`. */
   signal?: AbortSignal;
   clock?: Clock;
-  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up. */
-  variables?: NodeJS.ProcessEnv;
+  /** Default: what the variables of this process say, without the system's settings. */
+  network?: Network;
   onFinding?(finding: Finding): void;
 }
 
@@ -68,11 +69,11 @@ export async function fetchTokenWith(
   readCredential: () => Promise<string | null>,
   options: FetchOptions = {},
 ): Promise<FetchedToken> {
-  const { clock = systemClock, variables = process.env, onFinding = () => undefined } = options;
+  const { clock = systemClock, network = openNetwork(), onFinding = () => undefined } = options;
   const url = checkBackendUrl(environment.url);
   checkHeaders(environment.headers);
-  const proxy = chooseProxy(url, environment.proxy, variables);
-  onFinding({ step: 'url', host: url.host, proxy: proxy?.host ?? null });
+  const route = await findRoute(network, url, environment.proxy, options.signal);
+  onFinding({ step: 'url', host: url.host, route });
 
   const headers = { ...headersOf(environment), ...authorizationOf(environment, await readCredential()) };
   onFinding({ step: 'credential', kind: environment.credentialKind });
@@ -80,7 +81,9 @@ export async function fetchTokenWith(
   const deadline = startDeadline(environment.timeoutMs, url.host, clock, options.signal);
   const startedAtMs = clock.monotonicMs();
   const body = environment.method === 'POST' && environment.body ? environment.body : null;
-  const request = { url, method: environment.method, headers, body, proxy, caFile: environment.caFile };
+  const { proxy } = route;
+  const { method, caFile } = environment;
+  const request = { url, method, headers, body, proxy, caFile, trust: network.trust };
   let reply: HttpReply | null = null;
   try {
     reply = await sendRequest(request, { signal: deadline.signal, onFinding });
@@ -114,6 +117,15 @@ export async function fetchTokenWith(
 export function clockSkewMs({ serverNowMs, latencyMs }: FetchedToken, wallNowMs: number): number | null {
   if (serverNowMs === null) return null;
   return Math.round(serverNowMs + 500 - (wallNowMs - latencyMs / 2));
+}
+
+/** The system may take its time to name the proxy. */
+async function findRoute(network: Network, url: URL, chosen: string | null, signal?: AbortSignal): Promise<Route> {
+  try {
+    return await network.findRoute(url, chosen, signal);
+  } catch (error) {
+    throw signal?.aborted ? new LimpidError('cancelled') : error;
+  }
 }
 
 /** Headers as set by hand, over what is sent by itself; names in lower case. */

@@ -56,9 +56,15 @@ const warning = (notice: Notice): Judgement => ({ result: 'warning', notice });
 function judge(finding: Finding, environment: BackendEnvironment): Judgement {
   switch (finding.step) {
     case 'url': {
-      const { host, proxy } = finding;
-      if (proxy) return ok({ code: 'connection.url-proxy', params: { host, proxy } });
-      return ok({ code: 'connection.url', params: { host } });
+      const { host, route } = finding;
+      if (route.notice) {
+        return warning({ code: 'connection.url-direct', params: { host, detail: route.notice } });
+      }
+      if (!route.proxy) return ok({ code: 'connection.url', params: { host } });
+      const params = { host, proxy: route.proxy.host };
+      if (route.from?.kind === 'system') return ok({ code: 'connection.url-proxy-system', params });
+      if (route.from?.kind !== 'variable') return ok({ code: 'connection.url-proxy', params });
+      return ok({ code: 'connection.url-proxy-variable', params: { ...params, variable: route.from.name } });
     }
     case 'credential':
       if (finding.kind === 'none') return ok({ code: 'connection.credential-none', params: {} });

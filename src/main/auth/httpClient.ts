@@ -1,14 +1,13 @@
-import { X509Certificate } from 'node:crypto';
 import dns from 'node:dns/promises';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import net, { isIP } from 'node:net';
 import tls from 'node:tls';
 import type { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
 import { readCapped } from '../readCapped.js';
-import { checkProxyUrl, checkProxyUse, isLoopbackAddress, isLoopbackHost, parseProxyUrl } from './backendRules.js';
+import { checkProxyUse, isLoopbackAddress } from './backendRules.js';
+import { bareHost, portOf } from './network.js';
+import { processTrust, type Trust } from './networkTrust.js';
 
 /**
  * undici 7 throws an error that nobody can catch when a server hangs up while the body it sent is paused (nodejs/undici#5360), so
@@ -16,16 +15,28 @@ import { checkProxyUrl, checkProxyUse, isLoopbackAddress, isLoopbackHost, parseP
  */
 const neverPauseBytes = 16_000_000;
 
-export interface HttpRequest {
+/** A server and the way to it. */
+export interface HttpTarget {
   url: URL;
+  /** From `Network.findRoute`. */
+  proxy: URL | null;
+  /** A file with certificates (PEM, or one in DER) to trust besides the usual ones. */
+  caFile: string | null;
+  /** Default: that of this process. */
+  trust?: Trust;
+}
+
+export interface HttpRequest extends HttpTarget {
   method: 'GET' | 'POST';
   /** Names in lower case. */
   headers: Record<string, string>;
   body: string | null;
-  /** From `chooseProxy`. */
-  proxy: URL | null;
-  /** A file with certificates (PEM, or one in DER) to trust besides the usual ones. */
-  caFile: string | null;
+}
+
+/** One connection, as a client that never opens another. `close` is required. */
+export interface HttpConnection {
+  client: Client;
+  close(): void;
 }
 
 /** What is known of the way to the backend, as soon as it is known. `host` is the proxy's where there is one. */
@@ -58,23 +69,6 @@ const untrustedCodes = new Set([
 ]);
 
 /**
- * The proxy of a request: the one that was chosen, else what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; this computer is
- * reached through a chosen one only. Throws `backend.proxy-invalid`, `backend.proxy-credentials` or `backend.proxy-not-https`.
- */
-export function chooseProxy(url: URL, chosen: string | null, variables: NodeJS.ProcessEnv): URL | null {
-  if (chosen?.trim()) {
-    const proxy = checkProxyUrl(chosen);
-    checkProxyUse(url);
-    return proxy;
-  }
-  if (isLoopbackHost(url.hostname)) return null;
-  const read = (name: string) => variables[name.toLowerCase()] || variables[name] || '';
-  const proxy = read('HTTPS_PROXY') || read('HTTP_PROXY');
-  if (!proxy.trim() || isExempt(url, read('NO_PROXY'))) return null;
-  return parseProxyUrl(proxy);
-}
-
-/**
  * Sends one request over a connection of its own, and resolves with the head of the reply; redirects are not followed.
  * Ends early, with the signal's reason, when `signal` is aborted. Throws `LimpidError` without a cause: what the
  * system and the HTTP library throw may hold the request.
@@ -85,20 +79,8 @@ export async function sendRequest(
 ): Promise<HttpReply> {
   const { signal } = options;
   const { url } = request;
-  const opened: { destroy(): unknown }[] = [];
-  const close = () => {
-    signal.removeEventListener('abort', close);
-    opened.splice(0).forEach((each) => void each.destroy());
-  };
-  signal.addEventListener('abort', close, { once: true });
-
+  const { client, close } = await openConnection(request, options);
   try {
-    // Before the connection, which a server may close while nobody asks for anything.
-    await loadHttp();
-    signal.throwIfAborted();
-    const transport = await openTransport(request, opened, options);
-    const client = await clientOver(url.origin, transport);
-    opened.push(client);
     const reply = await client.request({
       path: `${url.pathname}${url.search}`,
       method: request.method,
@@ -124,9 +106,60 @@ export async function sendRequest(
   }
 }
 
+/**
+ * Connects to a server, through its proxy where there is one, encrypted for https. A certificate that is not trusted has the system's
+ * certificates read again, and is judged once more when there are others. Aborting `signal` closes the connection, also later.
+ * Throws as `sendRequest`; `backend.proxy-silent` in place of `backend.timeout` when it was the proxy that did not answer.
+ */
+export async function openConnection(
+  target: HttpTarget,
+  { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
+): Promise<HttpConnection> {
+  const { url, proxy, trust = processTrust } = target;
+  const opened: { destroy(): unknown }[] = [];
+  const close = () => {
+    signal.removeEventListener('abort', close);
+    opened.splice(0).forEach((each) => void each.destroy());
+  };
+  signal.addEventListener('abort', close, { once: true });
+
+  const told = new Set<string>();
+  const tell = (finding: ConnectionFinding): void => {
+    if (told.has(finding.step)) return;
+    told.add(finding.step);
+    onFinding(finding);
+  };
+  const open = (): Promise<net.Socket> => openTransport({ ...target, trust }, opened, { signal, onFinding: tell });
+  try {
+    // Before the connection, which a server may close while nobody asks for anything.
+    await loadHttp();
+    signal.throwIfAborted();
+    const transport = await open().catch((error: unknown) => {
+      if (!isUntrusted(error) || !trust.renew()) throw error;
+      return open();
+    });
+    const client = await clientOver(url.origin, transport);
+    opened.push(client);
+    return { client, close };
+  } catch (error) {
+    close();
+    if (!signal.aborted) throw asReplyError(error, url.host);
+    throw proxy && !told.has('connect') ? blameProxy(signal.reason, proxy) : signal.reason;
+  }
+}
+
+const isUntrusted = (error: unknown): boolean => error instanceof LimpidError && error.code === 'backend.tls-untrusted';
+
+/** The time was up while the proxy was waited for. */
+function blameProxy(reason: unknown, proxy: URL): unknown {
+  if (!(reason instanceof LimpidError) || reason.code !== 'backend.timeout') return reason;
+  const params = { host: proxy.host, seconds: reason.params['seconds'] ?? 0 };
+  return new LimpidError('backend.proxy-silent', params, { retryable: true });
+}
+
 /** The bytes' way to the backend: the plain socket, through the proxy's tunnel where there is one, encrypted for https. */
 async function openTransport(
-  { url, proxy, caFile }: HttpRequest,
+  { url, proxy, caFile, trust }: Required<HttpTarget>,
   opened: { destroy(): unknown }[],
   { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
 ): Promise<net.Socket> {
@@ -142,7 +175,8 @@ async function openTransport(
   const { remoteAddress = addresses[0] ?? '', remotePort = portOf(hop) } = socket;
   let transport = socket;
   if (proxy) {
-    const toProxy = proxy.protocol === 'https:' ? await encrypt(socket, proxy, caFile, opened, signal) : socket;
+    const toProxy =
+      proxy.protocol === 'https:' ? await encrypt(socket, proxy, { caFile, trust }, opened, signal) : socket;
     transport = await openTunnel(toProxy, proxy, url, opened, signal);
   }
   onFinding({
@@ -157,7 +191,7 @@ async function openTransport(
     onFinding({ step: 'tls', certificate: null });
     return transport;
   }
-  const encrypted = await encrypt(transport, url, caFile, opened, signal);
+  const encrypted = await encrypt(transport, url, { caFile, trust }, opened, signal);
   onFinding({ step: 'tls', certificate: describeCertificate(encrypted) });
   return encrypted;
 }
@@ -232,7 +266,10 @@ async function openTunnel(
   const tunnel = answer.socket as net.Socket;
   guard(tunnel, opened);
   const { statusCode: status } = answer;
-  if (status === 407) throw new LimpidError('backend.proxy-login', { host: proxy.host });
+  if (status === 407) {
+    const code = login === ':' ? 'backend.proxy-login' : 'backend.proxy-login-refused';
+    throw new LimpidError(code, { host: proxy.host });
+  }
   if (status !== 200) {
     throw new LimpidError('backend.proxy-refused', { host: proxy.host, status }, { retryable: status >= 500 });
   }
@@ -242,11 +279,11 @@ async function openTunnel(
 async function encrypt(
   socket: net.Socket,
   peer: URL,
-  caFile: string | null,
+  { caFile, trust }: Pick<Required<HttpTarget>, 'caFile' | 'trust'>,
   opened: { destroy(): unknown }[],
   signal: AbortSignal,
 ): Promise<tls.TLSSocket> {
-  const secureContext = caFile ? await trustAlso(caFile, signal) : undefined;
+  const secureContext = await trust.context(caFile, signal);
   const host = bareHost(peer);
   const encrypted = tls.connect({
     socket,
@@ -258,16 +295,19 @@ async function encrypt(
     rejectUnauthorized: true,
   });
   guard(encrypted, opened);
+  // The certificate is gone when its refusal is heard of.
+  let issuer = '?';
+  encrypted.prependListener('secure', () => (issuer = issuerOf(encrypted.getPeerCertificate())));
   try {
     await once(encrypted, 'secureConnect', { signal });
     return encrypted;
   } catch (error) {
-    throw asTlsError(codeOf(error), peer.host);
+    throw asTlsError(codeOf(error), peer.host, issuer);
   }
 }
 
-function asTlsError(detail: string, host: string): LimpidError {
-  if (untrustedCodes.has(detail)) return new LimpidError('backend.tls-untrusted', { host });
+function asTlsError(detail: string, host: string, issuer: string): LimpidError {
+  if (untrustedCodes.has(detail)) return new LimpidError('backend.tls-untrusted', { host, issuer });
   if (detail === 'CERT_HAS_EXPIRED' || detail === 'CERT_NOT_YET_VALID') {
     return new LimpidError('backend.tls-dates', { host });
   }
@@ -275,42 +315,18 @@ function asTlsError(detail: string, host: string): LimpidError {
   return new LimpidError('backend.tls', { host, detail }, { retryable: detail === 'ECONNRESET' });
 }
 
-let trusted: { certificates: string; context: tls.SecureContext } | null = null;
-
-/** The usual roots and those of a file. Reading all roots takes tens of ms, so the last context is kept. */
-async function trustAlso(caFile: string, signal: AbortSignal): Promise<tls.SecureContext> {
-  try {
-    const certificates = toPem(await readFile(caFile, { signal }));
-    if (trusted?.certificates !== certificates) {
-      trusted = { certificates, context: tls.createSecureContext({ ca: [...usualRoots(), certificates] }) };
-    }
-    return trusted.context;
-  } catch (error) {
-    throw new LimpidError('backend.ca-unreadable', { path: caFile, detail: codeOf(error) });
-  }
-}
-
-/** Throws for a file that holds no certificate, or a broken one. */
-function toPem(file: Buffer): string {
-  const blocks = file.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
-  return (blocks ?? [file]).map((block) => new X509Certificate(block).toString()).join('');
-}
-
-/** What Node trusts by default; versions before 22.15 cannot say it themselves. */
-function usualRoots(): readonly string[] {
-  const { getCACertificates } = tls as typeof tls & { getCACertificates?: (type: 'default') => string[] };
-  if (getCACertificates) return getCACertificates('default');
-  const extra = process.env['NODE_EXTRA_CA_CERTS'];
-  return extra ? [...tls.rootCertificates, readFileSync(extra, 'utf8')] : tls.rootCertificates;
+/** Who made a certificate, by its own words, which anybody may choose. */
+function issuerOf({ issuer }: Partial<tls.PeerCertificate>): string {
+  const name = [issuer?.O ?? issuer?.CN ?? '?'].flat().join(', ');
+  return name.replace(/\p{C}/gu, ' ').slice(0, 100);
 }
 
 function describeCertificate(socket: tls.TLSSocket): { protocol: string; issuer: string; daysLeft: number } {
-  const { issuer, valid_to } = socket.getPeerCertificate();
-  const name = issuer.O ?? issuer.CN ?? '?';
+  const certificate = socket.getPeerCertificate();
   return {
     protocol: socket.getProtocol() ?? '?',
-    issuer: [name].flat().join(', '),
-    daysLeft: Math.floor((Date.parse(valid_to) - Date.now()) / dayMs),
+    issuer: issuerOf(certificate),
+    daysLeft: Math.floor((Date.parse(certificate.valid_to) - Date.now()) / dayMs),
   };
 }
 
@@ -362,22 +378,6 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
   return Promise.race([work, aborted]);
 }
 
-/** Whether NO_PROXY (names that cover what lies below them, `host:port`, or `*`) lists the host of an address. */
-function isExempt(url: URL, list: string): boolean {
-  const host = bareHost(url);
-  return list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .some((entry) => {
-      if (entry === '*') return true;
-      const [, name = '', port] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(isIP(entry) ? `[${entry}]` : entry) ?? [];
-      if (port && Number(port) !== portOf(url)) return false;
-      const suffix = name.replace(/^\*?\./, '');
-      return host === suffix || host.endsWith(`.${suffix}`);
-    });
-}
-
 /** A password with a bare percent sign is taken as it stands. */
 function decode(text: string): string {
   try {
@@ -386,10 +386,6 @@ function decode(text: string): string {
     return text;
   }
 }
-
-const bareHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
-
-const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
 /** The stable name of what the system threw; its text may hold more than may be shown. */
 function codeOf(error: unknown): string {

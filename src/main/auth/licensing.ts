@@ -12,6 +12,7 @@ import { BackendSettings } from './backendSettings.js';
 import { testConnection } from './connectionTest.js';
 import { Credentials } from './credentials.js';
 import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
+import { openNetwork, type Network, type NetworkSources } from './network.js';
 import { Licence } from './licence.js';
 
 /** What a window sees of all this. */
@@ -23,6 +24,8 @@ export interface LicensingOptions {
   keychain?: Keychain;
   policyPath?: string;
   environment?: NodeJS.ProcessEnv;
+  /** What the shell knows of the system's proxy. */
+  resolveProxy?: NetworkSources['resolveProxy'];
 }
 
 /** Everything behind the licensed engine in one process: policy, backend, credentials, token and the engine's own life. */
@@ -31,6 +34,8 @@ export class Licensing {
   readonly backend: BackendSettings;
   readonly credentials: Credentials;
   readonly licence: Licence;
+  /** The way to backends and identity providers. */
+  readonly network: Network;
   readonly #settings: SettingsStore;
   readonly #keychain: Keychain;
   readonly #environment: NodeJS.ProcessEnv;
@@ -45,11 +50,13 @@ export class Licensing {
     return new Licensing(options, await openPolicy(options.policyPath));
   }
 
-  private constructor({ native, settings, keychain, environment = process.env }: LicensingOptions, policy: Policy) {
+  private constructor(options: LicensingOptions, policy: Policy) {
+    const { native, settings, keychain, environment = process.env, resolveProxy } = options;
     this.#settings = settings;
     this.#environment = environment;
     this.#keychain = keychain ?? openKeychain(native ? { endProcess: native.endProcess } : {});
     this.policy = policy;
+    this.network = openNetwork({ variables: () => environment, resolveProxy });
     this.credentials = new Credentials({ keychain: this.#keychain, settings, environment });
     this.backend = new BackendSettings({ settings, policy, credentials: this.credentials, environment });
     this.licence = new Licence({
@@ -91,7 +98,7 @@ export class Licensing {
   async fetchToken(name: string | null, options: { signal?: AbortSignal } = {}): Promise<FetchedToken> {
     const environment = name === null ? this.backend.requireActive() : this.backend.require(name);
     const readCredential = () => this.credentials.get(environment.name);
-    return fetchTokenWith(environment, readCredential, { ...options, variables: this.#environment });
+    return fetchTokenWith(environment, readCredential, { ...options, network: this.network });
   }
 
   onChange(listener: () => void): () => void {
@@ -138,7 +145,7 @@ export class Licensing {
   async test(name: string, onStep: (step: ConnectionStep) => void): Promise<ConnectionStep[]> {
     const environment = this.backend.require(name);
     const readCredential = () => this.credentials.get(environment.name);
-    return testConnection(environment, readCredential, onStep, { variables: this.#environment });
+    return testConnection(environment, readCredential, onStep, { network: this.network });
   }
 
   async dispose(): Promise<void> {

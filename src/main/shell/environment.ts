@@ -1,4 +1,4 @@
-import type { Shell, SystemPreferences } from 'electron';
+import type { Session, Shell, SystemPreferences } from 'electron';
 import type { AppState } from '../../shared/state.js';
 import { requireHelpLink } from '../host/helpLinks.js';
 import { microphoneSettingsPage } from '../host/microphoneSettingsPage.js';
@@ -6,11 +6,12 @@ import type { HostEnvironment } from '../services.js';
 
 type Permission = AppState['microphonePermission'];
 
-/** What Electron offers the services: the system's browser for help links, and the question for the microphone. */
+/** What Electron offers the services: the system's browser for help links, the question for the microphone, and the system's proxy. */
 export function createElectronEnvironment(
   shell: Pick<Shell, 'openExternal'>,
   systemPreferences: Pick<SystemPreferences, 'getMediaAccessStatus' | 'askForMediaAccess'>,
   platform: NodeJS.Platform,
+  session: Pick<Session, 'resolveProxy'>,
 ): HostEnvironment {
   const status = (): Permission => {
     if (platform !== 'darwin' && platform !== 'win32') return 'not-needed';
@@ -19,6 +20,7 @@ export function createElectronEnvironment(
   return {
     host: 'electron',
     openExternal: async (url) => shell.openExternal(requireHelpLink(url)),
+    network: { resolveProxy: (url) => session.resolveProxy(url) },
     microphone: {
       status,
       request: async () => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clockSkewMs, fetchToken, type FetchOptions } from '../../../src/main/auth/backendClient.js';
 import { systemClock, type Clock } from '../../../src/main/auth/clock.js';
 import { sendRequest } from '../../../src/main/auth/httpClient.js';
+import { openNetwork } from '../../../src/main/auth/network.js';
 import { startTokenBackend } from '../../../src/main/demo/tokenBackend.js';
 import { backendEnvironment, type BackendEnvironment } from '../../../src/shared/backend.js';
 import { LimpidError } from '../../../src/shared/errors.js';
@@ -15,7 +16,8 @@ import { startConnectProxy, type ConnectProxy } from '../../fakes/connectProxy.j
 import { FaultyBackend, makeCertificates, type Fault, type TestCertificates } from '../../fakes/faultyBackend.js';
 
 const credential = 'credential-7f3a-must-not-show';
-const noVariables = {};
+const network = (variables: NodeJS.ProcessEnv = {}) => openNetwork({ variables: () => variables });
+const noVariables = network();
 
 let backend: FaultyBackend;
 let secure: FaultyBackend;
@@ -53,7 +55,7 @@ const environmentOf = (values: Partial<BackendEnvironment> = {}): BackendEnviron
 });
 
 const fetchWith = (values: Partial<BackendEnvironment> = {}, options: FetchOptions = {}) =>
-  fetchToken(environmentOf(values), credential, { variables: noVariables, ...options });
+  fetchToken(environmentOf(values), credential, { network: noVariables, ...options });
 
 /** The error of a fetch; fails when there is none, or when it shows a token or the credential anywhere. */
 async function failureOf(work: Promise<unknown>): Promise<LimpidError> {
@@ -124,9 +126,9 @@ describe('a good reply', () => {
 
   test('is asked for with the credential in the way that was chosen', async () => {
     await fetchWith({ credentialKind: 'basic' });
-    await fetchToken(environmentOf({ credentialKind: 'basic' }), 'anna:pässword', { variables: noVariables });
+    await fetchToken(environmentOf({ credentialKind: 'basic' }), 'anna:pässword', { network: noVariables });
     await fetchWith({ credentialKind: 'header', credentialHeader: 'X-Api-Key' });
-    await fetchToken(environmentOf({ credentialKind: 'none' }), null, { variables: noVariables });
+    await fetchToken(environmentOf({ credentialKind: 'none' }), null, { network: noVariables });
     const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
     expect(backend.requests.map(({ headers }) => headers)).toMatchObject([
       { authorization: basic(`${credential}:`) },
@@ -176,9 +178,9 @@ describe('a good reply', () => {
   test('comes from the backend of the demo, too', async () => {
     const demo = await startTokenBackend({ lifetimeSeconds: 20 });
     const environment = environmentOf({ url: demo.url });
-    const { issuedAtMs, expiresAtMs } = await fetchToken(environment, demo.credential, { variables: noVariables });
+    const { issuedAtMs, expiresAtMs } = await fetchToken(environment, demo.credential, { network: noVariables });
     expect(expiresAtMs - (issuedAtMs ?? 0)).toBe(20_000);
-    expect((await failureOf(fetchToken(environment, 'wrong', { variables: noVariables }))).code).toBe(
+    expect((await failureOf(fetchToken(environment, 'wrong', { network: noVariables }))).code).toBe(
       'backend.unauthorised',
     );
     expect(demo.mints).toBe(1);
@@ -382,7 +384,10 @@ describe('a proxy', () => {
   });
 
   const fetchNamed = (values: Partial<BackendEnvironment> = {}, variables: NodeJS.ProcessEnv = {}) =>
-    fetchWith({ url: 'https://tokens.invalid/token', caFile: namedCertificates.caFile, ...values }, { variables });
+    fetchWith(
+      { url: 'https://tokens.invalid/token', caFile: namedCertificates.caFile, ...values },
+      { network: network(variables) },
+    );
 
   test('of the settings carries the request, and resolves the name', async () => {
     const { token } = await fetchNamed({ proxy: `http://${proxy.host}` }, { HTTPS_PROXY: 'http://127.0.0.1:9' });
@@ -414,8 +419,8 @@ describe('a proxy', () => {
     const toHere = await startConnectProxy(secure.port);
     const variables = { HTTPS_PROXY: `http://${toHere.host}`, HTTP_PROXY: `http://${toHere.host}` };
     const here = { url: secure.url, caFile: certificates.caFile };
-    await fetchWith(here, { variables });
-    await fetchWith({}, { variables });
+    await fetchWith(here, { network: network(variables) });
+    await fetchWith({}, { network: network(variables) });
     expect(toHere.asked).toEqual([]);
     await fetchWith({ ...here, proxy: `http://${toHere.host}` });
     expect(toHere.asked).toMatchObject([{ target: `127.0.0.1:${secure.port}` }]);
@@ -437,7 +442,7 @@ describe('a proxy', () => {
   });
 
   test.each([
-    [407, 'backend.proxy-login'],
+    [407, 'backend.proxy-login-refused'],
     [403, 'backend.proxy-refused'],
     [503, 'backend.proxy-refused'],
   ])('that answers %i is %s', async (status, code) => {

@@ -4,6 +4,7 @@ import { backendEnvironment, connectionStep, connectionStepIds } from '../../../
 import type { BackendEnvironment, ConnectionStep } from '../../../src/shared/backend.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { describe as describeNotice } from '../../../src/shared/messages/index.js';
+import { openNetwork } from '../../../src/main/auth/network.js';
 import { startConnectProxy } from '../../fakes/connectProxy.js';
 import { FaultyBackend, makeCertificates, type Fault, type TestCertificates } from '../../fakes/faultyBackend.js';
 
@@ -34,7 +35,9 @@ afterEach(() => {
 async function run(values: Partial<BackendEnvironment> = {}, readCredential = async () => credential) {
   const environment = { ...backendEnvironment.parse({ name: 'Test', url: backend.url }), ...values };
   const told: ConnectionStep[] = [];
-  const steps = await testConnection(environment, readCredential, (step) => told.push(step), { variables: {} });
+  const steps = await testConnection(environment, readCredential, (step) => told.push(step), {
+    network: openNetwork({ variables: () => ({}) }),
+  });
   expect(told).toEqual(steps);
   expect(steps.map(({ id }) => id)).toEqual([...connectionStepIds]);
   for (const step of steps) {

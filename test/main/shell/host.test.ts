@@ -25,9 +25,15 @@ describe('environment', () => {
         },
       },
       platform,
+      { resolveProxy: async (url) => `PROXY for ${url}` },
     );
     return { environment, microphone: environment.microphone, opened, asked };
   }
+
+  test('asks the session for the way to a server', async () => {
+    const { environment } = setUp('linux', 'granted');
+    expect(await environment.network?.resolveProxy('https://a.example/')).toBe('PROXY for https://a.example/');
+  });
 
   test.each<[NodeJS.Platform, MediaStatus, string]>([
     ['darwin', 'granted', 'granted'],

@@ -56,6 +56,18 @@ export const backend = {
     message: 'Der Proxy bei {host} verlangt Namen und Passwort.',
     hint: 'Setzen Sie HTTPS_PROXY auf http://name:passwort@host:port, oder fragen Sie Ihren Administrator nach einem Weg daran vorbei.',
   },
+  'backend.proxy-login-refused': {
+    message: 'Der Proxy bei {host} nimmt Namen und Passwort aus HTTPS_PROXY nicht an.',
+    hint: 'Berichtigen Sie beides (Zeichen wie @ als %40), oder fragen Sie Ihren Administrator nach einem Weg daran vorbei.',
+  },
+  'backend.proxy-silent': {
+    message: 'Der Proxy bei {host} hat Limpid nicht innerhalb von {seconds} Sekunden durchgelassen.',
+    hint: 'Prüfen Sie das Netz und die Adresse des Proxys, oder geben Sie in den Backend-Einstellungen mehr Zeit.',
+  },
+  'backend.proxy-socks': {
+    message: 'Laut den Einstellungen des Systems führt nur ein SOCKS-Proxy zu {host}; den kann Limpid nicht verwenden.',
+    hint: 'Tragen Sie in den Backend-Einstellungen einen HTTP-Proxy ein, oder fragen Sie Ihren Administrator danach.',
+  },
   'backend.proxy-refused': {
     message: 'Der Proxy bei {host} lässt Limpid nicht durch (Status {status}).',
     hint: 'Bitten Sie Ihren Administrator, das Token-Backend zu erlauben.',
@@ -77,8 +89,8 @@ export const backend = {
     hint: 'Prüfen Sie das Netz, oder erlauben Sie in den Backend-Einstellungen mehr Zeit; Limpid versucht es von selbst erneut.',
   },
   'backend.tls-untrusted': {
-    message: 'Das Zertifikat von {host} stammt von einer Stelle, die dieser Computer nicht kennt.',
-    hint: 'Hat Ihre Firma eine eigene Zertifizierungsstelle, tragen Sie deren Zertifikatsdatei unter „Weitere Einstellungen“ bei „Zusätzliche Zertifikate“ ein.',
+    message: 'Das Zertifikat von {host} stammt von „{issuer}“; dieser Stelle vertraut Limpid nicht.',
+    hint: 'Ist das die Zertifizierungsstelle Ihrer Firma, tragen Sie deren Zertifikatsdatei unter „Weitere Einstellungen“ bei „Zusätzliche Zertifikate“ ein, oder lassen Sie sie zu den Zertifikaten des Systems hinzufügen, denen die Desktop-App auch vertraut.',
   },
   'backend.tls-dates': {
     message: 'Das Zertifikat von {host} ist abgelaufen oder noch nicht gültig.',
@@ -158,7 +170,34 @@ export const backend = {
   },
 
   'connection.url': { message: 'Die Adresse ist wohlgeformt: {host}.', hint: '' },
-  'connection.url-proxy': { message: 'Die Adresse ist wohlgeformt: {host}, über den Proxy {proxy}.', hint: '' },
+  'connection.url-proxy': {
+    message: 'Die Adresse ist wohlgeformt: {host}, über den Proxy {proxy} aus diesen Einstellungen.',
+    hint: '',
+  },
+  'connection.url-proxy-variable': {
+    message: 'Die Adresse ist wohlgeformt: {host}, über den Proxy {proxy} aus der Variablen {variable}.',
+    hint: '',
+  },
+  'connection.url-proxy-system': {
+    message: 'Die Adresse ist wohlgeformt: {host}, über den Proxy {proxy} aus den Einstellungen des Systems.',
+    hint: '',
+  },
+  'connection.url-direct': {
+    message: 'Die Adresse ist wohlgeformt: {host}. {detail}',
+    hint: 'Führt nur ein Proxy aus Ihrem Netz, tragen Sie ihn in den Backend-Einstellungen ein.',
+  },
+  'connection.system-proxy-late': {
+    message: 'Das System hat innerhalb von {seconds} Sekunden keinen Proxy genannt; es geht ohne weiter.',
+    hint: '',
+  },
+  'connection.system-proxy-failed': {
+    message: 'Das System konnte nicht sagen, welcher Proxy zu verwenden ist; es geht ohne weiter.',
+    hint: '',
+  },
+  'connection.system-proxy-unreadable': {
+    message: 'Was das System über seinen Proxy sagt, ergibt keinen Sinn; es geht ohne weiter.',
+    hint: '',
+  },
   'connection.credential': { message: 'Zugangsdaten sind vorhanden; sie gehen als {kind}.', hint: '' },
   'connection.credential-none': { message: 'Es werden keine Zugangsdaten gesendet.', hint: '' },
   'connection.dns-address': {

@@ -52,6 +52,18 @@ export const backend = {
     message: 'The proxy at {host} asks for a name and a password.',
     hint: 'Set HTTPS_PROXY to http://name:password@host:port, or ask your administrator for a way past it.',
   },
+  'backend.proxy-login-refused': {
+    message: 'The proxy at {host} does not accept the name and the password in HTTPS_PROXY.',
+    hint: 'Correct them (characters such as @ as %40), or ask your administrator for a way past the proxy.',
+  },
+  'backend.proxy-silent': {
+    message: 'The proxy at {host} did not let Limpid through within {seconds} seconds.',
+    hint: 'Check the network and the address of the proxy, or allow more time in the backend settings.',
+  },
+  'backend.proxy-socks': {
+    message: 'The system’s settings lead to {host} by a SOCKS proxy only, which Limpid cannot use.',
+    hint: 'Enter an HTTP proxy in the backend settings, or ask your administrator for one.',
+  },
   'backend.proxy-refused': {
     message: 'The proxy at {host} does not let Limpid through (status {status}).',
     hint: 'Ask your administrator to allow the token backend.',
@@ -73,8 +85,8 @@ export const backend = {
     hint: 'Check the network, or allow more time in the backend settings; Limpid tries again by itself.',
   },
   'backend.tls-untrusted': {
-    message: 'The certificate of {host} comes from an authority that this computer does not know.',
-    hint: 'If your company has an authority of its own, enter its certificate file under “More settings”, “Extra certificates”.',
+    message: 'The certificate of {host} was made by “{issuer}”, which Limpid does not trust.',
+    hint: 'If that is your company’s own authority, enter its certificate file under “More settings”, “Extra certificates”, or have it added to the certificates of this system, which the desktop app trusts too.',
   },
   'backend.tls-dates': {
     message: 'The certificate of {host} is out of date, or not valid yet.',
@@ -154,7 +166,34 @@ export const backend = {
   },
 
   'connection.url': { message: 'The address is well formed: {host}.', hint: '' },
-  'connection.url-proxy': { message: 'The address is well formed: {host}, through the proxy {proxy}.', hint: '' },
+  'connection.url-proxy': {
+    message: 'The address is well formed: {host}, through the proxy {proxy} of these settings.',
+    hint: '',
+  },
+  'connection.url-proxy-variable': {
+    message: 'The address is well formed: {host}, through the proxy {proxy} from the variable {variable}.',
+    hint: '',
+  },
+  'connection.url-proxy-system': {
+    message: 'The address is well formed: {host}, through the proxy {proxy} from the system’s settings.',
+    hint: '',
+  },
+  'connection.url-direct': {
+    message: 'The address is well formed: {host}. {detail}',
+    hint: 'If only a proxy leads out of your network, enter it in the backend settings.',
+  },
+  'connection.system-proxy-late': {
+    message: 'The system did not name a proxy within {seconds} seconds, so none is used.',
+    hint: '',
+  },
+  'connection.system-proxy-failed': {
+    message: 'The system could not say which proxy to use, so none is used.',
+    hint: '',
+  },
+  'connection.system-proxy-unreadable': {
+    message: 'What the system said about its proxy makes no sense, so none is used.',
+    hint: '',
+  },
   'connection.credential': { message: 'There is a credential, sent as {kind}.', hint: '' },
   'connection.credential-none': { message: 'No credential is sent.', hint: '' },
   'connection.dns-address': { message: '{host} is an address already, so no name had to be looked up.', hint: '' },
