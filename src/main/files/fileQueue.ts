@@ -10,17 +10,17 @@ import { Refusals } from '../../shared/refusals.js';
 import { isNameOfResult } from '../../shared/namePattern.js';
 import { hasSoundEnding } from '../../shared/soundEndings.js';
 import { asLimpidError } from '../audio/native.js';
-import type { EnhanceFileResult } from '../audio/fileEnhancer.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { Addition } from './addition.js';
 import { Batch, guessSeconds } from './batch.js';
-import { enhanceSound, isWav, type EnhancedSound, type SoundTools } from './enhanceSound.js';
+import { isWav } from './enhanceSound.js';
 import { Ffmpeg } from './ffmpeg.js';
 import type { FileEngine, FileEngineChoice } from './fileEngine.js';
+import { enhanceToItsPlace, inWordsOf, type FinishedFile } from './fileJob.js';
 import { walkFolder } from './folderWalk.js';
 import { HeardSounds, type HeardPaths } from './heardSounds.js';
 import { checkPattern, fillPattern } from './outputName.js';
-import { identify, PartFile, type FileIdentity } from './outputPlace.js';
+import { identify, type FileIdentity } from './outputPlace.js';
 import {
   OutputExists,
   OutputSkipped,
@@ -459,53 +459,26 @@ export class FileQueue {
     this.#changed();
   }
 
-  /** Resolves with the result and what to know of it. Rejects with all that a file can fail with. */
-  async #enhance(entry: Entry, signal: AbortSignal): Promise<{ result: FileItem['result']; notice: Notice | null }> {
+  /** Rejects with all that a file can fail with. */
+  async #enhance(entry: Entry, signal: AbortSignal): Promise<FinishedFile> {
     const identity = await requireInput(entry.path);
     entry.identity = identity;
     entry.placed = null;
     const tools = { ffmpeg: isWav(entry.path) ? this.#ffmpeg : await this.#lookForFfmpeg(), work: this.#work };
-    const first = await this.#options.engine.take(signal);
-    const { path: target, mayReplace } = await this.#planOutput(entry, identity, first);
-    const part = await PartFile.begin(target, this.#work);
-    try {
-      const { done, taken, startedMs } = await this.#enhanceWith(entry, first, part, tools, signal).catch(
-        inWordsOf(part.path, target),
-      );
-      entry.isPlayable = done.isPlayable;
-      const path = await part.place({ mayReplace });
-      this.#outputs.add(path);
-      entry.placed = { path, identity: (await identify(path).catch(() => null)) ?? '' };
-      const seconds = (performance.now() - startedMs) / 1000;
-      return { result: resultOf(done, taken, path, seconds), notice: findNotice(entry.item.name, done, taken) };
-    } finally {
-      await part.discard();
-    }
-  }
-
-  /** With the engine that was taken, or the one that stands in for it where it cannot be made. */
-  async #enhanceWith(
-    entry: Entry,
-    taken: FileEngineChoice,
-    part: PartFile,
-    tools: SoundTools,
-    signal: AbortSignal,
-  ): Promise<{ done: EnhancedSound; taken: FileEngineChoice; startedMs: number }> {
-    const { choice, level } = taken;
-    // Waiting for an engine is no work.
-    const startedMs = performance.now();
-    const job = { inputPath: entry.path, outputPath: part.path, choice, level };
-    const onProgress = (share: number, seconds: number | null): void => this.#follow(entry, signal, share, seconds);
-    try {
-      return { done: await enhanceSound(job, { signal, onProgress }, tools), taken, startedMs };
-    } catch (error) {
-      const { engine } = this.#options;
-      const known = asLimpidError(error);
-      if (choice.engine !== 'aic' || !known.code.startsWith('aic.') || !engine.failed(known)) throw error;
-      const other = await engine.take(signal);
-      if (other.choice.engine === 'aic') throw error;
-      return this.#enhanceWith(entry, other, part, tools, signal);
-    }
+    const finished = await enhanceToItsPlace({
+      path: entry.path,
+      name: entry.item.name,
+      engine: this.#options.engine,
+      tools,
+      signal,
+      plan: (taken) => this.#planOutput(entry, identity, taken),
+      onProgress: (share, seconds) => this.#follow(entry, signal, share, seconds),
+    });
+    const { path } = finished.result;
+    entry.isPlayable = finished.isPlayable;
+    this.#outputs.add(path);
+    entry.placed = { path, identity: (await identify(path).catch(() => null)) ?? '' };
+    return finished;
   }
 
   /** Rejects as `planOutput` does. */
@@ -593,35 +566,3 @@ export class FileQueue {
 const isUnderWay = (status: FileStatus): boolean => status === 'waiting' || status === 'running' || status === 'asks';
 
 const round = (value: number, parts: number): number => Math.round(value * parts) / parts;
-
-/** A person knows the output, not the file that is to become it; the name, not where it is kept. */
-const inWordsOf =
-  (path: string, words: string) =>
-  (error: unknown): never => {
-    const known = asLimpidError(error);
-    const { detail } = known.params;
-    if (typeof detail !== 'string') throw known;
-    throw new LimpidError(known.code, { ...known.params, detail: detail.replaceAll(path, words) }, { cause: error });
-  };
-
-function resultOf(
-  { seconds, inputDb, outputDb, noiseReductionDb }: EnhanceFileResult,
-  { choice }: FileEngineChoice,
-  path: string,
-  workingSeconds: number,
-): FileItem['result'] {
-  const realTimeFactor = workingSeconds / Math.max(seconds, 1e-6);
-  return { path, seconds, inputDb, outputDb, noiseReductionDb, realTimeFactor, engine: choice.engine };
-}
-
-/** The one thing to know of a file that was enhanced all the same. */
-function findNotice(
-  input: string,
-  { inputTruncated, replacedBlocks, nonFiniteSamples }: EnhanceFileResult,
-  { obstacle }: FileEngineChoice,
-): Notice | null {
-  if (obstacle) return { code: 'files.stood-in', params: { reason: obstacle } };
-  if (inputTruncated) return { code: 'file.cut-short', params: { input } };
-  if (replacedBlocks > 0) return { code: 'file.blocks-replaced', params: { count: replacedBlocks } };
-  return nonFiniteSamples > 0 ? { code: 'file.not-finite', params: { count: nonFiniteSamples } } : null;
-}
