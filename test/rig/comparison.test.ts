@@ -7,9 +7,10 @@ import { findLag, median } from '../../src/main/demo/metrics.js';
 import { makeNoise } from '../../src/main/demo/noises.js';
 import { loadVoice } from '../../src/main/demo/voices.js';
 import { readMonoWav } from '../../src/main/demo/wav.js';
-import { createServices, type Services } from '../../src/main/services.js';
+import type { Services } from '../../src/main/services.js';
 import { calls, events } from '../../src/shared/contract.js';
 import type { AppState } from '../../src/shared/state.js';
+import { openServices } from './openServices.js';
 import { enhancedSink, micSource, noSoundServerReason, openRig } from './soundServer.js';
 
 const rate = 48_000;
@@ -23,17 +24,7 @@ describe.skipIf(noSoundServerReason)(`comparing before and after${noSoundServerR
   beforeEach(async () => {
     rig = await openRig();
     folder = await mkdtemp(join(tmpdir(), 'limpid-comparing-'));
-    services = await createServices({
-      host: 'panel',
-      configPath: join(folder, 'settings.json'),
-      openExternal: () => Promise.resolve(),
-      openFolder: () => Promise.resolve(),
-      microphone: {
-        status: () => 'not-needed',
-        request: () => Promise.resolve('not-needed'),
-        openSettings: () => Promise.resolve(),
-      },
-    });
+    services = await openServices(folder);
     await services.handlers['recording.setFolder']({ folder: join(folder, 'kept') });
     await services.handlers['devices.choose']({ direction: 'input', id: `pulse:${micSource}` });
   });

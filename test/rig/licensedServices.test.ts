@@ -5,12 +5,13 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTokenBackend, type TokenBackend } from '../../src/main/demo/tokenBackend.js';
 import { loadVoice } from '../../src/main/demo/voices.js';
-import { createServices, type Services } from '../../src/main/services.js';
+import type { Services } from '../../src/main/services.js';
 import { calls, events, type EventName } from '../../src/shared/contract.js';
 import { eventNames } from '../../src/shared/contractNames.js';
 import type { AppState, LiveNumbers } from '../../src/shared/state.js';
 import { buildStandIn } from '../libaic/build.js';
 import { makeVoice, makeWav } from '../wavFile.js';
+import { openServices } from './openServices.js';
 import { enhancedSink, micSource, noSoundServerReason, openRig, type Playback } from './soundServer.js';
 
 const soon = { timeout: 20_000, interval: 50 };
@@ -45,16 +46,7 @@ describe.skipIf(noSoundServerReason)(`the services with a licence ${noSoundServe
     vi.stubEnv('AIC_LIB_PATH', standIn.libraryPath);
     vi.stubEnv('LIMPID_AIC_MODEL', standIn.modelPath);
     vi.stubEnv('AIC_STANDIN_CONTROL', control);
-    services = await createServices({
-      host: 'panel',
-      configPath: join(folder, 'settings.json'),
-      openExternal: async () => undefined,
-      microphone: {
-        status: () => 'not-needed',
-        request: async () => 'not-needed',
-        openSettings: async () => undefined,
-      },
-    });
+    services = await openServices(folder);
     told = [];
     for (const name of eventNames) services.on(name, (payload) => told.push({ name, payload }));
   });

@@ -9,9 +9,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findLag, rmsDb } from '../../src/main/demo/metrics.js';
 import { loadVoice } from '../../src/main/demo/voices.js';
 import { readMonoWav } from '../../src/main/demo/wav.js';
-import { createServices, type Services } from '../../src/main/services.js';
+import type { Services } from '../../src/main/services.js';
 import type { AppState } from '../../src/shared/state.js';
 import { startCli } from '../cli/runCli.js';
+import { openServices } from './openServices.js';
 import { enhancedSink, micFeedSink, micSource, noSoundServerReason, openRig } from './soundServer.js';
 
 const rate = 48_000;
@@ -28,17 +29,7 @@ describe.skipIf(noSoundServerReason)(`recording real sound${noSoundServerReason 
     rig = await openRig();
     folder = await mkdtemp(join(tmpdir(), 'limpid-recording-'));
     states = [];
-    services = await createServices({
-      host: 'panel',
-      configPath: join(folder, 'settings.json'),
-      openExternal: () => Promise.resolve(),
-      openFolder: () => Promise.resolve(),
-      microphone: {
-        status: () => 'not-needed',
-        request: () => Promise.resolve('not-needed'),
-        openSettings: () => Promise.resolve(),
-      },
-    });
+    services = await openServices(folder);
     services.on('state.changed', (state) => states.push(state));
     await services.handlers['recording.setFolder']({ folder: join(folder, 'recordings') });
   });

@@ -6,8 +6,8 @@ import { openDeviceCatalog, type DeviceCatalog } from '../../src/main/audio/devi
 import { loadNative } from '../../src/main/audio/native.js';
 import { VirtualMicrophone } from '../../src/main/audio/virtualMicrophone.js';
 import { SelfTest } from '../../src/main/diagnostics/selfTest.js';
-import { createServices } from '../../src/main/services.js';
 import type { DeviceWish } from '../../src/main/settings/settings.js';
+import { openServices } from './openServices.js';
 import { enhancedSink, micFeedSink, micSource, noSoundServerReason, openRig } from './soundServer.js';
 
 /** The shortest that there is. */
@@ -81,16 +81,7 @@ describe.skipIf(noSoundServerReason)(`the self-test with real sound${noSoundServ
 
   test('ends at once when the voice is switched on, which then runs', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'limpid-self-test-'));
-    const services = await createServices({
-      host: 'panel',
-      configPath: join(folder, 'settings.json'),
-      openExternal: async () => undefined,
-      microphone: {
-        status: () => 'not-needed',
-        request: async () => 'not-needed',
-        openSettings: async () => undefined,
-      },
-    });
+    const services = await openServices(folder);
     try {
       await services.handlers['devices.choose']({ direction: 'input', id: `pulse:${micSource}` });
       await services.handlers['devices.choose']({ direction: 'output', id: `pulse:${enhancedSink}` });

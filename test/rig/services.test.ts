@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createServices, type Services } from '../../src/main/services.js';
+import type { Services } from '../../src/main/services.js';
 import { startAtLaunch } from '../../src/main/startAtLaunch.js';
 import type { CallArgument } from '../../src/shared/contract.js';
 import { calls, events } from '../../src/shared/contract.js';
 import { usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState, LiveNumbers } from '../../src/shared/state.js';
 import { toneAmplitude, beepsOf } from './tone.js';
+import { openServices } from './openServices.js';
 import { noSoundServerReason, openRig } from './soundServer.js';
 
 /** Of a tone at 0.5: pauses of a busy machine take their share of each piece. */
@@ -38,17 +39,7 @@ describe.skipIf(noSoundServerReason)(`the services with real sound${noSoundServe
     await rm(folder, { recursive: true, force: true });
   });
 
-  const open = (): Promise<Services> =>
-    createServices({
-      host: 'panel',
-      configPath: join(folder, 'settings.json'),
-      openExternal: () => Promise.resolve(),
-      microphone: {
-        status: () => 'not-needed',
-        request: () => Promise.resolve('not-needed'),
-        openSettings: () => Promise.resolve(),
-      },
-    });
+  const open = (): Promise<Services> => openServices(folder);
   const state = (): Promise<AppState> => services.handlers['state.get'](undefined);
   const choose = (direction: CallArgument<'devices.choose'>['direction'], id: string): Promise<unknown> =>
     services.handlers['devices.choose']({ direction, id });
