@@ -10,6 +10,71 @@ export const desktop = {
     'Während einer Aufnahme kann Limpid nicht aktualisiert werden.',
     'Beenden Sie zuerst die Aufnahme.',
   ),
+  'updates.starting': label('Limpid startet noch.', 'Suchen Sie gleich noch einmal nach neuen Versionen.'),
+  'updates.unpackaged': label(
+    'Dieses Limpid läuft aus seinem Quellordner und aktualisiert sich nicht selbst.',
+    'Aktualisieren Sie es mit dem Werkzeug, mit dem Sie es geholt haben.',
+  ),
+  'updates.by-system': label(
+    'Dieses Limpid wird von Ihrem System aktualisiert.',
+    'Neue Versionen kommen mit den Aktualisierungen Ihres Systems oder von Ihrer Administration.',
+  ),
+  'updates.no-image': label(
+    'Diese Kopie von Limpid aktualisiert sich nicht selbst.',
+    'Installieren Sie das AppImage oder das Paket für Ihr System, um neue Versionen zu bekommen.',
+  ),
+  'updates.read-only': label(
+    'Limpid darf das AppImage nicht ersetzen, aus dem es gestartet wurde.',
+    'Legen Sie das AppImage in einen eigenen Ordner oder bitten Sie Ihre Administration um die neue Version.',
+  ),
+  'updates.off-by-policy': label(
+    'Ihre Administration entscheidet, wann Limpid aktualisiert wird.',
+    'Wenden Sie sich an Ihre Administration, wenn Sie eine neuere Version brauchen.',
+  ),
+  'updates.off-by-choice': label(
+    'Limpid sucht nur nach neuen Versionen, wenn Sie es verlangen.',
+    'Lassen Sie es in den Einstellungen von selbst suchen oder suchen Sie jetzt.',
+  ),
+  'updates.unsigned': label(
+    'Dieses Limpid ist nicht signiert und kann daher nicht erkennen, ob eine Aktualisierung echt ist.',
+    'Installieren Sie neue Versionen selbst, von derselben Stelle wie diese.',
+  ),
+  'updates.no-feed': label(
+    'Dieses Limpid weiß nicht, wo neue Versionen veröffentlicht werden.',
+    'Installieren Sie neue Versionen selbst, von derselben Stelle wie diese.',
+  ),
+  'updates.insecure': label(
+    'Neue Versionen werden unter einer unverschlüsselten Adresse angeboten, daher holt Limpid sie nicht.',
+    'Wenden Sie sich an Ihre Administration oder an die Stelle, die Limpid für Sie veröffentlicht: Die Adresse muss mit https beginnen.',
+  ),
+  'updates.unreachable': label(
+    'Der Server für neue Versionen ist nicht erreichbar.',
+    'Limpid versucht es von selbst wieder. Prüfen Sie die Netzwerkverbindung und den Proxy, wenn es so bleibt.',
+  ),
+  'updates.feed-broken': label(
+    'Die Liste der neuen Versionen ist nicht lesbar.',
+    'Limpid versucht es von selbst wieder. Melden Sie sich in einem öffentlichen Netz zuerst dort an; wenn es so bleibt, wenden Sie sich an die Stelle, die Limpid für Sie veröffentlicht.',
+  ),
+  'updates.untrusted': label(
+    'Die neue Version, die ankam, ist nicht die veröffentlichte: Limpid hat sie gelöscht und nichts installiert.',
+    'Installieren Sie sie auch nicht selbst. Wenden Sie sich an Ihre Administration oder an die Stelle, die Limpid für Sie veröffentlicht.',
+  ),
+  'updates.disk-full': label(
+    'Auf diesem Datenträger ist kein Platz für die neue Version.',
+    'Geben Sie Speicherplatz frei; Limpid versucht es von selbst wieder.',
+  ),
+  'updates.unwritable': label(
+    'Die neue Version lässt sich auf diesem Computer nicht speichern.',
+    'Prüfen Sie, ob Sie in Ihre eigenen Ordner und in den Ordner von Limpid schreiben dürfen.',
+  ),
+  'updates.failed': label(
+    'Limpid konnte nicht aktualisiert werden.',
+    'Es versucht es von selbst wieder. Installieren Sie die neue Version selbst, wenn es so bleibt.',
+  ),
+  'updates.not-ready': label(
+    'Es gibt noch keine neue Version zum Installieren.',
+    'Suchen Sie zuerst nach neuen Versionen.',
+  ),
 
   'tray.switch-on': label('Einschalten'),
   'tray.switch-off': label('Ausschalten'),

@@ -1,0 +1,265 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { EventEmitter } from 'node:events';
+import { dirname } from 'node:path';
+import type { AppImageUpdater, AppUpdater, MacUpdater, NsisUpdater, UpdateInfo } from 'electron-updater';
+import { LimpidError } from '../../shared/errors.js';
+import { isLoopbackHost } from '../auth/backendRules.js';
+import { codedError, insecureCode, stalledCode } from './updateFailures.js';
+
+/** Where new versions come from. */
+export interface UpdateFeed {
+  /** `latest`, or another list of the same server, such as `beta`, whose versions may be unfinished. */
+  channel: string;
+  /** Null: the server that this build names in its `app-update.yml`. */
+  url: string | null;
+}
+
+/** Finds, downloads and installs a new version of Limpid. Rejects with whatever electron-updater throws, see `updateFailure`. */
+export interface UpdateEngine {
+  /** The version that is newer than this one; null: there is none. */
+  find(): Promise<string | null>;
+  /** Downloads what was found and checks it; a file that fails the check is removed. `part` is 0..1. */
+  download(onProgress: (part: number) => void, signal: AbortSignal): Promise<void>;
+  /** What would keep what was downloaded from being installed, while all still runs. */
+  requireInstallable(): Promise<void>;
+  /** Starts what replaces this program, and then this program anew; `quit` must follow where it returns true. Throws when it cannot. */
+  install(): boolean;
+  /** Whether what was downloaded is installed when Limpid ends (macOS: Squirrel does so in any case). */
+  installsAtQuit: boolean;
+}
+
+/** What electron-updater wants to know of the app; default: Electron's own. */
+export interface UpdateApp {
+  readonly version: string;
+  readonly name: string;
+  readonly isPackaged: boolean;
+  readonly appUpdateConfigPath: string;
+  readonly userDataPath: string;
+  readonly baseCachePath: string;
+  whenReady(): Promise<void>;
+  relaunch(): void;
+  quit(): void;
+  onQuit(handler: (exitCode: number) => void): void;
+}
+
+export interface UpdateEngineOptions {
+  feed: UpdateFeed;
+  platform: NodeJS.Platform;
+  log: (line: string) => void;
+  /** Other than Electron's app and network, for plain Node. */
+  instead?: { app: UpdateApp; executor: RequestMaker };
+  stallMs?: number;
+}
+
+/** The part of builder-util-runtime's `HttpExecutor` that opens connections: each try, each redirect, each part of a file. */
+export interface RequestMaker {
+  createRequest(options: RequestOptions, callback: (response: never) => void): unknown;
+}
+
+interface RequestOptions {
+  protocol?: string | null;
+  hostname?: string | null;
+  headers?: Record<string, unknown>;
+}
+
+type PlatformUpdater = AppImageUpdater | NsisUpdater | MacUpdater;
+
+/** Where electron-updater keeps things that its types hide. */
+interface Inner {
+  httpExecutor: RequestMaker;
+  configOnDisk: { value: Promise<UpdateConfig | null | undefined> };
+  downloadedUpdateHelper: { file: string | null } | null;
+}
+
+/** `app-update.yml`, which electron-builder writes into each package. */
+interface UpdateConfig {
+  provider?: string;
+  url?: string;
+  publisherName?: string | string[] | null;
+}
+
+/** A slow line is no stall: this long not one more byte. */
+const defaultStallMs = 120_000;
+const sha512Bytes = 64;
+
+/**
+ * electron-updater (6.8), told to be careful:
+ * nothing is fetched but by https (http on this computer alone), redirects and files included; nothing older than this version,
+ * and nothing unfinished on the channel `latest`; nothing without a SHA-512 in the list of versions, which the whole file must have.
+ * Beyond that Windows asks for the publisher's signature (`publisherName`; a build without one takes no updates), and macOS for that
+ * of this very app. On Linux there is no signature: the list and its hashes are as good as the server that https vouches for.
+ * The number by which electron-updater would tell this computer from others stays here.
+ * Rejects with `updates.no-feed`, `updates.unsigned` or `updates.insecure`.
+ */
+export async function openUpdateEngine({
+  feed,
+  platform,
+  log,
+  instead,
+  stallMs = defaultStallMs,
+}: UpdateEngineOptions): Promise<UpdateEngine> {
+  const { CancellationToken, ...updaters } = await import('electron-updater');
+  const updater: PlatformUpdater = new updaters[updaterNames[platform] ?? 'AppImageUpdater'](undefined, instead?.app);
+  const inner = updater as unknown as Inner;
+  if (instead) inner.httpExecutor = instead.executor;
+  guardRequests(inner.httpExecutor);
+  updater.logger = { info: log, warn: log, error: log, debug: log };
+  updater.on('error', () => undefined);
+  updater.autoDownload = false;
+  updater.disableWebInstaller = true;
+
+  const config = await readConfig(inner);
+  if (platform === 'win32' && !config.publisherName?.length) throw new LimpidError('updates.unsigned');
+  const url = feed.url ?? config.url ?? null;
+  if (url !== null && !isSafeAddress(url)) throw new LimpidError('updates.insecure');
+  const isStable = feed.channel === 'latest';
+  if (feed.url !== null) {
+    updater.setFeedURL({ provider: 'generic', url: feed.url, channel: feed.channel });
+  } else if (!isStable) {
+    updater.channel = feed.channel;
+  }
+  // Both after the channel, which allows them.
+  updater.allowPrerelease = !isStable;
+  updater.allowDowngrade = false;
+
+  let found: string | null = null;
+  return {
+    async find() {
+      found = null;
+      const result = await updater.checkForUpdates();
+      if (!result?.isUpdateAvailable) return null;
+      const { updateInfo } = result;
+      if (!isWanted(updater, updateInfo, isStable)) return null;
+      requireHashes(updateInfo);
+      found = updateInfo.version;
+      return found;
+    },
+    async download(onProgress, signal) {
+      if (found === null) throw new LimpidError('updates.not-ready');
+      const token = new CancellationToken();
+      let stalled: ReturnType<typeof setTimeout> | undefined;
+      let hasStalled = false;
+      const watch = (): void => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => {
+          hasStalled = true;
+          token.cancel();
+        }, stallMs);
+      };
+      const progress = ({ percent }: { percent: number }): void => {
+        watch();
+        onProgress(Math.min(1, Math.max(0, percent / 100)));
+      };
+      const cancel = (): void => token.cancel();
+      updater.on('download-progress', progress);
+      signal.addEventListener('abort', cancel);
+      watch();
+      try {
+        await updater.downloadUpdate(token);
+      } catch (error) {
+        throw hasStalled ? codedError(stalledCode) : error;
+      } finally {
+        clearTimeout(stalled);
+        signal.removeEventListener('abort', cancel);
+        updater.off('download-progress', progress);
+      }
+    },
+    async requireInstallable() {
+      const file = inner.downloadedUpdateHelper?.file;
+      if (!file) throw new LimpidError('updates.not-ready');
+      const { size } = await stat(file);
+      if (platform === 'linux') await requireRoomFor(file, size, process.env['APPIMAGE'] ?? '');
+    },
+    install() {
+      // Silent and then started anew: the person has asked for it already.
+      if ('install' in updater) return installOrThrow(updater);
+      updater.quitAndInstall();
+      return false;
+    },
+    get installsAtQuit() {
+      return updater.autoInstallOnAppQuit;
+    },
+    set installsAtQuit(value) {
+      updater.autoInstallOnAppQuit = value;
+    },
+  };
+}
+
+const updaterNames: Partial<Record<NodeJS.Platform, 'AppImageUpdater' | 'NsisUpdater' | 'MacUpdater'>> = {
+  win32: 'NsisUpdater',
+  darwin: 'MacUpdater',
+};
+
+/** Without it, electron-updater would not know the publisher whose signature Windows has to find. */
+async function readConfig(inner: Inner): Promise<UpdateConfig> {
+  try {
+    const config = await inner.configOnDisk.value;
+    if (config?.provider) return config;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  throw new LimpidError('updates.no-feed');
+}
+
+/** electron-updater's own rule, once more: what it decides depends on switches that others of its switches move. */
+function isWanted({ currentVersion }: AppUpdater, { version }: UpdateInfo, isStable: boolean): boolean {
+  if (currentVersion.compare(version) >= 0) return false;
+  return !isStable || currentVersion.prerelease.length > 0 || !version.includes('-');
+}
+
+/** electron-updater is content with a shorter hash. */
+function requireHashes({ files }: UpdateInfo): void {
+  const isWhole = ({ sha512 }: { sha512?: string }): boolean =>
+    typeof sha512 === 'string' &&
+    /^[A-Za-z\d+/]+=*$/.test(sha512) &&
+    Buffer.from(sha512, 'base64').length === sha512Bytes;
+  if (!Array.isArray(files) || files.length === 0 || !files.every(isWhole)) {
+    throw codedError('ERR_UPDATER_NO_CHECKSUM');
+  }
+}
+
+const isSafeAddress = (address: string): boolean =>
+  URL.canParse(address) && isSafe(new URL(address).protocol, new URL(address).hostname);
+
+const isSafe = (protocol: string, hostname: string): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+
+/** Every request and every redirect passes here, of the list of versions as of the files. */
+function guardRequests(executor: RequestMaker): void {
+  const create = executor.createRequest.bind(executor);
+  executor.createRequest = (options, callback) => {
+    const { 'x-user-staging-id': _number, ...headers } = options.headers ?? {};
+    if (isSafe(options.protocol ?? 'https:', options.hostname ?? '')) return create({ ...options, headers }, callback);
+    return new RefusedRequest();
+  };
+}
+
+/** A request that fails as soon as it is sent: an exception would leave a redirect without an answer. */
+class RefusedRequest extends EventEmitter {
+  end(): void {
+    setImmediate(() => this.emit('error', codedError(insecureCode)));
+  }
+  abort(): void {}
+  write(): void {}
+}
+
+/** electron-updater deletes the old AppImage before it moves the new one to its place: when that fails, there is none. */
+async function requireRoomFor(file: string, bytes: number, image: string): Promise<void> {
+  const folder = dirname(image);
+  await access(folder, constants.W_OK);
+  const [from, to, space] = await Promise.all([stat(file), stat(folder), statfs(folder)]);
+  if (from.dev !== to.dev && space.bavail * space.bsize < bytes) throw codedError('ENOSPC');
+}
+
+function installOrThrow(updater: AppImageUpdater | NsisUpdater): boolean {
+  let failure: unknown = null;
+  const note = (error: Error): void => void (failure ??= error);
+  updater.on('error', note);
+  try {
+    if (updater.install(true, true)) return true;
+  } finally {
+    updater.off('error', note);
+  }
+  throw failure ?? new LimpidError('updates.not-ready');
+}
