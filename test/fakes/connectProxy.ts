@@ -6,7 +6,7 @@ export interface ConnectProxy {
   readonly host: string;
   /** The targets that were asked for, and the login that came along. */
   readonly asked: { target: string; login: string | undefined }[];
-  /** Answers CONNECT with this status; 200 lets through. */
+  /** Answers CONNECT with this status; 200 lets through, 0 never answers. */
   status: number;
   close(): Promise<void>;
 }
@@ -22,6 +22,7 @@ export async function startConnectProxy(port: number): Promise<ConnectProxy> {
   server.on('connection', keep);
   server.on('connect', (request, client: Socket) => {
     proxy.asked.push({ target: request.url ?? '', login: request.headers['proxy-authorization'] });
+    if (proxy.status === 0) return;
     if (proxy.status !== 200) return void client.end(`HTTP/1.1 ${proxy.status} No\r\n\r\n`);
     const onward = net.connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');

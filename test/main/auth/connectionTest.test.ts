@@ -4,7 +4,7 @@ import { backendEnvironment, connectionStep, connectionStepIds } from '../../../
 import type { BackendEnvironment, ConnectionStep } from '../../../src/shared/backend.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { describe as describeNotice } from '../../../src/shared/messages/index.js';
-import { openNetwork } from '../../../src/main/auth/network.js';
+import { openNetwork, type NetworkSources } from '../../../src/main/auth/network.js';
 import { startConnectProxy } from '../../fakes/connectProxy.js';
 import { FaultyBackend, makeCertificates, type Fault, type TestCertificates } from '../../fakes/faultyBackend.js';
 
@@ -86,9 +86,26 @@ describe('a connection that works', () => {
     const proxy = await startConnectProxy(secure.port);
     const steps = await run({ url: secure.url, caFile: certificates.caFile, proxy: `http://${proxy.host}` });
     expect(results(steps)).toEqual(Array(9).fill('ok'));
-    expect(lineOf(steps, 'url')).toContain(`through the proxy ${proxy.host}`);
+    expect(lineOf(steps, 'url')).toContain(`through the proxy ${proxy.host} of these settings`);
     expect(lineOf(steps, 'connect')).toContain('through the proxy');
     await proxy.close();
+  });
+
+  test.each<[string, NetworkSources, string, string]>([
+    ['a variable', { variables: () => ({ HTTPS_PROXY: 'a.invalid:1' }) }, 'ok', 'a.invalid:1 from the variable HTTPS_'],
+    ['the system', { resolveProxy: async () => 'PROXY b.invalid:2' }, 'ok', 'b.invalid:2 from the system’s settings'],
+    ['nobody who makes sense', { resolveProxy: async () => '?' }, 'warning', 'makes no sense, so none is used.'],
+  ])('says that a proxy was named by %s', async (_who, sources, result, words) => {
+    const environment = { ...backendEnvironment.parse({ name: 'Test' }), url: 'https://tokens.invalid/' };
+    const network = openNetwork({ variables: () => ({}), ...sources });
+    const steps = await testConnection(
+      environment,
+      async () => credential,
+      () => undefined,
+      { network },
+    );
+    expect(stepOf(steps, 'url')?.result).toBe(result);
+    expect(lineOf(steps, 'url')).toContain(words);
   });
 
   test.each<[Fault, string, string]>([

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { fetchToken, type Finding } from '../../../src/main/auth/backendClient.js';
+import { openNetwork, type NetworkSources } from '../../../src/main/auth/network.js';
+import { createTrust } from '../../../src/main/auth/networkTrust.js';
+import { backendEnvironment, type BackendEnvironment } from '../../../src/shared/backend.js';
+import { LimpidError } from '../../../src/shared/errors.js';
+import { toErrorShape } from '../../../src/shared/messages/index.js';
+import { startConnectProxy, type ConnectProxy } from '../../fakes/connectProxy.js';
+import { FaultyBackend, makeCertificates, type TestCertificates } from '../../fakes/faultyBackend.js';
+
+/** Stands in the middle: it shows a certificate of its own for every server, as companies have it. */
+let proxy: ConnectProxy;
+let middle: FaultyBackend;
+let certificates: TestCertificates;
+let authority = '';
+
+beforeAll(async () => {
+  certificates = makeCertificates({ subject: 'DNS:tokens.invalid' });
+  authority = readFileSync(certificates.caFile, 'utf8');
+  middle = await FaultyBackend.start(certificates);
+  proxy = await startConnectProxy(middle.port);
+});
+
+afterAll(async () => {
+  await proxy.close();
+  await middle.stop();
+  certificates.remove();
+});
+
+afterEach(() => {
+  proxy.status = 200;
+  proxy.asked.length = 0;
+  middle.requests.length = 0;
+});
+
+const findings: Finding[] = [];
+
+async function fetchBy(sources: NetworkSources, values: Partial<BackendEnvironment> = {}) {
+  const usual = { name: 'Test', url: 'https://tokens.invalid/token', credentialKind: 'none' as const };
+  const environment = { ...backendEnvironment.parse(usual), ...values };
+  const network = openNetwork({
+    variables: () => ({}),
+    resolveProxy: async () => `PROXY ${proxy.host}`,
+    trust: createTrust({ readSystem: () => null }),
+    ...sources,
+  });
+  findings.length = 0;
+  return fetchToken(environment, null, { network, onFinding: (finding) => findings.push(finding) });
+}
+
+async function failureBy(sources: NetworkSources, values: Partial<BackendEnvironment> = {}): Promise<LimpidError> {
+  const error: unknown = await fetchBy(sources, values).then(
+    () => expect.unreachable('a token came'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof LimpidError)) throw error;
+  return error;
+}
+
+const variables = (login: string) => () => ({ HTTPS_PROXY: `http://${login}${proxy.host}` });
+const own = () => ({ caFile: certificates.caFile });
+
+describe('a proxy that the system names', () => {
+  test('carries the request', async () => {
+    const { token } = await fetchBy({}, own());
+    expect(token).toBe(middle.tokens.at(-1));
+    expect(proxy.asked).toEqual([{ target: 'tokens.invalid:443', login: undefined }]);
+    expect(findings[0]).toMatchObject({ step: 'url', route: { from: { kind: 'system' } } });
+  });
+
+  test('that asks for a login says which variable takes one', async () => {
+    proxy.status = 407;
+    const error = await failureBy({}, own());
+    expect(error).toMatchObject({ code: 'backend.proxy-login', params: { host: proxy.host } });
+    expect(toErrorShape(error).hint).toContain('HTTPS_PROXY');
+  });
+
+  test('that refuses a login says so, and the login is nowhere in the error', async () => {
+    proxy.status = 407;
+    const error = await failureBy({ variables: variables('anna:hush-4711@') }, own());
+    expect(error.code).toBe('backend.proxy-login-refused');
+    const told = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(toErrorShape(error));
+    expect(told).not.toMatch(/anna|hush|YW5uYT/);
+    expect(proxy.asked[0]?.login).toBe(`Basic ${Buffer.from('anna:hush-4711').toString('base64')}`);
+  });
+
+  test('that is down is told apart from the backend', async () => {
+    const gone = await startConnectProxy(1);
+    await gone.close();
+    const error = await failureBy({ resolveProxy: async () => `PROXY ${gone.host}` }, own());
+    expect(error).toMatchObject({ code: 'backend.proxy-unreachable', params: { host: gone.host }, retryable: true });
+  });
+
+  test('that hangs is named when the time is up', async () => {
+    proxy.status = 0;
+    const error = await failureBy({}, { ...own(), timeoutMs: 300 });
+    expect(error).toMatchObject({
+      code: 'backend.proxy-silent',
+      params: { host: proxy.host, seconds: 0.3 },
+      retryable: true,
+    });
+  });
+
+  test('is not blamed for a backend that hangs', async () => {
+    middle.fault = 'silent';
+    const error = await failureBy({}, { ...own(), timeoutMs: 300 }).finally(() => (middle.fault = 'none'));
+    expect(error.code).toBe('backend.timeout');
+  });
+});
+
+describe('a proxy that shows a certificate of its own', () => {
+  test('is refused with the name of who made it, and what to do', async () => {
+    const error = await failureBy({});
+    expect(error).toMatchObject({
+      code: 'backend.tls-untrusted',
+      params: { host: 'tokens.invalid', issuer: 'Test Authority' },
+    });
+    const { message, hint } = toErrorShape(error);
+    expect(message).toContain('“Test Authority”');
+    expect(hint).toMatch(/Extra certificates.*certificates of this system/);
+    expect(middle.requests).toEqual([]);
+  });
+
+  test('is trusted by the extra file, and by the system’s list', async () => {
+    await fetchBy({}, own());
+    await fetchBy({ trust: createTrust({ readSystem: () => [authority] }) });
+    await fetchBy({ trust: createTrust({ readSystem: () => [authority] }) }, own());
+  });
+
+  test('is trusted by a list in which another certificate is broken', async () => {
+    const list = ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', authority];
+    await fetchBy({ trust: createTrust({ readSystem: () => list }) });
+  });
+
+  test('is judged again when the system got its authority meanwhile; each step is told once', async () => {
+    const lists = [[], [authority]];
+    let reads = 0;
+    const trust = createTrust({ readSystem: () => lists[Math.min(reads++, 1)] ?? [] });
+    await fetchBy({ trust });
+    expect(reads).toBe(2);
+    expect(findings.map(({ step }) => step)).toEqual([...new Set(findings.map(({ step }) => step))]);
+    await fetchBy({ trust });
+    expect(reads).toBe(2);
+  });
+
+  test('is refused once when the list stays what it was, or cannot be read', async () => {
+    expect((await failureBy({ trust: createTrust({ readSystem: () => [] }) })).code).toBe('backend.tls-untrusted');
+    expect(proxy.asked.length).toBe(1);
+    const readSystem = () => {
+      throw new Error('no store');
+    };
+    expect((await failureBy({ trust: createTrust({ readSystem }) })).code).toBe('backend.tls-untrusted');
+  });
+
+  test.skipIf('getCACertificates' in tls)(
+    'is trusted by NODE_EXTRA_CA_CERTS unless variables do not count (newer Node reads the variable at its start only)',
+    async () => {
+      const before = process.env['NODE_EXTRA_CA_CERTS'];
+      process.env['NODE_EXTRA_CA_CERTS'] = certificates.caFile;
+      try {
+        const readSystem = () => [tls.rootCertificates[0] ?? ''];
+        await fetchBy({ trust: createTrust({ readSystem }) });
+        const error = await failureBy({ trust: createTrust({ readSystem, followsVariables: () => false }) });
+        expect(error.code).toBe('backend.tls-untrusted');
+      } finally {
+        if (before === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+        else process.env['NODE_EXTRA_CA_CERTS'] = before;
+      }
+    },
+  );
+});
