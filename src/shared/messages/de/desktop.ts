@@ -17,7 +17,7 @@ export const desktop = {
   ),
   'updates.by-system': label(
     'Dieses Limpid wird von Ihrem System aktualisiert.',
-    'Neue Versionen kommen mit den Aktualisierungen Ihres Systems oder von Ihrer Administration.',
+    'Neue Versionen kommen mit den Aktualisierungen Ihres Systems oder von Ihrem Administrator.',
   ),
   'updates.no-image': label(
     'Diese Kopie von Limpid aktualisiert sich nicht selbst.',
@@ -25,11 +25,11 @@ export const desktop = {
   ),
   'updates.read-only': label(
     'Limpid darf das AppImage nicht ersetzen, aus dem es gestartet wurde.',
-    'Legen Sie das AppImage in einen eigenen Ordner oder bitten Sie Ihre Administration um die neue Version.',
+    'Legen Sie das AppImage in einen eigenen Ordner oder bitten Sie Ihren Administrator um die neue Version.',
   ),
   'updates.off-by-policy': label(
-    'Ihre Administration entscheidet, wann Limpid aktualisiert wird.',
-    'Wenden Sie sich an Ihre Administration, wenn Sie eine neuere Version brauchen.',
+    'Ihr Administrator entscheidet, wann Limpid aktualisiert wird.',
+    'Wenden Sie sich an Ihren Administrator, wenn Sie eine neuere Version brauchen.',
   ),
   'updates.off-by-choice': label(
     'Limpid sucht nur nach neuen Versionen, wenn Sie es verlangen.',
@@ -45,7 +45,7 @@ export const desktop = {
   ),
   'updates.insecure': label(
     'Neue Versionen werden unter einer unverschlüsselten Adresse angeboten, daher holt Limpid sie nicht.',
-    'Wenden Sie sich an Ihre Administration oder an die Stelle, die Limpid für Sie veröffentlicht: Die Adresse muss mit https beginnen.',
+    'Wenden Sie sich an Ihren Administrator oder an die Stelle, die Limpid für Sie veröffentlicht: Die Adresse muss mit https beginnen.',
   ),
   'updates.unreachable': label(
     'Der Server für neue Versionen ist nicht erreichbar.',
@@ -57,7 +57,7 @@ export const desktop = {
   ),
   'updates.untrusted': label(
     'Die neue Version, die ankam, ist nicht die veröffentlichte: Limpid hat sie gelöscht und nichts installiert.',
-    'Installieren Sie sie auch nicht selbst. Wenden Sie sich an Ihre Administration oder an die Stelle, die Limpid für Sie veröffentlicht.',
+    'Installieren Sie sie auch nicht selbst. Wenden Sie sich an Ihren Administrator oder an die Stelle, die Limpid für Sie veröffentlicht.',
   ),
   'updates.disk-full': label(
     'Auf diesem Datenträger ist kein Platz für die neue Version.',
