@@ -128,11 +128,13 @@ describe('a proxy that shows a certificate of its own', () => {
     await fetchBy({}, own());
     await fetchBy({ trust: createTrust({ readSystem: () => [authority] }) });
     await fetchBy({ trust: createTrust({ readSystem: () => [authority] }) }, own());
+    expect(middle.requests.length).toBe(3);
   });
 
   test('is trusted by a list in which another certificate is broken', async () => {
     const list = ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', authority];
     await fetchBy({ trust: createTrust({ readSystem: () => list }) });
+    expect(middle.requests.length).toBe(1);
   });
 
   test('is judged again when the system got its authority meanwhile; each step is told once', async () => {
