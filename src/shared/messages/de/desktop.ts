@@ -131,4 +131,99 @@ export const desktop = {
   ),
 
   'notification.back': label('Limpid reinigt Ihre Stimme wieder.'),
+
+  'window.keys': label(
+    'Tasten für das ganze System',
+    'Gelten auch, während ein anderes Programm vorn ist. Nehmen Sie Tasten, die kein anderes Programm braucht.',
+  ),
+  'window.keys.none': label('Keine Tasten'),
+  'window.keys.press': label('Drücken Sie die Tasten…'),
+  'window.keys.recording': label('Escape lässt alles, wie es ist, Entf entfernt die Tasten.'),
+  'window.keys.remove': label('Entfernen'),
+  'window.keys.remove.of': label('Tasten entfernen: {action}'),
+  'window.keys.needs-modifier': label(
+    'Halten Sie eine Taste wie {modifier} dazu, sonst ließe sich damit in keinem Programm mehr schreiben.',
+  ),
+  'window.keys.unusable': label(
+    'Diese Taste geht nicht. Nehmen Sie einen Buchstaben, eine Ziffer oder eine Funktionstaste.',
+  ),
+  'window.keys.wayland': label(
+    'Wenn die Tasten nichts tun',
+    'Manche Linux-Desktops (Wayland) geben keine Tasten an Programme weiter. Öffnen Sie die Tastatureinstellungen Ihres Desktops, und legen Sie Tasten Ihrer Wahl auf diese Befehle:',
+  ),
+  'window.key.control': label('Strg'),
+  'window.key.shift': label('Umschalt'),
+  'window.key.option': label('Wahltaste'),
+  'window.key.command': label('Befehl'),
+  'window.key.enter': label('Eingabe'),
+  'window.key.backspace': label('Rücktaste'),
+  'window.key.insert': label('Einfg'),
+  'window.key.home': label('Pos1'),
+  'window.key.end': label('Ende'),
+  'window.key.page-up': label('Bild auf'),
+  'window.key.page-down': label('Bild ab'),
+  'window.shortcut.anywhere.toggle': label('In jedem Programm: Limpid ein- oder ausschalten'),
+  'window.shortcut.anywhere.bypass': label('In jedem Programm: zur Originalstimme wechseln und zurück'),
+  'window.shortcut.anywhere.show': label('In jedem Programm: das Fenster von Limpid zeigen'),
+
+  'window.desktop': label('Bei der Anmeldung und im Hintergrund'),
+  'window.settings.startsAtLogin': label('Limpid bei der Anmeldung starten', 'Im Hintergrund, ohne sein Fenster.'),
+  'window.settings.staysInTray': label(
+    'Weiterlaufen, wenn das Fenster geschlossen ist',
+    'Ihre Stimme läuft weiter. Limpid finden Sie über sein Symbol bei denen der laufenden Programme wieder.',
+  ),
+  'window.settings.notifies': label(
+    'Meldungen des Systems',
+    'Wenn sich etwas ändert, das Sie wissen sollten, während kein Fenster zu sehen ist, etwa wenn ein Mikrofon fehlt.',
+  ),
+  'window.desktop.no-tray': label(
+    'Dieser Desktop zeigt solche Symbole nicht, sodass ein geschlossenes Fenster nicht wiederzufinden wäre.',
+  ),
+  'window.desktop.no-login-item': label('Hier lässt sich Limpid nicht bei der Anmeldung starten.'),
+
+  'window.updates': label('Aktualisierungen'),
+  'window.updates.off': label('Limpid aktualisiert sich hier nicht selbst.'),
+  'window.updates.unknown': label('Nach einer neueren Version wurde noch nicht gesucht.'),
+  'window.updates.newest': label('Das ist die neueste Version.'),
+  'window.updates.checking': label('Sucht nach einer neueren Version…'),
+  'window.updates.downloading': label('Version {version} wird heruntergeladen.', 'Limpid arbeitet inzwischen weiter.'),
+  'window.updates.downloading.unnamed': label(
+    'Eine neuere Version wird heruntergeladen.',
+    'Limpid arbeitet inzwischen weiter.',
+  ),
+  'window.updates.ready': label(
+    'Version {version} ist bereit.',
+    'Sie wird installiert, wenn Limpid endet, oder jetzt, wenn Sie möchten.',
+  ),
+  'window.updates.ready.unnamed': label(
+    'Eine neuere Version ist bereit.',
+    'Sie wird installiert, wenn Limpid endet, oder jetzt, wenn Sie möchten.',
+  ),
+  'window.updates.failed': label(
+    'Die Suche nach einer neueren Version ist fehlgeschlagen.',
+    'Versuchen Sie es später noch einmal.',
+  ),
+  'window.updates.progress': label('Heruntergeladen'),
+  'window.updates.percent': label('{percent}\u00a0%'),
+  'window.updates.version': label('Diese Version'),
+  'window.updates.channel': label('Kanal'),
+  'window.updates.checked': label('Zuletzt gesucht'),
+  'window.updates.never': label('Noch nie'),
+  'window.updates.check': label('Jetzt nach Aktualisierungen suchen'),
+  'window.updates.install': label('Installieren und neu starten…'),
+  'window.updates.install.ask': label(
+    'Die neue Version installieren und Limpid neu starten?',
+    'Ihre Stimme ist nicht zu hören, bis Limpid wieder da ist, etwa eine Minute lang.',
+  ),
+  'window.updates.install.yes': label('Installieren und neu starten'),
+  'window.updates.install.no': label('Nicht jetzt'),
+  'window.settings.looksForUpdates': label(
+    'Nach Aktualisierungen suchen',
+    'Eine neuere Version wird von selbst heruntergeladen; wann sie installiert wird, entscheiden Sie.',
+  ),
+  'window.settings.reset.desktop': label(
+    'Auf Standard zurücksetzen',
+    'Setzt Darstellung, Start, Tasten, Hintergrund, Aktualisierungen und Fehlerberichte zurück. Ordner und Nutzungszahlen bleiben.',
+  ),
+  'window.locked.beside': label('Neben dem Original'),
 } as const satisfies Record<keyof typeof en, Message>;
