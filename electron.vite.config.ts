@@ -6,7 +6,7 @@ export default defineConfig({
   main: {
     build: {
       // Read at every start: as parts of our own files they are there in half the time of hundreds of small ones.
-      externalizeDeps: { exclude: ['commander', 'jose', 'ws', 'zod'] },
+      externalizeDeps: { exclude: ['commander', 'electron-updater', 'jose', 'openid-client', 'ws', 'zod'] },
       rollupOptions: {
         input: { index: resolve('src/main/index.ts'), cli: resolve('src/cli/index.ts') },
         output: { format: 'es', entryFileNames: '[name].js' },

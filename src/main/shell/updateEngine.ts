@@ -87,8 +87,8 @@ const sha512Bytes = 64;
  * electron-updater (6.8), told to be careful:
  * nothing is fetched but by https (http on this computer alone), redirects and files included; nothing older than this version,
  * and nothing unfinished on the channel `latest`; nothing without a SHA-512 in the list of versions, which the whole file must have.
- * Beyond that Windows asks for the publisher's signature (`publisherName`; a build without one takes no updates), and macOS for that
- * of this very app. On Linux there is no signature: the list and its hashes are as good as the server that https vouches for.
+ * Beyond that Windows asks for the publisher's signature (`publisherName`; a build without one takes no updates, nor does a computer
+ * that cannot check it), and macOS for that of this very app. On Linux there is no signature: the list and its hashes are as good as the server that https vouches for.
  * The number by which electron-updater would tell this computer from others stays here.
  * Rejects with `updates.no-feed`, `updates.unsigned` or `updates.insecure`.
  */
@@ -99,12 +99,19 @@ export async function openUpdateEngine({
   instead,
   stallMs = defaultStallMs,
 }: UpdateEngineOptions): Promise<UpdateEngine> {
-  const { CancellationToken, ...updaters } = await import('electron-updater');
+  // Not taken apart: that would also call its getter that makes an updater of its own.
+  const updaters = await import('electron-updater');
   const updater: PlatformUpdater = new updaters[updaterNames[platform] ?? 'AppImageUpdater'](undefined, instead?.app);
   const inner = updater as unknown as Inner;
   if (instead) inner.httpExecutor = instead.executor;
   guardRequests(inner.httpExecutor);
-  updater.logger = { info: log, warn: log, error: log, debug: log };
+  const warnings = new EventEmitter();
+  const warn = (line: string): void => {
+    log(line);
+    warnings.emit('warning', String(line));
+  };
+  updater.logger = { info: log, warn, error: log, debug: log };
+  if ('verifyUpdateCodeSignature' in updater) requireSignature(updater, warnings);
   updater.on('error', () => undefined);
   updater.autoDownload = false;
   updater.disableWebInstaller = true;
@@ -137,7 +144,7 @@ export async function openUpdateEngine({
     },
     async download(onProgress, signal) {
       if (found === null) throw new LimpidError('updates.not-ready');
-      const token = new CancellationToken();
+      const token = new updaters.CancellationToken();
       let stalled: ReturnType<typeof setTimeout> | undefined;
       let hasStalled = false;
       const watch = (): void => {
@@ -183,6 +190,24 @@ export async function openUpdateEngine({
     set installsAtQuit(value) {
       updater.autoInstallOnAppQuit = value;
     },
+  };
+}
+
+/**
+ * Where PowerShell cannot run, as on locked-down computers, electron-updater only warns (“Ignoring signature validation …”) and takes
+ * any file. Here such a file is refused.
+ */
+function requireSignature(updater: NsisUpdater, warnings: EventEmitter): void {
+  const verify = updater.verifyUpdateCodeSignature;
+  updater.verifyUpdateCodeSignature = async (publishers, file) => {
+    let isChecked = true;
+    const note = (line: string): void => void (isChecked &&= !line.includes('Ignoring signature validation'));
+    warnings.on('warning', note);
+    try {
+      return (await verify(publishers, file)) ?? (isChecked ? null : 'PowerShell cannot check signatures here');
+    } finally {
+      warnings.off('warning', note);
+    }
   };
 }
 
