@@ -7,6 +7,7 @@ import { EventEmitter } from 'node:events';
 
 export class FakeWebContents extends EventEmitter {
   mainFrame = { url: 'app://limpid/index.html' };
+  session = new EventEmitter();
   sent: unknown[][] = [];
   crashed = false;
   destroyed = false;

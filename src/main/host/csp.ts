@@ -17,12 +17,26 @@ export function contentSecurityPolicy(page: CspHost): string {
   ].join('; ');
 }
 
+/** What a browser could offer a page: our own never asks. Sound is the native core's business. */
+const refusedFeatures = [
+  'camera',
+  'display-capture',
+  'geolocation',
+  'hid',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+];
+
 /** The headers that go with every file of the renderer, on `app://` and on the panel alike. */
 export function securityHeaders(page: CspHost): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(page),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': refusedFeatures.map((feature) => `${feature}=()`).join(', '),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };

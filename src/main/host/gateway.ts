@@ -34,7 +34,7 @@ export function createGateway(services: Services, origin: string, report: (error
   const answer = (name: unknown, argument: unknown, sender: Sender): Promise<unknown> => {
     if (!sender.isOurs || !sender.isMainFrame || sender.origin !== origin) throw new LimpidError('gateway.sender');
     const route = isCallName(name) ? routes.get(name) : undefined;
-    if (!route) throw new LimpidError('gateway.unknown-call', { name: String(name).slice(0, 64) });
+    if (!route) throw new LimpidError('gateway.unknown-call', { name: describeName(name) });
     return route(argument);
   };
 
@@ -55,11 +55,19 @@ export function createGateway(services: Services, origin: string, report: (error
   };
 }
 
+/** Nothing, or an object of named fields. Electron also carries maps and bytes, which a schema takes for an object without fields. */
+const isPlain = (argument: unknown): boolean =>
+  argument === undefined || argument === null || Object.prototype.toString.call(argument) === '[object Object]';
+
+/** Short, and without asking an object of the page for its text. */
+const describeName = (name: unknown): string => (typeof name === 'string' ? name.slice(0, 64) : typeof name);
+
 /** Handler and schemas of one name, with the checks around the handler. */
 function routeOf<Name extends CallName>(services: Services, name: Name): Route {
   const { argument: argumentSchema, value: valueSchema } = calls[name];
   const handler = services.handlers[name];
   return async (argument) => {
+    if (!isPlain(argument)) throw new LimpidError('gateway.argument', { name });
     const asked = argumentSchema.safeParse(argument);
     if (!asked.success) throw new LimpidError('gateway.argument', { name }, { cause: asked.error });
     const value = valueSchema.safeParse(await handler(asked.data as CallArgument<Name>));

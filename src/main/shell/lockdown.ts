@@ -1,8 +1,15 @@
-import type { App, WebContents } from 'electron';
+import type { App, Session, WebContents } from 'electron';
 
-/** Keeps every page where it is: no navigation, no redirect, no new window, no embedded browser. */
+/** Keeps every page where it is: no navigation, no redirect, no new window, no embedded browser, nothing saved to the disk. */
 export function lockContents(app: Pick<App, 'on'>): void {
-  app.on('web-contents-created', (_event, contents) => lock(contents));
+  const locked = new WeakSet<Session>();
+  app.on('web-contents-created', (_event, contents) => {
+    lock(contents);
+    if (locked.has(contents.session)) return;
+    locked.add(contents.session);
+    // Reports and recordings are written by main, where the person said.
+    contents.session.on('will-download', (event) => event.preventDefault());
+  });
 }
 
 function lock(contents: Pick<WebContents, 'on' | 'getURL' | 'setWindowOpenHandler'>): void {

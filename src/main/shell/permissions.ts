@@ -1,10 +1,13 @@
 import type { Session } from 'electron';
 
+/** As Electron names them; one that it does not know yet is `unknown`, and refused like every name that the table lacks. */
+type Permission = Parameters<NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>>[1];
+
 /** What our page may do besides showing itself. Whatever is not named here is refused. */
-const permissions: Record<string, { allowed: boolean; why: string }> = {
+const permissions: Partial<Record<Permission, { allowed: boolean; why: string }>> = {
   'clipboard-sanitized-write': { allowed: true, why: 'copies an error code or the live figures for a report' },
   media: { allowed: false, why: 'the native core captures; the page never touches a microphone' },
-  speaker: { allowed: false, why: 'sound is played by the native core' },
+  'speaker-selection': { allowed: false, why: 'sound is played by the native core' },
   notifications: { allowed: false, why: 'main shows notifications, not the page' },
 };
 
@@ -13,7 +16,7 @@ export function limitPermissions(
   session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
   pageOrigin: string,
 ): void {
-  const isAllowed = (permission: string, origin: string): boolean =>
+  const isAllowed = (permission: Permission, origin: string): boolean =>
     origin === pageOrigin && Object.hasOwn(permissions, permission) && permissions[permission]?.allowed === true;
 
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
