@@ -76,6 +76,8 @@ export interface Services {
    * devices are looked for. A voice that runs is not touched. Never rejects.
    */
   wake(reason: 'resume' | 'network'): Promise<void>;
+  /** What the administrator fixed about new versions; `feedUrl` null: the server that this build names. */
+  updatePolicy(): { isAllowed: boolean; channel: string; feedUrl: string | null };
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
 }
@@ -208,6 +210,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
     startPatiently: () => enhancer.start({ isPatient: true, makeRoom }),
+    updatePolicy: () => ({ isAllowed: !licensing.policy.isClosed, channel: 'latest', feedUrl: null }),
     async wake(reason) {
       licensing.licence.keeper.wake();
       // Without a sound server the list is only read anew with all streams closed.

@@ -76,6 +76,7 @@ export function createContractServices(): ContractServices {
     reached: [],
     isDisposed: false,
     startPatiently: async () => reach('startPatiently'),
+    updatePolicy: () => ({ isAllowed: true, channel: 'latest', feedUrl: null }),
     wake: async (reason) => reach(`wake ${reason}`),
     receiveFile: async (name) => reach(`receiveFile ${name}`),
     emit,
