@@ -1,11 +1,29 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, protocol, screen, session, shell, systemPreferences } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+  systemPreferences,
+  Tray,
+} from 'electron';
 import { createGateway } from './host/gateway.js';
 import { findRendererRoot } from './host/rendererFiles.js';
 import { defaultLogPath, failAtMishap, watchForMishaps } from './mishaps.js';
 import { createServices } from './services.js';
 import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
+import { createDesktop } from './shell/desktop.js';
 import { askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
 import { createElectronEnvironment } from './shell/environment.js';
 import { connectIpc } from './shell/ipc.js';
@@ -14,6 +32,8 @@ import { disposeBeforeQuit, followWindows } from './shell/lifecycle.js';
 import { lockContents } from './shell/lockdown.js';
 import { createMainWindow } from './shell/mainWindow.js';
 import { limitPermissions, originOf } from './shell/permissions.js';
+import { claimSingleInstance } from './shell/singleInstance.js';
+import { createUpdates } from './shell/updates.js';
 import { readWindowBounds, writeWindowBounds } from './shell/windowBounds.js';
 
 const mishaps = watchForMishaps({ logPath: defaultLogPath() });
@@ -23,39 +43,62 @@ const rendererRoot = findRendererRoot();
 const devUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const url = devUrl ?? `${appOrigin}/index.html`;
 const boundsPath = join(app.getPath('userData'), 'window.json');
-
-const mainWindow = createMainWindow({
-  createWindow: (options) => new BrowserWindow(options),
-  preloadPath: join(rendererRoot, '..', 'preload', 'index.cjs'),
-  url,
-  readBounds: () =>
-    readWindowBounds(
-      boundsPath,
-      screen.getAllDisplays().map((display) => display.workArea),
-    ),
-  writeBounds: (bounds) => writeWindowBounds(boundsPath, bounds),
-  askToReopen: () => askToReopen(dialog),
-  quit: () => app.quit(),
-  nowMs: Date.now,
-});
+const instance = claimSingleInstance(app, process.argv);
 
 async function start(): Promise<void> {
   speak(app);
-  const environment = createElectronEnvironment(shell, systemPreferences, process.platform, session.defaultSession);
-  const services = await createServices({ ...environment, mishaps });
-  disposeBeforeQuit(app, services.dispose);
-  await followLanguage(app, services);
   const report = (error: unknown): void => {
     reportFailure(error);
     mishaps.record(error);
   };
+  const desktop = createDesktop({
+    app,
+    platform: process.platform,
+    environment: process.env,
+    execPath: process.execPath,
+    home: homedir(),
+    signals: process,
+    tray: {
+      createTray: (iconPath) => new Tray(iconPath),
+      Menu,
+      folder: join(rendererRoot, '..', '..', 'resources', 'tray'),
+    },
+    globalShortcut,
+    notification: { isSupported: () => Notification.isSupported(), create: (options) => new Notification(options) },
+    power: { powerMonitor, net },
+    dialog,
+    updates: createUpdates({ app, record: mishaps.record }),
+    instance,
+    mainWindow: () => mainWindow,
+    report,
+    nowMs: Date.now,
+  });
+  const mainWindow = createMainWindow({
+    createWindow: (options) => new BrowserWindow(options),
+    preloadPath: join(rendererRoot, '..', 'preload', 'index.cjs'),
+    url,
+    readBounds: () =>
+      readWindowBounds(
+        boundsPath,
+        screen.getAllDisplays().map((display) => display.workArea),
+      ),
+    writeBounds: (bounds) => writeWindowBounds(boundsPath, bounds),
+    closing: desktop.closing,
+    created: desktop.watch,
+    hidden: desktop.left,
+    askToReopen: () => askToReopen(dialog),
+    quit: () => app.quit(),
+    nowMs: Date.now,
+  });
+  const environment = createElectronEnvironment(shell, systemPreferences, process.platform, session.defaultSession);
+  const services = await createServices({ ...environment, mishaps, desktop });
+  disposeBeforeQuit(app, services.dispose);
+  await followLanguage(app, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);
-  // What nobody can stop any more does not play on.
-  const left = (): void => void services.handlers['player.pause'](undefined).catch(report);
-  followWindows(app, mainWindow.open, left, process.platform);
-  mainWindow.open();
+  followWindows(app, mainWindow.open, desktop.left, process.platform);
+  void desktop.follow(services).catch(report);
   stopFailing();
   void startAtLaunch(services);
 }
@@ -68,5 +111,5 @@ function fail(error: unknown): void {
 app.enableSandbox();
 registerAppScheme(protocol);
 lockContents(app);
-if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(fail);
+if (instance.isFirst) app.whenReady().then(start).catch(fail);
 else app.quit();

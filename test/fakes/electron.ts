@@ -13,7 +13,25 @@ export class FakeWebContents extends EventEmitter {
   destroyed = false;
   windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
 
+  reloads = 0;
+  /** Of the page: whether its `beforeunload` wants it to stay. */
+  keepsPage = false;
+
   getURL = (): string => this.mainFrame.url;
+  reload = (): void => {
+    if (this.mayUnload()) this.reloads += 1;
+  };
+  forcefullyCrashRenderer = (): void => {
+    this.crashed = true;
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
+  };
+  /** Like Electron, a page that wants to stay does, unless main says no. */
+  mayUnload = (): boolean => {
+    if (!this.keepsPage || this.crashed) return true;
+    const event = new FakeEvent();
+    this.emit('will-prevent-unload', event);
+    return event.isPrevented;
+  };
   isCrashed = (): boolean => this.crashed;
   isDestroyed = (): boolean => this.destroyed;
   setWindowOpenHandler = (handler: (details: { url: string }) => { action: string }): void => {
@@ -44,18 +62,33 @@ export class FakeWindow extends EventEmitter {
     if (this.loadError) throw this.loadError;
   };
   isDestroyed = (): boolean => this.isGone;
-  show = (): void => void (this.shown += 1);
+  visible = false;
+  minimized = false;
+  show = (): void => {
+    this.shown += 1;
+    this.visible = true;
+    this.emit('show');
+  };
+  hide = (): void => {
+    this.visible = false;
+    this.emit('hide');
+  };
   focus = (): void => void (this.focused += 1);
-  restore = (): void => undefined;
-  isMinimized = (): boolean => false;
+  restore = (): void => void (this.minimized = false);
+  isVisible = (): boolean => this.visible;
+  isMinimized = (): boolean => this.minimized;
   getNormalBounds = () => this.bounds;
+  /** Like Electron's: who hears of it may refuse, then the page may. */
   close = (): void => {
-    this.emit('close');
-    this.destroy();
+    const event = new FakeEvent();
+    this.emit('close', event);
+    if (event.isPrevented || this.isGone) return;
+    if (this.webContents.mayUnload()) this.destroy();
   };
   /** Like Electron's: no `close` event, only `closed`. */
   destroy = (): void => {
     this.isGone = true;
+    this.visible = false;
     this.webContents.destroyed = true;
     this.emit('closed');
   };
@@ -67,11 +100,143 @@ export class FakeWindow extends EventEmitter {
 
 export const asWindow = (window: FakeWindow): Electron.BrowserWindow => window as unknown as Electron.BrowserWindow;
 
+type LoginSettings = Pick<
+  Electron.LoginItemSettings,
+  'openAtLogin' | 'wasOpenedAtLogin' | 'executableWillLaunchAtLogin'
+>;
+
 export class FakeApp extends EventEmitter {
   quits = 0;
   exitCodes: number[] = [];
-  quit = (): void => void (this.quits += 1);
+  isPackaged = true;
+  windows: FakeWindow[] = [];
+  userModelId: string | null = null;
+  /** Like Electron's: who hears of it may refuse, then each window may. */
+  quit = (): void => {
+    this.quits += 1;
+    const event = new FakeEvent();
+    this.emit('before-quit', event);
+    if (event.isPrevented) return;
+    for (const window of this.windows) if (!window.isGone) window.close();
+    if (this.windows.every(({ isGone }) => isGone)) this.emit('will-quit', new FakeEvent());
+  };
   exit = (code: number): void => void this.exitCodes.push(code);
+  setAppUserModelId = (id: string): void => void (this.userModelId = id);
+
+  /** The process of the same user that runs already. */
+  first: FakeApp | null = null;
+  /** Copied, as it crosses from process to process. */
+  requestSingleInstanceLock = (sent?: Record<string, unknown>): boolean => {
+    this.first?.emit('second-instance', new FakeEvent(), ['limpid'], '/', structuredClone(sent));
+    return this.first === null;
+  };
+
+  login: LoginSettings = { openAtLogin: false, wasOpenedAtLogin: false, executableWillLaunchAtLogin: false };
+  /** What the app asked for, and whether the system does as it is told. */
+  loginChanges: Electron.Settings[] = [];
+  takesLoginChanges = true;
+  getLoginItemSettings = (): Electron.LoginItemSettings => this.login as Electron.LoginItemSettings;
+  setLoginItemSettings = (settings: Electron.Settings): void => {
+    this.loginChanges.push(settings);
+    const openAtLogin = settings.openAtLogin ?? false;
+    if (this.takesLoginChanges) this.login = { ...this.login, openAtLogin, executableWillLaunchAtLogin: openAtLogin };
+  };
+}
+
+export class FakeTray extends EventEmitter {
+  tooltip = '';
+  menu: Electron.MenuItemConstructorOptions[] = [];
+  /** How often the menu was set. */
+  menus = 0;
+  isGone = false;
+  constructor(public icon: string) {
+    super();
+  }
+  setImage = (icon: string): void => void (this.icon = icon);
+  setToolTip = (tooltip: string): void => void (this.tooltip = tooltip);
+  setContextMenu = (menu: unknown): void => {
+    this.menus += 1;
+    this.menu = menu as Electron.MenuItemConstructorOptions[];
+  };
+  destroy = (): void => void (this.isGone = true);
+
+  get labels(): (string | undefined)[] {
+    return this.menu.filter(({ type }) => type !== 'separator').map(({ label }) => label);
+  }
+  /** Does what a click on the entry of that name does. */
+  click = (label: string): void => {
+    const item = this.menu.find((each) => each.label === label);
+    if (!item) throw new Error(`no entry '${label}'`);
+    item.click?.(null as never, undefined, null as never);
+  };
+}
+
+export const asTray = (tray: FakeTray): Electron.Tray => tray as unknown as Electron.Tray;
+
+/** Leaves a template as it is. */
+export const fakeMenu = { buildFromTemplate: (template: unknown) => template as Electron.Menu };
+
+/** Keys of the whole system; those in `taken` belong to another program. */
+export class FakeGlobalShortcut {
+  readonly registered = new Map<string, () => void>();
+  readonly taken = new Set<string>();
+  readonly unusable = new Set<string>();
+  register = (accelerator: string, callback: () => void): boolean => {
+    if (this.unusable.has(accelerator)) throw new TypeError('conversion failure');
+    if (this.taken.has(accelerator) || this.registered.has(accelerator)) return false;
+    this.registered.set(accelerator, callback);
+    return true;
+  };
+  unregister = (accelerator: string): void => void this.registered.delete(accelerator);
+  press = (accelerator: string): void => this.registered.get(accelerator)?.();
+}
+
+export class FakeNotification extends EventEmitter {
+  static isSupported = (): boolean => true;
+  isShown = false;
+  isClosed = false;
+  constructor(readonly options: Electron.NotificationConstructorOptions) {
+    super();
+  }
+  show = (): void => void (this.isShown = true);
+  close = (): void => void (this.isClosed = true);
+}
+
+export const asNotification = (notification: FakeNotification): Electron.Notification =>
+  notification as unknown as Electron.Notification;
+
+export class FakePowerMonitor extends EventEmitter {
+  /** Returns whether somebody asked the system to wait. */
+  shutDown = (): boolean => {
+    const event = new FakeEvent();
+    this.emit('shutdown', event);
+    return event.isPrevented;
+  };
+}
+
+export class FakeNet {
+  online = true;
+  isOnline = (): boolean => this.online;
+}
+
+/** Questions of the app, one after the other; each waits for `answer`. */
+export class FakeDialog {
+  readonly asked: Electron.MessageBoxOptions[] = [];
+  readonly #waiting: ((response: number) => void)[] = [];
+  showMessageBox = ((options: Electron.MessageBoxOptions) => {
+    this.asked.push(options);
+    return new Promise((resolve) => {
+      this.#waiting.push((response) => resolve({ response, checkboxChecked: false }));
+    });
+  }) as unknown as Electron.Dialog['showMessageBox'];
+  get isAsking(): boolean {
+    return this.#waiting.length > 0;
+  }
+  /** Presses a button, and lets the app go on. */
+  answer = async (response: number): Promise<void> => {
+    this.#waiting.shift()?.(response);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
 }
 
 export const asApp = (app: FakeApp): Electron.App => app as unknown as Electron.App;
@@ -85,6 +250,9 @@ export class FakeEvent {
   preventDefault = (): void => {
     this.isPrevented = true;
   };
+  get defaultPrevented(): boolean {
+    return this.isPrevented;
+  }
 }
 
 type InvokeHandler = (event: object, ...args: unknown[]) => unknown;

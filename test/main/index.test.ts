@@ -1,5 +1,18 @@
 import { describe, expect, test, vi } from 'vitest';
-import { FakeApp, FakeContextBridge, FakeIpc, FakeWebContents, FakeWindow } from '../fakes/electron.js';
+import {
+  FakeApp,
+  FakeContextBridge,
+  FakeDialog,
+  fakeMenu,
+  FakeGlobalShortcut,
+  FakeIpc,
+  FakeNet,
+  FakeNotification,
+  FakePowerMonitor,
+  FakeTray,
+  FakeWebContents,
+  FakeWindow,
+} from '../fakes/electron.js';
 import { idleState } from '../fakes/appState.js';
 import { createContractServices } from '../fakes/services.js';
 import { installBridge } from '../../src/preload/bridge.js';
@@ -31,7 +44,6 @@ function preparePlatform() {
     getPath: () => '/nowhere',
     getPreferredSystemLanguages: () => ['en-US'],
     enableSandbox: note('sandbox'),
-    requestSingleInstanceLock: () => true,
     whenReady: async () => note('ready')(),
   });
   class BrowserWindow extends FakeWindow {
@@ -45,7 +57,13 @@ function preparePlatform() {
   Object.assign(electron.parts, {
     app,
     BrowserWindow,
-    dialog: {},
+    dialog: new FakeDialog(),
+    globalShortcut: new FakeGlobalShortcut(),
+    Menu: fakeMenu,
+    net: new FakeNet(),
+    Notification: FakeNotification,
+    powerMonitor: new FakePowerMonitor(),
+    Tray: FakeTray,
     ipcMain: ipc.main,
     protocol: { registerSchemesAsPrivileged: note('scheme'), handle: note('protocol') },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1000, height: 800 } }] },

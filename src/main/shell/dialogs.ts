@@ -3,15 +3,68 @@ import type { Dialog } from 'electron';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 import { redact } from '../redact.js';
 
+type Asking = Pick<Dialog, 'showMessageBox'>;
+
 const text = (code: string): { message: string; hint: string } => describe({ code, params: {} });
 
-/** Asks whether to open the window once more after it kept crashing. */
-export async function askToReopen(dialog: Pick<Dialog, 'showMessageBox'>): Promise<boolean> {
-  const { message, hint } = text('window.crashed');
-  const buttons = [text('window.crashed.reopen').message, text('window.crashed.quit').message];
-  const { response } = await dialog.showMessageBox({ type: 'error', message, detail: hint, buttons, cancelId: 0 });
+/** Asks a question with two answers; resolves with whether the first was given. Escape gives the one that does no harm. */
+async function ask(
+  dialog: Asking,
+  { type, code, yes, no, usual }: { type: 'warning' | 'error'; code: string; yes: string; no: string; usual: 0 | 1 },
+): Promise<boolean> {
+  const { message, hint } = text(code);
+  const buttons = [text(yes).message, text(no).message];
+  const { response } = await dialog.showMessageBox({
+    type,
+    message,
+    detail: hint,
+    buttons,
+    cancelId: usual,
+    defaultId: usual,
+    noLink: true,
+  });
   return response === 0;
 }
+
+/** Asks whether to open the window once more after it kept crashing. */
+export const askToReopen = (dialog: Asking): Promise<boolean> =>
+  ask(dialog, {
+    type: 'error',
+    code: 'window.crashed',
+    yes: 'window.crashed.reopen',
+    no: 'window.crashed.quit',
+    usual: 0,
+  });
+
+/** Asks whether a recording may end, as Limpid is about to. */
+export const askToStopRecording = (dialog: Asking): Promise<boolean> =>
+  ask(dialog, {
+    type: 'warning',
+    code: 'quit.recording',
+    yes: 'quit.recording.stop',
+    no: 'quit.recording.cancel',
+    usual: 1,
+  });
+
+/** Asks whether changes that were not saved may be lost. */
+export const askToDiscard = (dialog: Asking): Promise<boolean> =>
+  ask(dialog, {
+    type: 'warning',
+    code: 'quit.unsaved',
+    yes: 'quit.unsaved.discard',
+    no: 'quit.unsaved.stay',
+    usual: 1,
+  });
+
+/** Asks whether to load a page anew that does not answer. */
+export const askToReload = (dialog: Asking): Promise<boolean> =>
+  ask(dialog, {
+    type: 'warning',
+    code: 'unresponsive.page',
+    yes: 'unresponsive.page.reload',
+    no: 'unresponsive.page.wait',
+    usual: 1,
+  });
 
 /** Shows why the app cannot start at all. */
 export function showStartFailure(dialog: Pick<Dialog, 'showErrorBox'>, error: unknown): void {

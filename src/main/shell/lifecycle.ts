@@ -4,8 +4,7 @@ import type { App } from 'electron';
 const disposeMs = 5000;
 
 /**
- * Closing the window ends the app, but for macOS, where its icon in the dock brings the window back.
- * A second start of the app shows the window of the first. `left`: nobody looks any more.
+ * Closing the window ends the app, but for macOS, where its icon in the dock brings the window back. `left`: nobody looks any more.
  */
 export function followWindows(
   app: Pick<App, 'on' | 'quit'>,
@@ -18,7 +17,6 @@ export function followWindows(
     left();
   });
   app.on('activate', showWindow);
-  app.on('second-instance', showWindow);
 }
 
 /** Holds the quit back once, until the services are put away. */

@@ -4,6 +4,9 @@ import { smallestSize } from './windowBounds.js';
 const crashLimit = 3;
 const crashSpanMs = 60_000;
 
+/** What becomes of a window that is about to close: it goes, it is only hidden, or Limpid is asked to end, which closes it then. */
+export type Closing = 'close' | 'hide' | 'quit';
+
 export interface MainWindowOptions {
   createWindow(options: BrowserWindowConstructorOptions): BrowserWindow;
   /** The one CommonJS file that a sandboxed page can load. */
@@ -11,6 +14,11 @@ export interface MainWindowOptions {
   url: string;
   readBounds(): Partial<Rectangle>;
   writeBounds(bounds: Rectangle): void;
+  closing(): Closing;
+  /** Hears of each window when there is one. */
+  created(window: BrowserWindow): void;
+  /** The window was hidden instead of closed. */
+  hidden(): void;
   /** The page crashed three times within a minute: whether a person wants it back. */
   askToReopen(): Promise<boolean>;
   quit(): void;
@@ -21,6 +29,8 @@ export interface MainWindow {
   /** Opens the window, or brings the one there is to the front. */
   open(): void;
   readonly current: BrowserWindow | null;
+  /** Whether there is one on the screen; another program's may lie above it. */
+  readonly isSeen: boolean;
 }
 
 /** Options of the window: a page without Node, in a sandbox, in a world of its own. */
@@ -52,25 +62,41 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let current: BrowserWindow | null = null;
   let crashesMs: number[] = [];
 
-  const open = (): void => {
-    if (current) return bringToFront(current);
+  const create = (isShown: boolean): void => {
     const window = options.createWindow(windowOptions(options.preloadPath, options.readBounds()));
     current = window;
-    window.once('ready-to-show', () => window.show());
-    window.on('close', () => options.writeBounds(window.getNormalBounds()));
+    let isWanted = isShown;
+    window.on('show', () => (isWanted = true));
+    window.on('hide', () => (isWanted = false));
+    const show = (): void => {
+      if (isWanted) window.show();
+    };
+    window.once('ready-to-show', show);
+    window.on('close', (event) => close(window, event));
     window.on('closed', () => {
       if (current === window) current = null;
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit') void replace(window);
+      if (reason !== 'clean-exit') void replace(window, isWanted);
     });
     window.loadURL(options.url).catch(() => {
       // Without a page there is no first paint to wait for; an empty window can at least be reloaded or closed.
-      if (!window.isDestroyed()) window.show();
+      if (!window.isDestroyed()) show();
     });
+    options.created(window);
   };
 
-  const replace = async (crashed: BrowserWindow): Promise<void> => {
+  const close = (window: BrowserWindow, event: { preventDefault(): void }): void => {
+    options.writeBounds(window.getNormalBounds());
+    const closing = options.closing();
+    if (closing === 'close') return;
+    event.preventDefault();
+    if (closing === 'quit') return options.quit();
+    window.hide();
+    options.hidden();
+  };
+
+  const replace = async (crashed: BrowserWindow, isShown: boolean): Promise<void> => {
     const nowMs = options.nowMs();
     crashesMs = [...crashesMs.filter((crashMs) => nowMs - crashMs < crashSpanMs), nowMs];
     if (crashesMs.length >= crashLimit) {
@@ -80,14 +106,20 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     if (current !== crashed) return;
     // The new one first: with no window left the app would quit.
     current = null;
-    open();
+    create(isShown);
     crashed.destroy();
   };
 
   return {
-    open,
+    open() {
+      if (current) bringToFront(current);
+      else create(true);
+    },
     get current() {
       return current;
+    },
+    get isSeen() {
+      return current !== null && current.isVisible() && !current.isMinimized();
     },
   };
 }

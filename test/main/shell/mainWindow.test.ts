@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { createMainWindow, windowOptions } from '../../../src/main/shell/mainWindow.js';
+import { createMainWindow, windowOptions, type Closing } from '../../../src/main/shell/mainWindow.js';
 import { asWindow, FakeWindow } from '../../fakes/electron.js';
 
 function setUp(reopen = true, loadError: Error | null = null) {
   const windows: FakeWindow[] = [];
-  const told = { asked: 0, quits: 0, bounds: [] as unknown[], nowMs: 0 };
+  const told = {
+    asked: 0,
+    quits: 0,
+    hidden: 0,
+    closing: 'close' as Closing,
+    created: [] as unknown[],
+    bounds: [] as unknown[],
+    nowMs: 0,
+  };
   const mainWindow = createMainWindow({
     createWindow: (options) => {
       const window = new FakeWindow(options);
@@ -16,6 +24,9 @@ function setUp(reopen = true, loadError: Error | null = null) {
     url: 'app://limpid/index.html',
     readBounds: () => ({ width: 400, height: 600 }),
     writeBounds: (bounds) => told.bounds.push(bounds),
+    closing: () => told.closing,
+    created: (window) => told.created.push(window),
+    hidden: () => void (told.hidden += 1),
     askToReopen: async () => {
       told.asked += 1;
       return reopen;
@@ -83,6 +94,51 @@ describe('main window', () => {
     expect(mainWindow.current).toBeNull();
     mainWindow.open();
     expect(windows).toHaveLength(2);
+  });
+
+  test('is hidden instead of closed where that is wanted, and told of; then it is not seen, until it is opened', () => {
+    const { mainWindow, windows, told } = setUp();
+    expect(mainWindow.isSeen).toBe(false);
+    mainWindow.open();
+    windows[0]?.emit('ready-to-show');
+    expect(mainWindow.isSeen).toBe(true);
+    told.closing = 'hide';
+    windows[0]?.close();
+    expect([windows[0]?.isGone, mainWindow.isSeen, told.hidden, told.quits]).toEqual([false, false, 1, 0]);
+    expect(told.bounds).toHaveLength(1);
+    mainWindow.open();
+    expect([windows.length, mainWindow.isSeen]).toEqual([1, true]);
+    if (windows[0]) windows[0].minimized = true;
+    expect(mainWindow.isSeen).toBe(false);
+  });
+
+  test('asks Limpid to end where closing it would, and stays meanwhile', () => {
+    const { mainWindow, windows, told } = setUp();
+    mainWindow.open();
+    told.closing = 'quit';
+    windows[0]?.close();
+    expect([windows[0]?.isGone, told.quits]).toEqual([false, 1]);
+  });
+
+  test('each is handed to those who look after its page', async () => {
+    const { mainWindow, windows, told, settle } = setUp();
+    mainWindow.open();
+    windows[0]?.crashPage();
+    await settle();
+    expect(told.created).toEqual(windows);
+  });
+
+  test('one whose page crashed while it was hidden is replaced by a hidden one', async () => {
+    const { mainWindow, windows, settle } = setUp();
+    mainWindow.open();
+    windows[0]?.emit('ready-to-show');
+    windows[0]?.hide();
+    windows[0]?.crashPage();
+    await settle();
+    windows[1]?.emit('ready-to-show');
+    expect([windows.length, windows[1]?.shown]).toEqual([2, 0]);
+    mainWindow.open();
+    expect(windows[1]?.shown).toBe(1);
   });
 
   test('a crash of its page opens a new window before the old one goes, so that the app never has none', async () => {

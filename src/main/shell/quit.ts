@@ -1,0 +1,86 @@
+import type { App, BrowserWindow, PowerMonitor } from 'electron';
+
+/** A disk that hangs does not keep Limpid for longer. */
+const completeMs = 10_000;
+
+export interface QuitParts {
+  app: Pick<App, 'on' | 'quit'>;
+  powerMonitor: Pick<PowerMonitor, 'on'>;
+  /** How the system ends a process of a session that ends. */
+  signals: Pick<NodeJS.Process, 'on'>;
+  isRecording(): boolean;
+  /** Completes the files; never rejects. */
+  stopRecording(): Promise<unknown>;
+  /** Whether a person wants a recording to end. */
+  askToStopRecording(): Promise<boolean>;
+}
+
+/** The one way out: asks only where something would be lost, and never when the system ends. */
+export interface Quit {
+  /** Limpid is about to end: windows close for good, and nobody is asked anything. */
+  readonly isUnderWay: boolean;
+  /** Nothing can be asked any more: the session of the person ends. */
+  readonly isSessionEnding: boolean;
+  /** A page held the quit back. */
+  heldBack(): void;
+  /** Windows tells the windows alone that the session ends. */
+  watch(window: Pick<BrowserWindow, 'on'>): void;
+}
+
+export function guardQuit(parts: QuitParts): Quit {
+  const { app, powerMonitor, signals } = parts;
+  let isUnderWay = false;
+  let isSessionEnding = false;
+  let isAsking = false;
+  let mayLoseRecording = false;
+
+  const askFirst = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    const isWanted = await parts.askToStopRecording().finally(() => (isAsking = false));
+    if (!isWanted || isSessionEnding) return;
+    await withinMs(completeMs, parts.stopRecording());
+    mayLoseRecording = true;
+    app.quit();
+  };
+
+  const endWithSession = (event?: { preventDefault(): void }): void => {
+    // Linux and macOS wait for us then.
+    event?.preventDefault();
+    isSessionEnding = true;
+    app.quit();
+  };
+
+  app.on('before-quit', (event) => {
+    if (parts.isRecording() && !isSessionEnding && !mayLoseRecording) {
+      event.preventDefault();
+      void askFirst();
+      return;
+    }
+    isUnderWay = true;
+  });
+  // Electron hands over an event that its types do not know.
+  powerMonitor.on('shutdown', endWithSession as () => void);
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) signals.on(signal, () => endWithSession());
+
+  return {
+    get isUnderWay() {
+      return isUnderWay;
+    },
+    get isSessionEnding() {
+      return isSessionEnding;
+    },
+    heldBack() {
+      isUnderWay = false;
+      mayLoseRecording = false;
+    },
+    watch: (window) => void window.on('session-end', () => endWithSession()),
+  };
+}
+
+async function withinMs(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
