@@ -1,67 +1,80 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Rolldown } from 'vite';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { listShipped, readPackedNames, type Shipped } from '../../scripts/lib/shipped-packages.mjs';
+import { checkThirdParty } from '../../scripts/lib/third-party.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const thirdParty = readFileSync(join(root, 'THIRD_PARTY.md'), 'utf8');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
 };
-const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-  packages: Record<string, { name?: string; version: string }>;
-};
 
-/** Bundled or compiled in, though a build only asks for them as development dependencies. */
-const builtIn = [
-  '@sapphi-red/web-noise-suppressor',
-  'node-addon-api',
-  'wabt',
-  'electron',
-  'react',
-  'react-dom',
-  'scheduler',
-  'tar',
-  'minipass',
-  'minizlib',
-  'yauzl',
-  'pend',
-  'yazl',
-  'buffer-crc32',
-];
+let shipped: Shipped[];
+beforeAll(async () => {
+  shipped = await listShipped();
+}, 120_000);
 
-/** Places in `node_modules` of the packages that are inside the bundle of the token backend. */
-async function listBundled(): Promise<string[]> {
-  const configFile = join(root, 'vite.backend.config.ts');
-  const built = (await build({
-    configFile,
-    root,
-    logLevel: 'silent',
-    build: { write: false },
-  })) as Rolldown.RolldownOutput;
-  const modules = built.output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-  return modules.flatMap((id) => /node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
-}
+describe('what is shipped', () => {
+  test('has been looked for in every part', () => {
+    const partsOf = (name: string) => shipped.find((each) => each.name === name)?.parts;
+    expect(partsOf('react')).toEqual(['window']);
+    expect(partsOf('keytar')).toEqual(['beside']);
+    expect(partsOf('undici')).toEqual(['beside', 'backend']);
+    expect(partsOf('electron')).toEqual(['electron']);
+    expect(partsOf('wabt')).toEqual(['native']);
+    expect(partsOf('fastify')).toEqual(['program', 'backend']);
+    expect(shipped.every(({ version, licence }) => version !== '' && licence !== '')).toBe(true);
+  });
 
-/** The first cell of every row, such as `react 19.3.1, react-dom 19.3.1`, without links. */
-const cells = thirdParty
-  .split('\n')
-  .flatMap((line) => /^\| (.*?) +\|/.exec(line)?.[1] ?? [])
-  .map((cell) => cell.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
-
-const shipped = [...Object.keys(manifest.dependencies), ...builtIn].map((name) => `node_modules/${name}`);
-const bundled = await listBundled();
-
-test('the bundle of the token backend has been looked into', () => {
-  expect(bundled).toEqual(
-    expect.arrayContaining(['node_modules/fastify', 'node_modules/ioredis', 'node_modules/pino', 'node_modules/yaml']),
-  );
+  test('holds every package that package.json calls one of the app', () => {
+    const places = shipped.map(({ place }) => place);
+    expect(Object.keys(manifest.dependencies).filter((name) => !places.includes(`node_modules/${name}`))).toEqual([]);
+  });
 });
 
-test.each([...new Set([...shipped, ...bundled])].toSorted())('THIRD_PARTY.md names %s in its version', (place) => {
-  const installed = lock.packages[place];
-  const name = installed?.name ?? place.replace(/^.*node_modules\//, '');
-  const title = new RegExp(`(^|[ ])${name}(?![\\w./-])`, 'i');
-  expect(cells.filter((cell) => title.test(cell)).join(', ')).toContain(installed?.version);
+describe('THIRD_PARTY.md', () => {
+  test('names each package with its version and licence, and no other', () => {
+    expect(checkThirdParty(thirdParty, shipped)).toEqual([]);
+  });
+
+  const rowOf = (name: string): string => thirdParty.split('\n').find((line) => line.startsWith(`| [${name}]`)) ?? '';
+
+  test('may not lack one', () => {
+    const without = thirdParty.replace(`${rowOf('undici')}\n`, '');
+    expect(checkThirdParty(without, shipped)).toEqual([expect.stringContaining('does not name undici')]);
+  });
+
+  test('may not give another version or another licence', () => {
+    const other = thirdParty.replace(rowOf('ws'), rowOf('ws').replace(/ \d+\.\d+\.\d+/, ' 1.2.3'));
+    expect(checkThirdParty(other, shipped)).toEqual([
+      expect.stringContaining('does not name ws'),
+      'THIRD_PARTY.md names ws 1.2.3, which is not shipped.',
+    ]);
+    const free = thirdParty.replace(rowOf('yaml'), rowOf('yaml').replace('ISC', 'MIT'));
+    expect(checkThirdParty(free, shipped)).toEqual([expect.stringMatching(/says "MIT *" of yaml, .* ISC/)]);
+  });
+
+  test('may not lack the text of a licence', () => {
+    const without = thirdParty.replace('## The 3-Clause BSD License', '## Another');
+    expect(checkThirdParty(without, shipped)[0]).toMatch(/lacks the text of BSD-3-Clause/);
+  });
+
+  test('names nothing that is not shipped', () => {
+    const without = shipped.filter(({ name }) => name !== 'react');
+    expect(checkThirdParty(thirdParty, without)).toEqual([expect.stringMatching(/names react .* not shipped/)]);
+  });
+
+  test.each(['GPL-3.0-only', 'UNLICENSED', ''])('a package under “%s” is a question first', (licence) => {
+    const added = { place: 'node_modules/new', name: 'new', version: '1.0.0', licence, parts: ['program'] };
+    const text = `${thirdParty}\n| new 1.0.0 | © | ${licence} |`;
+    expect(checkThirdParty(text, [...shipped, added])).toEqual([expect.stringContaining('none of the licences')]);
+  });
+});
+
+test('the packages beside the program are read from the rules of the packager', () => {
+  const rules = 'files:\n  - out/**\n  - "!node_modules/!(one|two)/**"\n';
+  expect(readPackedNames(rules)).toEqual(['one', 'two']);
+  expect(() => readPackedNames('files: [out/**]')).toThrow(/does not say/);
 });
