@@ -72,9 +72,10 @@ const apply = (rules: readonly Rule[], text: string): string =>
 const shortestSecret = 4;
 const secrets = new Set<string>();
 
-/** Keeps a credential out of everything that `redact` sees from now on. */
-export function hideSecret(secret: string): void {
+/** Keeps a credential out of everything that `redact` sees from now on, or until what is returned is called. */
+export function hideSecret(secret: string): () => void {
   if (secret.length >= shortestSecret) secrets.add(secret);
+  return () => void secrets.delete(secret);
 }
 
 /** As it is, as part of JSON, of a URL, of a form, and of Basic. */

@@ -51,7 +51,8 @@ const toleranceMs = 60_000;
 const maxReplyBytes = 64 * 1024;
 
 /**
- * Asks a backend for a token. Throws `LimpidError` with `backend.*` (or `cancelled`), never with a cause and never with
+ * Asks a backend for a token. Throws `LimpidError` with `backend.*` (or `cancelled`, or `signIn.not-accepted` for the
+ * 401 to a person who signed in), never with a cause and never with
  * anything of the request or the reply but the backend's host; `params.retryAfterMs` is there where the backend asked
  * for a pause (429, 5xx). The token's signature is not verified: the secret is the vendor's.
  */
@@ -88,7 +89,7 @@ export async function fetchTokenWith(
   try {
     reply = await sendRequest(request, { signal: deadline.signal, onFinding });
     const serverNowMs = readServerNow(reply);
-    checkStatus(reply, url, serverNowMs ?? clock.wallMs());
+    checkStatus(reply, url, serverNowMs ?? clock.wallMs(), environment.credentialKind);
     onFinding({ step: 'http', status: reply.status });
 
     const text = await reply.text(maxReplyBytes);
@@ -146,13 +147,13 @@ function authorizationOf(environment: BackendEnvironment, credential: string | n
     return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
   }
   if (!/^[\x20-\x7e]+$/.test(credential)) throw new LimpidError('backend.credential-invalid');
-  if (credentialKind === 'bearer') return { authorization: `Bearer ${credential}` };
+  if (credentialKind === 'bearer' || credentialKind === 'sign-in') return { authorization: `Bearer ${credential}` };
   checkHeaders([{ name: credentialHeader }]);
   return { [credentialHeader.toLowerCase()]: credential };
 }
 
 /** One signal for the timeout of the whole request and the caller's own; its reason is the error to throw. */
-function startDeadline(timeoutMs: number, host: string, clock: Clock, outer?: AbortSignal) {
+export function startDeadline(timeoutMs: number, host: string, clock: Clock, outer?: AbortSignal) {
   const controller = new AbortController();
   const cancel = () => controller.abort(new LimpidError('cancelled'));
   const stopTimer = clock.after(timeoutMs, () => {
@@ -170,13 +171,15 @@ function startDeadline(timeoutMs: number, host: string, clock: Clock, outer?: Ab
   };
 }
 
-function checkStatus(reply: HttpReply, { host }: URL, nowMs: number): void {
+function checkStatus(reply: HttpReply, { host }: URL, nowMs: number, kind: BackendEnvironment['credentialKind']): void {
   const { status } = reply;
   if (status >= 200 && status < 300) return;
   if (status >= 300 && status < 400) {
     throw new LimpidError('backend.redirect', { host, status, target: hostOf(reply.header('location'), host) });
   }
-  if (status === 401) throw new LimpidError('backend.unauthorised', { host });
+  if (status === 401) {
+    throw new LimpidError(kind === 'sign-in' ? 'signIn.not-accepted' : 'backend.unauthorised', { host });
+  }
   if (status === 403) throw new LimpidError('backend.forbidden', { host });
   if (status === 404) throw new LimpidError('backend.not-found', { host });
   const pause = readRetryAfter(reply.header('retry-after'), nowMs);

@@ -12,15 +12,15 @@ const largestSkewMs = 60_000;
 /**
  * Tries the whole way to a token, which is thrown away, and tells what was found at each step, in the order of
  * `connectionStepIds`; what follows a failure is `skipped`. Never rejects. `readCredential` may throw a `LimpidError`,
- * which then is the result of its step.
+ * which then is the result of its step. `account`: who is signed in, where persons sign in.
  */
 export async function testConnection(
   environment: BackendEnvironment,
   readCredential: () => Promise<string | null>,
   onStep: (step: ConnectionStep) => void,
-  options: Omit<FetchOptions, 'onFinding'> = {},
+  options: Omit<FetchOptions, 'onFinding'> & { account?: () => string | null } = {},
 ): Promise<ConnectionStep[]> {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, account = () => null } = options;
   const steps: ConnectionStep[] = [];
   let beganAtMs = clock.monotonicMs();
 
@@ -39,7 +39,7 @@ export async function testConnection(
   try {
     await fetchTokenWith(environment, readCredential, {
       ...options,
-      onFinding: (finding) => add({ id: finding.step, ...judge(finding, environment) }),
+      onFinding: (finding) => add({ id: finding.step, ...judge(finding, environment, account) }),
     });
   } catch (error) {
     const failure = error instanceof LimpidError ? error : new LimpidError('internal');
@@ -53,7 +53,7 @@ type Judgement = Pick<ConnectionStep, 'result' | 'notice'>;
 const ok = (notice: Notice): Judgement => ({ result: 'ok', notice });
 const warning = (notice: Notice): Judgement => ({ result: 'warning', notice });
 
-function judge(finding: Finding, environment: BackendEnvironment): Judgement {
+function judge(finding: Finding, environment: BackendEnvironment, account: () => string | null): Judgement {
   switch (finding.step) {
     case 'url': {
       const { host, route } = finding;
@@ -68,6 +68,7 @@ function judge(finding: Finding, environment: BackendEnvironment): Judgement {
     }
     case 'credential':
       if (finding.kind === 'none') return ok({ code: 'connection.credential-none', params: {} });
+      if (finding.kind === 'sign-in') return judgeSignIn(account());
       return ok({ code: 'connection.credential', params: { kind: describeKind(environment) } });
     case 'dns':
       if (isIP(finding.host) !== 0) return ok({ code: 'connection.dns-address', params: { host: finding.host } });
@@ -108,6 +109,11 @@ function judgeSkew(skewMs: number | null): Judgement {
   }
   const code = skewMs < 0 ? 'connection.clock-ahead' : 'connection.clock-behind';
   return warning({ code, params: { difference: durationOf(sizeMs) } });
+}
+
+function judgeSignIn(account: string | null): Judgement {
+  if (account === null) return ok({ code: 'connection.signed-in-unnamed', params: {} });
+  return ok({ code: 'connection.signed-in', params: { account } });
 }
 
 function describeKind({ credentialKind, credentialHeader }: BackendEnvironment): string {

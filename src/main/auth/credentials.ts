@@ -26,6 +26,25 @@ interface Held {
 }
 
 /**
+ * The sign-ins of persons, filed as credentials are and by the names of their environments. LIMPID_BACKEND_CREDENTIAL is none of them.
+ * Of a change only windows are told (`null`): whoever renews a sign-in knows whether the next request ends differently.
+ */
+export interface SignInStore {
+  kindOf(name: string): EnvironmentView['credential'];
+  /** As far as it is in memory. */
+  peek(name: string): string | null;
+  /**
+   * Asks the keychain each time, for another process may have renewed the sign-in: a token that was used once is good no more. What
+   * the keychain does not give now, but did before, is taken from memory. Rejects as `Credentials.get` does.
+   */
+  read(name: string): Promise<string | null>;
+  /** Takes effect at once. Resolves with why the keychain did not take it; null: it did. */
+  keep(name: string, secret: string): Promise<Notice | null>;
+  /** Takes effect at once. Rejects as `Credentials.forget` does. */
+  forget(name: string): Promise<void>;
+}
+
+/**
  * The credentials of the environments, by name in any case. LIMPID_BACKEND_CREDENTIAL comes first: beside LIMPID_BACKEND_URL it is for that
  * backend alone, else for every environment as it was when the process started: not for one that was added since, or leads elsewhere
  * now. Then the keychain, read once a run, and without one this process's memory. Which accounts the keychain should have is in the settings: one that it does not give was removed, or is locked.
@@ -48,6 +67,14 @@ export class Credentials {
   readonly #listeners = new Set<CredentialsListener>();
   readonly #stopListening: () => void;
   #isCatchingUp = false;
+
+  readonly signIns: SignInStore = {
+    kindOf: (name) => this.#kindOf(name),
+    peek: (name) => this.#held.get(this.#accountOf(name))?.secret ?? null,
+    read: (name) => this.#readAgain(name),
+    keep: (name, secret) => this.#keep(this.#accountOf(name), secret),
+    forget: (name) => this.#forget(name, null),
+  };
 
   constructor({ keychain, settings, environment = process.env }: CredentialsOptions) {
     this.#keychain = keychain;
@@ -73,7 +100,10 @@ export class Credentials {
   }
 
   kindOf(name: string): EnvironmentView['credential'] {
-    if (this.#isVariable(name)) return 'variable';
+    return this.#isVariable(name) ? 'variable' : this.#kindOf(name);
+  }
+
+  #kindOf(name: string): EnvironmentView['credential'] {
     const account = this.#accountOf(name);
     const held = this.#held.get(account);
     if (held) return held.isSaved ? 'saved' : 'memory';
@@ -109,6 +139,24 @@ export class Credentials {
     this.#held.set(account, { secret: answer.secret, isSaved: true });
     this.#setLost(account, false);
     return answer.secret;
+  }
+
+  async #readAgain(name: string): Promise<string | null> {
+    const account = this.#accountOf(name);
+    const held = this.#held.get(account);
+    if (!held?.isSaved) return this.#read(name);
+    const answer = await this.#keychain.read(account);
+    const now = this.#held.get(account);
+    if (now === held && answer.kind === 'found') held.secret = answer.secret;
+    return now?.secret ?? null;
+  }
+
+  async #keep(account: string, secret: string): Promise<Notice | null> {
+    this.#held.set(account, { secret, isSaved: false });
+    this.#lost.delete(account);
+    this.#leftBehind.delete(account);
+    this.#tell(null);
+    return this.#save(account);
   }
 
   /**
@@ -231,7 +279,8 @@ export class Credentials {
     await this.#settings.update({ credentialAccounts: credentialAccounts.filter((each) => each !== account) });
   }
 
-  async #forget(name: string): Promise<void> {
+  /** `affected`: as `CredentialsListener` has it. */
+  async #forget(name: string, affected: string | null = name): Promise<void> {
     const account = this.#accountOf(name);
     const held = this.#held.get(account);
     const wasSaved = this.#isListed(account) || held?.isSaved === true;
@@ -240,7 +289,7 @@ export class Credentials {
     this.#lost.delete(account);
     this.#leftBehind.add(account);
     const unlisted = this.#unlist(account);
-    this.#tell(name);
+    this.#tell(affected);
     const [kind] = await Promise.all([this.#removeLeftBehind(account), unlisted]);
     // What was in memory only is not there, unless its write is overdue: then the next answer of the keychain removes it.
     if (!wasSaved && kind === 'missing') this.#leftBehind.delete(account);

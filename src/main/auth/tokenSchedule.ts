@@ -108,7 +108,8 @@ export function classifyFailure(error: unknown): FailureKind {
   if (/^(credential|keychain)\./.test(code)) return { kind: 'paused', pauseMs: rejectedPauseMs };
   const askedMs = params['retryAfterMs'];
   const pauseMs = typeof askedMs === 'number' && askedMs > 0 ? Math.min(askedMs, longestRetryAfterMs) : 0;
-  if (code === 'backend.unauthorised' || code === 'backend.forbidden') {
+  const needsPerson = code.startsWith('signIn.') && !error.retryable;
+  if (code === 'backend.unauthorised' || code === 'backend.forbidden' || needsPerson) {
     return { kind: 'rejected', pauseMs: Math.max(pauseMs, rejectedPauseMs) };
   }
   return { kind: pauseMs > 0 ? 'paused' : 'plain', pauseMs };

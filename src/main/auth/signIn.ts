@@ -1,0 +1,486 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackendEnvironment, SignInMethod, SignInView } from '../../shared/backend.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import { hideSecret } from '../redact.js';
+import { PassedTime, systemClock, type Clock } from './clock.js';
+import type { Credentials } from './credentials.js';
+import { requireSignInPage } from './signInAddress.js';
+import { openProvider, type Grant, type MetadataCache, type Provider } from './signInProvider.js';
+import { formatRecord, parseRecord, type SignInRecord } from './signInRecord.js';
+import { openRedirect } from './signInRedirect.js';
+import type { Transport } from './signInTransport.js';
+
+/** How long the browser may take; a person may have to find a second factor first. */
+export const browserPatienceMs = 5 * 60_000;
+/** An access token is renewed so long before its end, or when a fifth of its life is left. */
+const longestMarginMs = 60_000;
+const marginShare = 0.2;
+/** Where the provider does not say how long an access token is good. */
+const assumedLifeMs = 5 * 60_000;
+/** RFC 8628, 3.5. */
+const slowDownMs = 5000;
+const closingPatienceMs = 1500;
+/** Tokens that are kept out of logs: those in use, and some that may be good a while yet. */
+const hiddenTokens = 24;
+
+export interface SignInOptions {
+  credentials: Pick<Credentials, 'signIns'>;
+  /** The environment of this name as it counts now. Throws when there is none. */
+  require(name: string): BackendEnvironment;
+  transport: Transport;
+  /** Shows a page of the provider in the person's browser; rejects where there is none. */
+  openPage(url: string): Promise<void>;
+  clock?: Clock;
+}
+
+/** `affected`: the environment whose next request for a token may end differently now; null: only what a window shows has changed. */
+export type SignInListener = (affected: string | null) => void;
+
+/** An access token, in this memory only. Times are of `PassedTime`. */
+interface Held {
+  /** Of which environment, and where it is sent. */
+  place: string;
+  accessToken: string;
+  account: string | null;
+  endsMs: number;
+  lifeMs: number;
+  isRenewable: boolean;
+  /** The backend would not have it. */
+  isRefused: boolean;
+}
+
+/** A sign-in under way. */
+interface Attempt {
+  environment: BackendEnvironment;
+  place: string;
+  controller: AbortController;
+}
+
+/**
+ * Signs persons in at the identity providers of the environments whose credential is of that kind, and keeps them signed in: the
+ * access token in memory, renewed when it is needed and about to end; the refresh token in the keychain. One sign-in at a time.
+ * Public clients only: this program can keep no secret of its own (RFC 8252, 8.5).
+ */
+export class SignIn {
+  readonly #options: SignInOptions;
+  readonly #clock: Clock;
+  readonly #time: PassedTime;
+  readonly #metadata: MetadataCache = new Map();
+  readonly #held = new Map<string, Held>();
+  readonly #renewals = new Map<string, Promise<Held>>();
+  /** Counts what ended the sign-ins of an environment: what was asked for before counts for nothing then. */
+  readonly #ends = new Map<string, number>();
+  readonly #hidden: (() => void)[] = [];
+  readonly #listeners = new Set<SignInListener>();
+  #attempt: Attempt | null = null;
+  #finished: Promise<void> = Promise.resolve();
+  #view: SignInView | null = null;
+
+  constructor(options: SignInOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#time = new PassedTime(this.#clock);
+  }
+
+  /** The sign-in under way, or the one that failed last. */
+  get view(): SignInView | null {
+    return this.#view;
+  }
+
+  onChange(listener: SignInListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Who is signed in, as far as it is known without asking the keychain. */
+  accountOf(environment: BackendEnvironment): string | null {
+    const record = parseRecord(this.#options.credentials.signIns.peek(environment.name), environment);
+    return record?.account ?? this.#usable(environment)?.account ?? null;
+  }
+
+  /** What the keychain has of a sign-in; `memory` also where there is nothing to keep. */
+  kindOf(environment: BackendEnvironment): ReturnType<Credentials['kindOf']> {
+    const kind = this.#options.credentials.signIns.kindOf(environment.name);
+    return kind === 'none' && this.#usable(environment) ? 'memory' : kind;
+  }
+
+  /** When the access token in use ends, ms since 1970; null: there is none, or nobody knows. */
+  expiresAtMs(name: string): number | null {
+    const endsMs = this.#held.get(keyOf(name))?.endsMs ?? Infinity;
+    return Number.isFinite(endsMs) ? this.#time.toWallMs(endsMs) : null;
+  }
+
+  /**
+   * Begins to sign in, in place of one that is under way. Resolves when the browser was asked for, or the code is there; rejects when it
+   * does not come that far: `signIn.*`, `cancelled`, or what `openPage` said.
+   */
+  async start(name: string, method: SignInMethod): Promise<void> {
+    const environment = this.#require(name);
+    this.cancel();
+    const attempt: Attempt = { environment, place: placeOf(environment), controller: new AbortController() };
+    this.#attempt = attempt;
+    this.#show({
+      environment: environment.name,
+      method,
+      userCode: null,
+      verificationUrl: null,
+      expiresAtMs: null,
+      problem: null,
+    });
+    try {
+      const provider = await this.#open(environment, attempt.controller.signal);
+      const work = await (method === 'browser'
+        ? this.#askBrowser(provider, attempt)
+        : this.#askDevice(provider, attempt));
+      attempt.controller.signal.throwIfAborted();
+      this.#finished = this.#follow(attempt, work);
+      this.#finished.catch(() => undefined);
+    } catch (error) {
+      attempt.controller.abort(new LimpidError('cancelled'));
+      if (this.#attempt === attempt) this.#endAttempt(null);
+      throw error;
+    }
+  }
+
+  /** Settles with the sign-in that was started last; rejects with why it came to nothing (`cancelled`: nobody wants it any more). */
+  finished(): Promise<void> {
+    return this.#finished;
+  }
+
+  /** Gives up the sign-in under way, or forgets the one that failed. */
+  cancel(): void {
+    this.#attempt?.controller.abort(new LimpidError('cancelled'));
+    if (this.#view) this.#endAttempt(null);
+  }
+
+  /**
+   * An access token that is good now, renewed where that is needed; one renewal at a time, which goes on when nobody waits any more. Rejects
+   * with `signIn.needed` when nobody is signed in, `signIn.revoked` when the provider ended it, other `signIn.*`, `credential.lost`
+   * or `keychain.*`.
+   */
+  async accessToken(environment: BackendEnvironment): Promise<string> {
+    const held = this.#usable(environment);
+    if (held && this.#isFresh(held)) return held.accessToken;
+    const key = JSON.stringify([keyOf(environment.name), this.#endsOf(environment.name), placeOf(environment)]);
+    let renewal = this.#renewals.get(key);
+    if (!renewal) {
+      renewal = this.#renew(environment).finally(() => this.#renewals.delete(key));
+      this.#renewals.set(key, renewal);
+    }
+    return (await renewal).accessToken;
+  }
+
+  /** The backend refused the access token. Returns whether another one can be had. */
+  refuse(environment: BackendEnvironment, accessToken: string): boolean {
+    const held = this.#usable(environment);
+    if (held?.accessToken !== accessToken) return held !== undefined;
+    held.isRefused = held.isRenewable;
+    return held.isRenewable;
+  }
+
+  /**
+   * Signs out: forgets everything here at once, then tells the provider, where it has a place for that. Rejects with
+   * `signIn.not-revoked` when it could not be told, and as `Credentials.forget` does. Returns who was signed in, as far as it is known.
+   */
+  async end(name: string): Promise<{ wasSignedIn: boolean; account: string | null }> {
+    const environment = this.#require(name);
+    if (this.#attempt && keyOf(this.#attempt.environment.name) === keyOf(name)) this.cancel();
+    const held = this.#usable(environment);
+    this.drop(environment.name);
+    const { signIns } = this.#options.credentials;
+    const record = await signIns.read(environment.name).then(
+      (text) => parseRecord(text, environment),
+      () => null,
+    );
+    // Again, for what was begun while the keychain was asked.
+    this.drop(environment.name);
+    const forgotten = signIns.forget(environment.name);
+    this.#tell(environment.name);
+    const token = record?.refreshToken ?? held?.accessToken ?? null;
+    const [kept, told] = await Promise.allSettled([forgotten, token && this.#revoke(environment, token)]);
+    if (told.status === 'rejected') throw notRevoked(told.reason);
+    if (kept.status === 'rejected') throw kept.reason;
+    return { wasSignedIn: token !== null, account: record?.account ?? held?.account ?? null };
+  }
+
+  /** Drops what is in memory of an environment that is another one now, or none. */
+  drop(name: string): void {
+    this.#held.delete(keyOf(name));
+    this.#ends.set(keyOf(name), this.#endsOf(name) + 1);
+  }
+
+  /** Gives up the sign-in under way; a renewal may come to its end, for its refresh token would be lost with it. */
+  async dispose(): Promise<void> {
+    this.cancel();
+    this.#listeners.clear();
+    const ended = Promise.allSettled(this.#renewals.values());
+    await Promise.race([ended, sleep(closingPatienceMs, undefined, { ref: false })]);
+  }
+
+  // Signing in
+
+  /** Resolves when the browser was asked for, with what waits for its answer. */
+  async #askBrowser(provider: Provider, attempt: Attempt): Promise<() => Promise<Grant>> {
+    const { signal } = attempt.controller;
+    const redirect = await openRedirect();
+    signal.addEventListener('abort', () => redirect.close(), { once: true });
+    try {
+      const request = await provider.requestCode(redirect.url);
+      const answered = redirect.waitForAnswer(request.state);
+      await this.#options.openPage(requireSignInPage(request.url.href));
+      this.#showMore(attempt, { expiresAtMs: this.#clock.wallMs() + browserPatienceMs });
+      return async () => {
+        try {
+          const answer = await this.#wait(browserPatienceMs, signal, answered);
+          if (answer) return await provider.redeemCode(request, answer);
+          if (redirect.hasRefused) throw new LimpidError('signIn.wrong-state');
+          throw new LimpidError('signIn.timed-out', { count: browserPatienceMs / 60_000 });
+        } finally {
+          redirect.close();
+        }
+      };
+    } catch (error) {
+      redirect.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when the code is there, with what waits until somebody has entered it. */
+  async #askDevice(provider: Provider, attempt: Attempt): Promise<() => Promise<Grant>> {
+    const startedMs = this.#time.nowMs();
+    const request = await provider.requestDevice();
+    const { userCode, verificationUrl, lifeMs } = request;
+    this.#showMore(attempt, { userCode, verificationUrl, expiresAtMs: this.#clock.wallMs() + lifeMs });
+    return async () => {
+      let { intervalMs } = request;
+      for (;;) {
+        await this.#wait(intervalMs, attempt.controller.signal);
+        if (this.#time.nowMs() - startedMs >= lifeMs) throw new LimpidError('signIn.code-expired');
+        const answer = await provider.redeemDevice(request).catch((error: unknown) => {
+          // RFC 8628, 3.5: a provider that does not answer is asked less often.
+          if (error instanceof LimpidError && error.retryable) return 'slow-down' as const;
+          throw error;
+        });
+        if (typeof answer === 'object') return answer;
+        if (answer === 'slow-down') intervalMs += slowDownMs;
+      }
+    };
+  }
+
+  async #follow(attempt: Attempt, work: () => Promise<Grant>): Promise<void> {
+    const { environment, controller } = attempt;
+    try {
+      const grant = await work();
+      controller.signal.throwIfAborted();
+      if (!this.#isStill(attempt.place, environment.name)) {
+        throw new LimpidError('signIn.changed', { environment: environment.name });
+      }
+      // What was kept before is another sign-in's.
+      this.drop(environment.name);
+      const { refreshToken, account } = grant;
+      this.#hold(environment, grant, { isRenewable: refreshToken !== null, account });
+      const { signIns } = this.#options.credentials;
+      const kept =
+        refreshToken === null
+          ? signIns.forget(environment.name).catch(() => undefined)
+          : this.#keep(environment, refreshToken, account);
+      this.#endAttempt(null);
+      this.#tell(environment.name);
+      // Who waits for the end wants to know what the keychain says.
+      await kept;
+    } catch (error) {
+      if (this.#attempt === attempt) this.#endAttempt(toNotice(error));
+      throw error;
+    }
+  }
+
+  #showMore(attempt: Attempt, more: Partial<SignInView>): void {
+    if (this.#view && this.#attempt === attempt) this.#show({ ...this.#view, ...more });
+  }
+
+  #show(view: SignInView | null): void {
+    this.#view = view;
+    this.#tell(null);
+  }
+
+  #endAttempt(problem: Notice | null): void {
+    this.#attempt = null;
+    const failed = problem && this.#view;
+    this.#show(failed && { ...failed, userCode: null, verificationUrl: null, expiresAtMs: null, problem });
+  }
+
+  /** Resolves with null after `delayMs`, or with what comes `sooner`. */
+  #wait<Value>(
+    delayMs: number,
+    signal: AbortSignal,
+    sooner: Promise<Value> = new Promise(() => undefined),
+  ): Promise<Value | null> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        stop();
+        signal.removeEventListener('abort', giveUp);
+      };
+      const giveUp = (): void => {
+        end();
+        reject(signal.reason);
+      };
+      const come = (value: Value | null): void => {
+        end();
+        resolve(value);
+      };
+      const stop = this.#clock.after(delayMs, () => come(null));
+      if (signal.aborted) giveUp();
+      else signal.addEventListener('abort', giveUp, { once: true });
+      void sooner.then(come);
+    });
+  }
+
+  // Staying signed in
+
+  async #renew(environment: BackendEnvironment): Promise<Held> {
+    const { name } = environment;
+    const ends = this.#endsOf(name);
+    const held = this.#usable(environment);
+    const record = parseRecord(await this.#options.credentials.signIns.read(name), environment);
+    if (!record) return this.#needPerson(environment, held);
+    this.#hide(record.refreshToken);
+    const grant = await this.#refresh(environment, record).catch((error: unknown) => {
+      const isLater = error instanceof LimpidError && error.retryable;
+      // It was renewed early: the provider may be back before the old one ends.
+      if (isLater && held && !held.isRefused && held.endsMs > this.#time.nowMs()) return null;
+      throw error;
+    });
+    if (!grant) return held!;
+    const account = grant.account ?? record.account;
+    const refreshToken = grant.refreshToken ?? record.refreshToken;
+    if (this.#endsOf(name) !== ends || !this.#isStill(placeOf(environment), name)) {
+      // Signed out meanwhile: what came too late is not to be left with the provider either.
+      void this.#revoke(environment, refreshToken).catch(() => undefined);
+      throw new LimpidError('signIn.needed', { environment: name });
+    }
+    if (refreshToken !== record.refreshToken || account !== record.account) {
+      void this.#keep(environment, refreshToken, account);
+    }
+    return this.#hold(environment, grant, { isRenewable: true, account });
+  }
+
+  async #refresh(environment: BackendEnvironment, { refreshToken }: SignInRecord): Promise<Grant> {
+    const { name } = environment;
+    const ends = this.#endsOf(name);
+    const provider = await this.#open(environment);
+    return provider.refresh(refreshToken).catch(async (error: unknown) => {
+      const isOver = error instanceof LimpidError && error.code === 'signIn.revoked';
+      if (isOver && this.#endsOf(name) === ends) {
+        this.drop(name);
+        await this.#options.credentials.signIns.forget(name).catch(() => undefined);
+        this.#tell(null);
+      }
+      throw error;
+    });
+  }
+
+  /** Without a refresh token an access token is used to its very end. */
+  #needPerson(environment: BackendEnvironment, held: Held | undefined): Held {
+    if (held && !held.isRenewable) return held;
+    if (this.#held.has(keyOf(environment.name))) {
+      this.drop(environment.name);
+      this.#tell(null);
+    }
+    throw new LimpidError('signIn.needed', { environment: environment.name });
+  }
+
+  #hold(
+    environment: BackendEnvironment,
+    { accessToken, lifeMs, tookMs }: Grant,
+    { isRenewable, account }: { isRenewable: boolean; account: string | null },
+  ): Held {
+    this.#hide(accessToken);
+    const life = lifeMs ?? (isRenewable ? assumedLifeMs : Infinity);
+    const held: Held = {
+      place: placeOf(environment),
+      accessToken,
+      account,
+      endsMs: this.#time.nowMs() - tookMs + life,
+      lifeMs: life,
+      isRenewable,
+      isRefused: false,
+    };
+    this.#held.set(keyOf(environment.name), held);
+    return held;
+  }
+
+  /** Stored at once, for the token before it may be good no more; who needs the access token does not wait for the keychain. */
+  async #keep({ name, signIn }: BackendEnvironment, refreshToken: string, account: string | null): Promise<void> {
+    this.#hide(refreshToken);
+    const record = { refreshToken, account, issuer: signIn.issuer, clientId: signIn.clientId };
+    // Why the keychain did not take it is in its own status.
+    await this.#options.credentials.signIns.keep(name, formatRecord(record)).catch(() => null);
+  }
+
+  /** The access token of an environment that is still what it was, until it ends. */
+  #usable(environment: BackendEnvironment): Held | undefined {
+    const held = this.#held.get(keyOf(environment.name));
+    if (!held || held.place !== placeOf(environment) || held.endsMs <= this.#time.nowMs()) return undefined;
+    return held;
+  }
+
+  #isFresh({ endsMs, lifeMs, isRenewable, isRefused }: Held): boolean {
+    if (isRefused) return false;
+    const marginMs = isRenewable ? Math.min(longestMarginMs, lifeMs * marginShare) : 0;
+    return endsMs - marginMs > this.#time.nowMs();
+  }
+
+  async #revoke(environment: BackendEnvironment, token: string): Promise<void> {
+    const provider = await this.#open(environment);
+    await provider.revoke(token);
+  }
+
+  #open(environment: BackendEnvironment, signal?: AbortSignal): Promise<Provider> {
+    const { transport } = this.#options;
+    const options = { transport, metadata: this.#metadata, clock: this.#clock };
+    return openProvider(environment, signal ? { ...options, signal } : options);
+  }
+
+  #require(name: string): BackendEnvironment {
+    const environment = this.#options.require(name);
+    if (environment.credentialKind === 'sign-in') return environment;
+    throw new LimpidError('signIn.wrong-kind', { environment: environment.name });
+  }
+
+  #isStill(place: string, name: string): boolean {
+    try {
+      return placeOf(this.#require(name)) === place;
+    } catch {
+      return false;
+    }
+  }
+
+  #endsOf(name: string): number {
+    return this.#ends.get(keyOf(name)) ?? 0;
+  }
+
+  #hide(token: string): void {
+    this.#hidden.push(hideSecret(token));
+    if (this.#hidden.length > hiddenTokens) this.#hidden.shift()?.();
+  }
+
+  #tell(affected: string | null): void {
+    for (const listener of this.#listeners) listener(affected);
+  }
+}
+
+const keyOf = (name: string): string => name.toLowerCase();
+
+/** Whose tokens these are, and where they are sent; an access token is good for nothing else. */
+function placeOf({ url, proxy, caFile, signIn }: BackendEnvironment): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : url;
+  return JSON.stringify([origin, proxy, caFile, Object.entries(signIn).toSorted()]);
+}
+
+/** Nothing is signed in here any more; there it may be. */
+function notRevoked(error: unknown): LimpidError {
+  return new LimpidError('signIn.not-revoked', { reason: toNotice(error) });
+}
+
+const toNotice = (error: unknown): Notice =>
+  error instanceof LimpidError ? noticeOf(error) : { code: 'internal', params: {} };
