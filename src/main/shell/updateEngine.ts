@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { EventEmitter } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import type { AppImageUpdater, AppUpdater, MacUpdater, NsisUpdater, UpdateInfo } from 'electron-updater';
 import { LimpidError } from '../../shared/errors.js';
@@ -60,7 +61,7 @@ export interface RequestMaker {
 interface RequestOptions {
   protocol?: string | null;
   hostname?: string | null;
-  headers?: Record<string, unknown>;
+  headers?: OutgoingHttpHeaders;
 }
 
 type PlatformUpdater = AppImageUpdater | NsisUpdater | MacUpdater;
@@ -134,7 +135,10 @@ export async function openUpdateEngine({
   return {
     async find() {
       found = null;
-      const result = await updater.checkForUpdates();
+      const result = await updater.checkForUpdates().catch((error: unknown) => {
+        // An empty list has no version to read.
+        throw error instanceof TypeError ? codedError('ERR_UPDATER_INVALID_UPDATE_INFO') : error;
+      });
       if (!result?.isUpdateAvailable) return null;
       const { updateInfo } = result;
       if (!isWanted(updater, updateInfo, isStable)) return null;

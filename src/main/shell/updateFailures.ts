@@ -7,6 +7,7 @@ export const stalledCode = 'ERR_LIMPID_STALLED';
 /** The file is not what its publisher made, or nobody can tell. */
 const untrustedCodes = new Set(['ERR_CHECKSUM_MISMATCH', 'ERR_UPDATER_INVALID_SIGNATURE']);
 const feedCodes = new Set([
+  'ERR_INVALID_URL',
   'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND',
   'ERR_UPDATER_INVALID_UPDATE_INFO',
   'ERR_UPDATER_INVALID_VERSION',
@@ -30,14 +31,12 @@ const writeCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV', 'EISDI
  * `updates.feed-broken`, `updates.disk-full`, `updates.unwritable`, `updates.unreachable` (retryable) or `updates.failed`. The
  * original error may hold a signed address and is not kept.
  */
-export function updateFailure(error: unknown, version: string | null): LimpidError {
+export function updateFailure(error: unknown): LimpidError {
   if (error instanceof LimpidError) return error;
   const { code, message } = describeError(error);
-  if (untrustedCodes.has(code) || signatureMessages.test(message)) {
-    return new LimpidError('updates.untrusted', { version: version ?? '' });
-  }
+  if (untrustedCodes.has(code) || signatureMessages.test(message)) return new LimpidError('updates.untrusted');
   if (code === insecureCode) return new LimpidError('updates.insecure');
-  if (feedCodes.has(code) || error instanceof TypeError) return new LimpidError('updates.feed-broken');
+  if (feedCodes.has(code)) return new LimpidError('updates.feed-broken');
   if (spaceCodes.has(code)) return new LimpidError('updates.disk-full');
   if (writeCodes.has(code)) return new LimpidError('updates.unwritable');
   if (code === stalledCode || networkCodes.test(code) || networkMessages.test(message)) {

@@ -170,8 +170,8 @@ export function createUpdates({
   };
 
   /** Tells it once: a further try that fails in the same way changes nothing that is shown. */
-  const fail = (error: unknown, version: string | null): LimpidError => {
-    const failure = updateFailure(error, version);
+  const fail = (error: unknown): LimpidError => {
+    const failure = updateFailure(error);
     if (loudCodes.has(failure.code)) record(error);
     if (finalCodes.has(failure.code)) {
       final = noticeOf(failure);
@@ -198,7 +198,7 @@ export function createUpdates({
     } catch (error) {
       if (signal.aborted) return;
       run = null;
-      fail(error, version);
+      fail(error);
     }
   };
 
@@ -225,7 +225,7 @@ export function createUpdates({
       run = null;
       // One that hangs would answer in the same way to all that follow.
       engine = null;
-      throw fail(error, null);
+      throw fail(error);
     }
   };
 
@@ -250,7 +250,7 @@ export function createUpdates({
     try {
       await engine.requireInstallable();
     } catch (error) {
-      throw updateFailure(error, view.version);
+      throw updateFailure(error);
     }
     await services.dispose();
     try {
