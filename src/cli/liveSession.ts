@@ -4,8 +4,10 @@ import { virtualOutput, type LiveWishes } from '../main/audio/livePlan.js';
 import { loadNative, type NativeLoop } from '../main/audio/native.js';
 import { removeLeftovers, VirtualMicrophone } from '../main/audio/virtualMicrophone.js';
 import { Licensing } from '../main/auth/licensing.js';
+import type { FixedSettings } from '../main/settings/fixedSettings.js';
+import { nameWished } from '../main/settings/namedDevice.js';
 import { openSettings, type DeviceWish } from '../main/settings/settings.js';
-import { LimpidError, type Notice } from '../shared/errors.js';
+import { errorOf, LimpidError, type Notice } from '../shared/errors.js';
 import type { EngineId } from '../shared/state.js';
 
 /** What the command line says; what it leaves out comes from the settings file. */
@@ -33,25 +35,28 @@ export interface LiveSession {
 
 /**
  * Opens devices and enhancer for `limpid live`; nothing sounds yet. The settings file stays as it is, but for a yes to
- * loudspeakers beside a microphone. Throws `usage.no-output`, `native.missing`, `device.*` or `output.virtual-unsupported`.
+ * loudspeakers beside a microphone. Throws `usage.no-output`, `native.missing`, `policy.*` for what is fixed otherwise, `device.*` or
+ * `output.virtual-unsupported`.
  */
 export async function openLiveSession(choices: LiveChoices): Promise<LiveSession> {
-  const settings = await openSettings(choices.config);
-  const output = choices.output ?? settings.values.output?.id;
-  if (output === undefined) throw new LimpidError('usage.no-output');
+  const stored = await openSettings(choices.config);
   const native = loadNative();
-
-  await removeLeftovers();
-  const catalog = await openDeviceCatalog(native);
-  const licensing = await Licensing.open({ native, settings });
+  const licensing = await Licensing.open({ native, settings: stored });
+  const { settings } = licensing;
+  let catalog: DeviceCatalog | null = null;
   try {
+    checkFixed(choices, settings);
+    const output = choices.output ?? queryOf(settings.values.output);
+    if (output === undefined) throw new LimpidError('usage.no-output');
+    await removeLeftovers();
+    catalog = await openDeviceCatalog(native);
     const wishes: LiveWishes = {
       ...settings.values,
       bypass: false,
       engine: choices.engine ?? settings.values.engine,
       level: choices.level ?? settings.values.level,
       periodFrames: choices.period ?? settings.values.periodFrames,
-      input: findWish(choices.input ?? settings.values.input?.id ?? 'default', 'input', catalog),
+      input: findWish(choices.input ?? queryOf(settings.values.input) ?? 'default', 'input', catalog),
       output: findWish(output, 'output', catalog),
     };
     const loop = new native.Loop();
@@ -66,6 +71,16 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
         if (confirmedSpeakers) await settings.update({ confirmedSpeakers });
       },
     });
+    // What the policy fixes while the sound runs counts at once, and until it goes.
+    settings.onChange(() => {
+      const choose = <Name extends keyof LiveWishes>(name: Name): Pick<LiveWishes, Name> =>
+        settings.lockReason(name) ? settings.values : wishes;
+      const { engine } = choose('engine');
+      const { level } = choose('level');
+      const { input } = choose('input');
+      const { periodFrames } = choose('periodFrames');
+      void enhancer.adopt({ engine, level, input, output: choose('output').output, periodFrames });
+    });
     return {
       enhancer,
       loop,
@@ -77,11 +92,28 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
       },
     };
   } catch (error) {
-    catalog.dispose();
+    catalog?.dispose();
     await licensing.dispose().finally(() => settings.flush());
     throw error;
   }
 }
+
+/** Refuses what the administrator fixed otherwise. */
+function checkFixed({ engine, level, period, ...devices }: LiveChoices, settings: FixedSettings): void {
+  settings.check({
+    ...(engine !== undefined && { engine }),
+    ...(level !== undefined && { level }),
+    ...(period !== undefined && { periodFrames: period }),
+  });
+  for (const direction of ['input', 'output'] as const) {
+    const lock = settings.lockReason(direction);
+    const query = devices[direction];
+    if (lock && query !== undefined && query !== queryOf(settings.values[direction])) throw errorOf(lock);
+  }
+}
+
+/** A wish as a person would name it. */
+const queryOf = (wish: DeviceWish | null): string | undefined => (wish ? (nameWished(wish) ?? wish.id) : undefined);
 
 /** The device a person named, which must be there at the start; it may come and go later. */
 function findWish(name: string, direction: Direction, catalog: DeviceCatalog): DeviceWish {

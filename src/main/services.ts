@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CallArgument, CallName, CallValue, EventName, EventPayload } from '../shared/contract.js';
 import type { DesktopView } from '../shared/desktop.js';
-import { LimpidError, noticeOf } from '../shared/errors.js';
+import { errorOf, LimpidError, noticeOf } from '../shared/errors.js';
 import { createEventListeners } from '../shared/eventListeners.js';
 import { preferences, type Preferences } from '../shared/preferences.js';
 import type { AppState, LiveNumbers } from '../shared/state.js';
@@ -22,7 +22,7 @@ import { FileEngine } from './files/fileEngine.js';
 import { FileQueue } from './files/fileQueue.js';
 import { openWithSystem } from './host/openWithSystem.js';
 import type { Mishaps } from './mishaps.js';
-import { followErrorReports } from './settings/errorReports.js';
+import type { UpdatePolicy } from './settings/policy.js';
 import { openSettings } from './settings/settings.js';
 
 /** What differs between Electron and a browser panel; everything below `shell/` receives it as a parameter. */
@@ -33,8 +33,6 @@ export interface HostEnvironment {
   /** Errors of this process that nobody foresaw, where somebody watches for them. */
   mishaps?: Mishaps;
   openExternal(url: string): Promise<void>;
-  /** Shows a page of an identity provider in the browser of this person; absent: codes are the way to sign in. Rejects with `signIn.*`. */
-  openSignInPage?(url: string): Promise<void>;
   /** What the desktop gives an app with windows of its own; absent in a panel. */
   desktop?: Desktop;
   /** What the system knows of the network; absent in plain Node, which goes by variables alone. */
@@ -78,8 +76,8 @@ export interface Services {
    * devices are looked for. A voice that runs is not touched. Never rejects.
    */
   wake(reason: 'resume' | 'network'): Promise<void>;
-  /** What the administrator fixed about new versions; `feedUrl` null: the server that this build names. */
-  updatePolicy(): { isAllowed: boolean; channel: string; feedUrl: string | null };
+  /** What the administrator says of new versions now; `state.changed` is told after every change of the policy. */
+  updatePolicy(): UpdatePolicy;
   /** Stops the audio, removes the virtual microphone, flushes settings. */
   dispose(): Promise<void>;
 }
@@ -95,15 +93,15 @@ const virtualCableLinks: Record<AppState['platform'], string | null> = {
 export async function createServices(environment: HostEnvironment): Promise<Services> {
   const platform = requirePlatform(process.platform);
   const native = tryNative();
-  const settings = await openSettings(environment.configPath);
+  const stored = await openSettings(environment.configPath);
   await removeLeftovers();
   const core = native instanceof LimpidError ? null : native;
   const licensing = await Licensing.open({
     native: core,
-    settings,
+    settings: stored,
     resolveProxy: environment.network?.resolveProxy,
-    openSignInPage: environment.openSignInPage,
   });
+  const { settings, policy } = licensing;
   const loop = native instanceof LimpidError ? native : new native.Loop();
   const readSpectra = shareSpectra(loop);
   const catalog = await openDeviceCatalog(core);
@@ -123,7 +121,6 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     loop,
     enhancer,
     settings,
-    policy: licensing.policy,
     openFolder: environment.openFolder ?? openWithSystem,
     changed: () => tellState(),
   });
@@ -184,7 +181,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       preferences: liked,
       welcomed,
       mishap: environment.mishaps?.notice ?? null,
-      policy: { locked: [], lockReason: licensing.policy.lockReason },
+      policy: { locked: settings.locked, lockReason: policy.lockReason },
       desktop: environment.desktop?.view ?? null,
       ...facts,
     };
@@ -210,14 +207,21 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   };
   enhancer.onState(tellState);
   licensing.onChange(tellState);
+  settings.onChange(() => {
+    const { engine, level, input, output, periodFrames } = settings.values;
+    void enhancer.adopt({ engine, level, input, output, periodFrames });
+    // Also where a window sees no difference: others ask for the policy when the state changes.
+    told = null;
+    tellState();
+  });
   const stopWatching = [environment.mishaps?.onChange(tellState), environment.desktop?.onChange(tellState)];
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers, recordings.seconds)));
 
   return {
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
+    updatePolicy: () => policy.updates,
     startPatiently: () => enhancer.start({ isPatient: true, makeRoom }),
-    updatePolicy: () => ({ isAllowed: !licensing.policy.isClosed, channel: 'latest', feedUrl: null }),
     async wake(reason) {
       licensing.licence.keeper.wake();
       // Without a sound server the list is only read anew with all streams closed.
@@ -237,16 +241,26 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'live.start': async () => void (await enhancer.start({ makeRoom })),
       // Asked for first, so that an error of the files is heard; the sound does not wait for a slow disk.
       'live.stop': async () => void (await Promise.all([recordings.stop(), enhancer.stop()])),
-      'live.setEngine': async ({ engine }) => void (await enhancer.setEngine(engine)),
+      'live.setEngine': async ({ engine }) => {
+        settings.check({ engine });
+        await enhancer.setEngine(engine);
+      },
       'live.setFallback': async ({ fallback }) => void (await licensing.setFallback(fallback)),
-      'live.setLevel': async ({ level }) => void enhancer.setLevel(level),
+      'live.setLevel': async ({ level }) => {
+        settings.check({ level });
+        enhancer.setLevel(level);
+      },
       'live.setBypass': async ({ bypass }) => void enhancer.setBypass(bypass),
       'live.holdBypass': async ({ held }) => void enhancer.holdBypass(held),
       'live.spectra': async () => readSpectra(),
       'live.unmute': async () => void enhancer.unmute(),
       'live.clearClip': async ({ side }) => void enhancer.clearClip(side),
       'live.answer': async ({ yes }) => void (await enhancer.answer(yes)),
-      'devices.choose': async ({ direction, id }) => void (await enhancer.choose(direction, id)),
+      'devices.choose': async ({ direction, id }) => {
+        const lock = settings.lockReason(direction);
+        if (!lock) return void (await enhancer.choose(direction, id));
+        if (id !== enhancer.state[direction].chosen) throw errorOf(lock);
+      },
       'devices.rescan': async () => void (await rescan()),
       'permission.openSettings': async () => void (await environment.microphone.openSettings()),
       'licensed.choose': async (changes) => void (await licensing.choose(changes)),
@@ -256,13 +270,15 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'backend.select': async ({ name }) => void (await licensing.backend.select(name)),
       'backend.setCredential': async ({ name, credential }) =>
         void (await licensing.backend.setCredential(name, credential)),
-      'signIn.start': async ({ name, method }) => void (await licensing.signIn.start(name, method)),
-      'signIn.cancel': async () => void licensing.signIn.cancel(),
-      'signIn.end': async ({ name }) => void (await licensing.signIn.end(name)),
+      'signIn.start': async () => {
+        throw new LimpidError('internal');
+      },
+      'signIn.cancel': async () => undefined,
+      'signIn.end': async () => undefined,
       'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
       'settings.change': async (changes) => {
         const written = settings.update(withoutUndefined(changes));
-        followErrorReports(settings.values.vendorErrorReports);
+        licensing.followVariables();
         tellState();
         await written;
       },

@@ -190,6 +190,18 @@ export class Enhancer {
     this.#publish();
   }
 
+  /** Follows wishes that others than the user decided about: what sounds goes on as it then should. Nothing is remembered. */
+  async adopt(wishes: Partial<LiveWishes>): Promise<void> {
+    const before = this.#wishes;
+    this.#wishes = { ...before, ...wishes };
+    if (isDeepStrictEqual(this.#wishes, before)) return;
+    this.#followWishes();
+    if (this.#wishes.level !== before.level) this.#streams?.loop.setLevel(this.#wishes.level);
+    if (this.#wishes.engine !== before.engine) await this.#followEngines();
+    this.#publish();
+    await this.#settle();
+  }
+
   /** Ends the mute of the feedback guard. */
   unmute(): void {
     this.#streams?.loop.unmute();

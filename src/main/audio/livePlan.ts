@@ -1,8 +1,9 @@
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import type { AppState, Device } from '../../shared/state.js';
+import { nameWished } from '../settings/namedDevice.js';
 import type { DeviceWish, Settings } from '../settings/settings.js';
 import { limpidSinkName } from './deviceKind.js';
-import { findDefault, hasDirection, nodeNameOf, type Direction } from './devices.js';
+import { findDefault, hasDirection, nodeNameOf, resolveDevice, type Direction } from './devices.js';
 
 /** What the user asked for; devices are wishes that outlive their device. */
 export type LiveWishes = Pick<
@@ -50,7 +51,18 @@ export function findWished(wish: DeviceWish | null, direction: Direction, device
   if (!wish) return undefined;
   if (wish.id === 'default') return findDefault(direction, devices);
   if (wish.id === virtualOutput.id) return findVirtualSink(devices);
+  const name = nameWished(wish);
+  if (name !== null) return findNamed(name, direction, devices);
   return devices.find((device) => device.id === wish.id && hasDirection(device, direction));
+}
+
+/** Undefined also while the name fits more than one. */
+function findNamed(name: string, direction: Direction, devices: Device[]): Device | undefined {
+  try {
+    return resolveDevice(name, direction, listOffered(direction, devices));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The sink that feeds the Limpid microphone. */
@@ -106,7 +118,7 @@ export function toEndpoint(wish: DeviceWish | null, direction: Direction, device
   const device = findWished(wish, direction, devices);
   const wishedName = wish?.id === 'default' ? null : (wish?.name ?? null);
   return {
-    chosen: wish?.id ?? null,
+    chosen: (wish && nameWished(wish) !== null ? device?.id : undefined) ?? wish?.id ?? null,
     chosenName: wish?.id === virtualOutput.id ? virtualOutput.name : (device?.name ?? wishedName),
     present: device !== undefined,
     devices: listOffered(direction, devices),

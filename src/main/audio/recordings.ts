@@ -1,7 +1,6 @@
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { RecordingsView, RecordingView } from '../../shared/recording.js';
-import type { Policy } from '../settings/policy.js';
-import type { SettingsStore } from '../settings/settings.js';
+import type { FixedSettings } from '../settings/fixedSettings.js';
 import type { Enhancer } from './enhancer.js';
 import { Recorder, type RecordedVoice, type Recording } from './recorder.js';
 import {
@@ -19,8 +18,7 @@ const farewellMs = 3000;
 interface RecordingsOptions {
   loop: RecordedVoice['loop'] | LimpidError;
   enhancer: Pick<Enhancer, 'numbers' | 'onNumbers' | 'onState' | 'state'>;
-  settings: Pick<SettingsStore, 'values' | 'update'>;
-  policy: Pick<Policy, 'recordingsFolder' | 'checkRecordingsFolder' | 'recordingsLockReason'>;
+  settings: Pick<FixedSettings, 'values' | 'update' | 'check' | 'lockReason'>;
   /** Shows a folder to the person. */
   openFolder(path: string): Promise<void>;
   changed(): void;
@@ -53,14 +51,14 @@ export class Recordings {
   }
 
   get state(): { recording: RecordingView | null; recordings: RecordingsView } {
-    const { settings, policy } = this.#options;
+    const { settings } = this.#options;
     const recording = this.#recorder?.recording;
     return {
       recording: recording ? viewOf(recording) : null,
       recordings: {
         folder: this.#folder,
-        isDefault: policy.recordingsFolder(settings.values.recordingsFolder) === null,
-        lockReason: policy.recordingsLockReason,
+        isDefault: settings.values.recordingsFolder === null,
+        lockReason: settings.lockReason('recordingsFolder'),
         lastFolder: this.#lastFolder,
         notice: this.#notice,
       },
@@ -108,10 +106,11 @@ export class Recordings {
 
   /** Where the next recordings go; null, or its path: the usual folder. Rejects with `policy.*`, `recording.folder-*` or `settings.unwritable`. */
   async setFolder(folder: string | null): Promise<void> {
-    const { policy, settings, changed } = this.#options;
-    policy.checkRecordingsFolder(folder);
+    const { settings, changed } = this.#options;
+    const recordingsFolder = folder === this.#usualFolder ? null : folder;
+    settings.check({ recordingsFolder });
     if (folder !== null) await checkRecordingsFolder(folder);
-    const written = settings.update({ recordingsFolder: folder === this.#usualFolder ? null : folder });
+    const written = settings.update({ recordingsFolder });
     changed();
     await written;
   }
@@ -134,8 +133,7 @@ export class Recordings {
   }
 
   get #folder(): string {
-    const { settings, policy } = this.#options;
-    return policy.recordingsFolder(settings.values.recordingsFolder) ?? this.#usualFolder;
+    return this.#options.settings.values.recordingsFolder ?? this.#usualFolder;
   }
 
   #follow({ isDiskLow }: Recording): void {

@@ -14,6 +14,8 @@ export interface CredentialsOptions {
   settings: Pick<SettingsStore, 'path' | 'values' | 'update'>;
   /** For LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL. */
   environment?: NodeJS.ProcessEnv;
+  /** Whether these count now; default: always. */
+  followsVariables?: () => boolean;
 }
 
 /** `affected`: the environment whose next request may end differently now; null: only what a window shows has changed. */
@@ -54,6 +56,7 @@ export class Credentials {
   readonly #keychain: Keychain;
   readonly #settings: CredentialsOptions['settings'];
   readonly #variable: string | null;
+  readonly #followsVariables: () => boolean;
   readonly #hasVariableUrl: boolean;
   readonly #mark: string;
   readonly #held = new Map<string, Held>();
@@ -76,8 +79,9 @@ export class Credentials {
     forget: (name) => this.#forget(name, null),
   };
 
-  constructor({ keychain, settings, environment = process.env }: CredentialsOptions) {
+  constructor({ keychain, settings, environment = process.env, followsVariables = () => true }: CredentialsOptions) {
     this.#keychain = keychain;
+    this.#followsVariables = followsVariables;
     this.#settings = settings;
     this.#variable = environment['LIMPID_BACKEND_CREDENTIAL'] || null;
     if (this.#variable) hideSecret(this.#variable);
@@ -233,7 +237,7 @@ export class Credentials {
 
   #isVariable(name: string): boolean {
     const key = name.toLowerCase();
-    if (this.#variable === null || this.#withheld.has(key)) return false;
+    if (this.#variable === null || this.#withheld.has(key) || !this.#followsVariables()) return false;
     return !this.#hasVariableUrl || key === variablesName;
   }
 

@@ -1,10 +1,11 @@
-import type { BackendEnvironment, ConnectionStep } from '../../shared/backend.js';
-import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
+import type { ConnectionStep } from '../../shared/backend.js';
+import { noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
 import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, type Native } from '../audio/native.js';
 import { checkLicensedPaths } from '../settings/licensedPath.js';
 import { followErrorReports } from '../settings/errorReports.js';
+import { fixSettings, type FixedSettings } from '../settings/fixedSettings.js';
 import { openPolicy, type Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { fetchTokenWith, type FetchedToken } from './backendClient.js';
@@ -12,9 +13,8 @@ import { BackendSettings } from './backendSettings.js';
 import { testConnection } from './connectionTest.js';
 import { Credentials } from './credentials.js';
 import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
+import { createTrust } from './networkTrust.js';
 import { openNetwork, type Network, type NetworkSources } from './network.js';
-import { SignIn } from './signIn.js';
-import { createTransport } from './signInTransport.js';
 import { Licence } from './licence.js';
 
 /** What a window sees of all this. */
@@ -28,20 +28,18 @@ export interface LicensingOptions {
   environment?: NodeJS.ProcessEnv;
   /** What the shell knows of the system's proxy. */
   resolveProxy?: NetworkSources['resolveProxy'];
-  /** Shows a page of an identity provider in the person's browser. Absent: there is none, and codes are what is left. */
-  openSignInPage?: ((url: string) => Promise<void>) | undefined;
 }
 
 /** Everything behind the licensed engine in one process: policy, backend, credentials, token and the engine's own life. */
 export class Licensing {
   readonly policy: Policy;
+  /** The user's settings under the policy: what counts. */
+  readonly settings: FixedSettings;
   readonly backend: BackendSettings;
   readonly credentials: Credentials;
-  readonly signIn: SignIn;
   readonly licence: Licence;
   /** The way to backends and identity providers. */
   readonly network: Network;
-  readonly #settings: SettingsStore;
   readonly #keychain: Keychain;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #stopListening: (() => void)[];
@@ -50,32 +48,29 @@ export class Licensing {
   #parts: { engine: string; fallback: FallbackId };
 
   static async open(options: LicensingOptions): Promise<Licensing> {
-    // The library reads it when it is loaded, which is later than this.
-    followErrorReports(options.settings.values.vendorErrorReports, options.environment);
     return new Licensing(options, await openPolicy(options.policyPath));
   }
 
   private constructor(options: LicensingOptions, policy: Policy) {
-    const { native, settings, keychain, environment = process.env, resolveProxy, openSignInPage } = options;
-    this.#settings = settings;
+    const { native, keychain, environment = process.env, resolveProxy } = options;
+    const settings = fixSettings(options.settings, policy);
+    this.settings = settings;
     this.#environment = environment;
     this.#keychain = keychain ?? openKeychain(native ? { endProcess: native.endProcess } : {});
     this.policy = policy;
-    this.network = openNetwork({ variables: () => environment, resolveProxy });
-    this.credentials = new Credentials({ keychain: this.#keychain, settings, environment });
-    this.signIn = new SignIn({
-      credentials: this.credentials,
-      require: (name) => this.backend.require(name),
-      transport: createTransport(this.network),
-      openPage: openSignInPage ?? refusePage,
+    this.network = openNetwork({
+      variables: () => policy.withoutFixed(environment),
+      resolveProxy,
+      trust: createTrust({ followsVariables: () => !policy.ignoresVariables }),
     });
-    const { credentials, signIn } = this;
-    this.backend = new BackendSettings({ settings, policy, credentials, signIn, environment });
+    const followsVariables = (): boolean => !policy.ignoresVariables;
+    this.credentials = new Credentials({ keychain: this.#keychain, settings, environment, followsVariables });
+    this.backend = new BackendSettings({ settings, policy, credentials: this.credentials, environment });
     this.licence = new Licence({
       native,
-      choice: () => policy.licensed(settings.values.licensed),
+      choice: () => settings.values.licensed,
       findFiles: () => this.files,
-      fallback: () => policy.fallback(settings.values.fallback),
+      fallback: () => settings.values.fallback,
       environment: () => this.#findEnvironment(),
       fetchToken: (signal) => this.fetchToken(null, { signal }),
     });
@@ -86,15 +81,20 @@ export class Licensing {
         tell();
       }),
       this.licence.onChange(tell),
-      policy.onChange(() => void this.#followParts()),
+      settings.onChange(() => {
+        this.followVariables();
+        void this.#followParts();
+      }),
     ];
+    // The library reads them when it is loaded, which is later than this.
+    this.followVariables();
     this.#parts = this.#readParts();
   }
 
   get state(): LicensingState {
     return {
-      fallback: this.policy.fallback(this.#settings.values.fallback),
-      licensed: { ...this.licence.view, metricsLockReason: this.policy.metricsLockReason },
+      fallback: this.settings.values.fallback,
+      licensed: { ...this.licence.view, metricsLockReason: this.settings.lockReason('licensed.otel') },
       token: this.licence.keeper.status,
       backend: this.backend.view,
     };
@@ -102,22 +102,21 @@ export class Licensing {
 
   /** Where library and models are, as policy, environment variables and settings say. */
   get files(): LicensedFiles {
-    const choice = this.policy.licensed(this.#settings.values.licensed);
-    return findLicensedFiles(choice, this.policy.withoutFixed(this.#environment));
+    return findLicensedFiles(this.settings.values.licensed, this.policy.withoutFixed(this.#environment));
   }
 
-  /**
-   * Fetches a token from an environment; null: the one in use. Where persons sign in, a backend that refuses the access token is asked
-   * once more with a new one. Rejects with `backend.*`, `credential.*`, `keychain.*`, `policy.*` or `signIn.*`.
-   */
+  /** Fetches a token from an environment; null: the one in use. Rejects with `backend.*`, `credential.*`, `keychain.*` or `policy.*`. */
   async fetchToken(name: string | null, options: { signal?: AbortSignal } = {}): Promise<FetchedToken> {
     const environment = name === null ? this.backend.requireActive() : this.backend.require(name);
-    const { read, refuse } = this.#credentialOf(environment);
-    const fetch = (): Promise<FetchedToken> => fetchTokenWith(environment, read, { ...options, network: this.network });
-    return fetch().catch((error: unknown) => {
-      if (refuse(error)) return fetch();
-      throw error;
-    });
+    const readCredential = () => this.credentials.get(environment.name);
+    return fetchTokenWith(environment, readCredential, { ...options, network: this.network });
+  }
+
+  /** Sets and removes the variables that the vendor's library reads by itself, as settings and policy say now. */
+  followVariables(): void {
+    const isFixed = this.policy.ignoresVariables && this.settings.lockReason('vendorErrorReports') !== null;
+    followErrorReports(this.settings.values.vendorErrorReports, this.#environment, { isFixed });
+    this.policy.hideVariables(this.#environment);
   }
 
   onChange(listener: () => void): () => void {
@@ -127,20 +126,19 @@ export class Licensing {
 
   /** Rejects with `policy.*` where the administrator fixed it, or `settings.unwritable`. */
   async setFallback(fallback: FallbackId): Promise<void> {
-    this.policy.checkFallback(fallback);
-    const written = this.#settings.update({ fallback });
+    this.settings.check({ fallback });
+    const written = this.settings.update({ fallback });
     await this.#followParts();
     await written;
   }
 
   /** Rejects as `setFallback` does, and with `licensed.path-*`. What is wrong with the files themselves is in `state.licensed.problem`. */
   async choose(changes: { [Field in keyof LicensedChoice]?: LicensedChoice[Field] | undefined }): Promise<void> {
-    this.policy.checkLicensed(changes);
-    checkLicensedPaths(changes);
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const written = this.#settings.update({
-      licensed: { ...this.#settings.values.licensed, ...Object.fromEntries(given) },
-    });
+    const licensed = { ...this.settings.values.licensed, ...Object.fromEntries(given) };
+    this.settings.check({ licensed });
+    checkLicensedPaths(changes);
+    const written = this.settings.update({ licensed });
     await this.#followParts();
     await written;
   }
@@ -163,45 +161,18 @@ export class Licensing {
   /** Tries the whole way to a token, which is thrown away. Rejects when there is no such environment. */
   async test(name: string, onStep: (step: ConnectionStep) => void): Promise<ConnectionStep[]> {
     const environment = this.backend.require(name);
-    const { read, refuse } = this.#credentialOf(environment);
-    const account = (): string | null => this.signIn.accountOf(environment);
-    const steps = await testConnection(environment, read, onStep, { network: this.network, account });
-    const failed = steps.find(({ result }) => result === 'failed');
-    // The next request is for a new one.
-    if (failed) refuse(errorOf(failed.notice));
-    return steps;
+    const readCredential = () => this.credentials.get(environment.name);
+    return testConnection(environment, readCredential, onStep, { network: this.network });
   }
 
   async dispose(): Promise<void> {
     for (const stop of this.#stopListening) stop();
     this.#listeners.clear();
     await this.licence.dispose();
-    await this.signIn.dispose();
     this.backend.dispose();
     this.credentials.dispose();
     this.policy.close();
     await this.#keychain.close();
-  }
-
-  /**
-   * The credential of an environment, and what tells that the backend would not have it: `refuse` returns whether it would be another
-   * one now.
-   */
-  #credentialOf(environment: BackendEnvironment): {
-    read: () => Promise<string | null>;
-    refuse: (error: unknown) => boolean;
-  } {
-    if (environment.credentialKind !== 'sign-in') {
-      return { read: () => this.credentials.get(environment.name), refuse: () => false };
-    }
-    let sent: string | null = null;
-    return {
-      read: async () => (sent = await this.signIn.accessToken(environment)),
-      refuse: (error) => {
-        const isRefused = error instanceof LimpidError && error.code === 'signIn.not-accepted';
-        return isRefused && sent !== null && this.signIn.refuse(environment, sent);
-      },
-    };
   }
 
   /** Why no token can come from anywhere, or the name of where they come from. */
@@ -231,8 +202,4 @@ export class Licensing {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-async function refusePage(): Promise<void> {
-  throw new LimpidError('signIn.no-browser');
 }

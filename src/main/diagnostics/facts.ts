@@ -34,6 +34,8 @@ export interface PolicyFacts {
   licensedFields: string[];
   fallbackIsFixed: boolean;
   recordingsFolderIsFixed: boolean;
+  settingsFields: string[];
+  ignoresVariables: boolean;
 }
 
 /** Everything a report or a bundle is made of. */
@@ -86,7 +88,7 @@ export function scrubFacts(facts: SessionFacts): SessionFacts {
 function oursIn({ checks }: SessionFacts): IsOurs {
   const ids = new Set(['default', 'virtual', ...checks.map(({ id }) => id)]);
   return (field, text) => {
-    if (field === 'fixedFields' || field === 'licensedFields') return true;
+    if (['fixedFields', 'licensedFields', 'settingsFields'].includes(field)) return true;
     if (field === 'name') return text === 'errors.log' || text === 'errors.log.1';
     if (field === 'id' || field === 'chosen') return ids.has(text);
     return enumerations.get(field)?.has(text) ?? false;
@@ -155,7 +157,8 @@ export function readSystem(native: Pick<Native, 'about'> | null): SystemFacts {
   };
 }
 
-export function readPolicy({ path, values, isClosed }: Policy): PolicyFacts {
+export function readPolicy({ path, values, isClosed, ignoresVariables }: Policy): PolicyFacts {
+  const { licensed, fallback, recordingsFolder, ...others } = values?.settings ?? {};
   return {
     path,
     isInForce: values !== null,
@@ -163,8 +166,10 @@ export function readPolicy({ path, values, isClosed }: Policy): PolicyFacts {
     activeEnvironmentIsFixed: (values?.active ?? null) !== null,
     mayAddEnvironments: values?.mayAddEnvironments ?? true,
     environments: (values?.environments ?? []).map(({ values: { name }, fields }) => ({ name, fixedFields: fields })),
-    licensedFields: Object.keys(values?.licensed ?? {}),
-    fallbackIsFixed: (values?.fallback ?? null) !== null,
-    recordingsFolderIsFixed: (values?.recordingsFolder ?? null) !== null,
+    licensedFields: Object.keys(licensed ?? {}),
+    fallbackIsFixed: fallback !== undefined,
+    recordingsFolderIsFixed: recordingsFolder !== undefined,
+    settingsFields: Object.keys(others),
+    ignoresVariables,
   };
 }

@@ -4,9 +4,13 @@ const variable = 'DO_NOT_TRACK';
 /** What we set ourselves; a person's own value is never touched. */
 const ours = new WeakSet<NodeJS.ProcessEnv>();
 
-/** Lets the licensed engine report its errors to its vendor, or not, from the next time its library is loaded. Whoever set DO_NOT_TRACK before has the last word. */
-export function followErrorReports(areAllowed: boolean, environment: NodeJS.ProcessEnv = process.env): void {
-  if (environment[variable] !== undefined && !ours.has(environment)) return;
+/** Lets the licensed engine report its errors to its vendor, or not, from the next time its library is loaded. Whoever set DO_NOT_TRACK before has the last word, unless an administrator has it (`isFixed`). */
+export function followErrorReports(
+  areAllowed: boolean,
+  environment: NodeJS.ProcessEnv = process.env,
+  { isFixed = false } = {},
+): void {
+  if (environment[variable] !== undefined && !ours.has(environment) && !isFixed) return;
   if (areAllowed) {
     delete environment[variable];
     ours.delete(environment);

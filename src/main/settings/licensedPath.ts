@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { LimpidError } from '../../shared/errors.js';
-import type { LicensedChanges } from './policy.js';
+import type { LicensedChanges } from './policySchema.js';
 
 /**
  * Library and models as a window may name them: by their full path, on a disk of this computer. A relative path would depend on

@@ -1,38 +1,19 @@
-import { unwatchFile, watchFile, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { existsSync, unwatchFile, watchFile, type Stats } from 'node:fs';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, win32 } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import {
-  backendEnvironment,
-  environmentFields,
-  environmentName,
-  type BackendEnvironment,
-  type EnvironmentField,
-} from '../../shared/backend.js';
+import { environmentFields, type BackendEnvironment, type EnvironmentField } from '../../shared/backend.js';
 import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
-import { fallbackId, licensedChoice, type FallbackId, type LicensedChoice } from '../../shared/state.js';
+import type { FileOptions } from '../../shared/files.js';
+import type { LicensedChoice } from '../../shared/state.js';
 import { isMissing } from '../isMissing.js';
 import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from '../auth/backendRules.js';
-import { isSameName, maxEnvironments } from './backendField.js';
+import { checkPattern } from '../files/outputName.js';
+import { isSameName } from './backendField.js';
+import { deviceNamed } from './namedDevice.js';
+import { findUnknown, policySchema, type PolicyFile } from './policySchema.js';
+import type { DeviceWish, Settings } from './settings.js';
 
 const maxBytes = 1_000_000;
-/** How soon a changed file is seen. */
-const lookEveryMs = 30_000;
-
-const backendPolicy = z.object({
-  active: environmentName.optional(),
-  mayAddEnvironments: z.boolean().default(true),
-  environments: z.array(backendEnvironment).max(maxEnvironments).default([]),
-});
-const licensedPolicy = licensedChoice.partial();
-const policySchema = z.object({
-  reason: z.string().trim().max(500).default(''),
-  backend: backendPolicy.default({ mayAddEnvironments: true, environments: [] }),
-  licensed: licensedPolicy.default({}),
-  fallback: fallbackId.optional(),
-  recordingsFolder: z.string().max(4000).refine(isAbsolute, 'not a full path').optional(),
-});
 
 /** An environment the administrator fixed: its name, its existence, and those of its fields that the file has. */
 export interface FixedEnvironment {
@@ -40,8 +21,22 @@ export interface FixedEnvironment {
   fields: EnvironmentField[];
 }
 
-/** New values for some of the licensed engine's parts; what is absent or undefined stays. */
-export type LicensedChanges = z.infer<typeof licensedPolicy>;
+/** Settings that a policy may fix with one value. */
+type WholeSettings = Omit<
+  Settings,
+  'schemaVersion' | 'bypass' | 'confirmedSpeakers' | 'backend' | 'credentialAccounts' | 'files' | 'licensed'
+>;
+/** Values of settings that are fixed; of `files` and `licensed` each part for itself. */
+export type FixedValues = Partial<WholeSettings> & { files?: Partial<FileOptions>; licensed?: Partial<LicensedChoice> };
+
+/** What the administrator says of new versions of Limpid. */
+export interface UpdatePolicy {
+  isAllowed: boolean;
+  /** `latest` where nothing is fixed. */
+  channel: string;
+  /** Null: the server that this build names. */
+  feedUrl: string | null;
+}
 
 /** What the administrator fixed. */
 export interface PolicyValues {
@@ -50,20 +45,42 @@ export interface PolicyValues {
   /** False: no other environments than those of the file, or, when it has none, than those the user already has. */
   mayAddEnvironments: boolean;
   environments: FixedEnvironment[];
-  licensed: Partial<LicensedChoice>;
-  fallback: FallbackId | null;
-  recordingsFolder: string | null;
+  settings: FixedValues;
+  updates: UpdatePolicy;
+  ignoresVariables: boolean;
 }
 
 /**
- * The administrator's policy file, JSON with any of
- * `{ "reason": text shown to the user, "backend": { "active": name, "mayAddEnvironments": boolean, "environments": [{ "name", any field
- * of an environment }] }, "licensed": { "libraryPath", "modelPath", "vadModelPath", "otel" }, "fallback": "gtcrn" | "bypass",
- * "recordingsFolder": full path }`.
- * The folder for recordings may be on a server (`\\server\share`), which a user cannot choose: the administrator knows to whom Windows
- * then says who the user is.
- * What it has is fixed; what it lacks is the user's. An empty URL is no URL, and fixes that there is none. The file never holds a
- * credential.
+ * Variables that can change what a policy can fix; where it says `ignoresVariables`, they count as not set:
+ * the backend and its credential, the parts of the licensed engine and the folder where they are looked for, proxies, extra
+ * certificates, and DO_NOT_TRACK, which would win over `vendorErrorReports`. Those that begin with AIC_SDK_OTEL_ are read by the
+ * vendor's library itself, and are taken out of this process.
+ *
+ * All others stay: LIMPID_CONFIG names another settings file, over which the policy lies just the same; LIMPID_SDK_BASE_URL,
+ * LIMPID_MODELS_BASE_URL and LIMPID_CRATES_BASE_URL lead to downloads, of which a policy says nothing; OTEL_EXPORTER_OTLP_* says
+ * where metrics go, which `licensed.otel` switches off; LIMPID_DEBUG and what names folders of the system change nothing that is fixed.
+ */
+export const ignorableVariables: ReadonlySet<string> = new Set([
+  'LIMPID_BACKEND_URL',
+  'LIMPID_BACKEND_CREDENTIAL',
+  'AIC_LIB_PATH',
+  'LIMPID_AIC_MODEL',
+  'LIMPID_DATA_DIR',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'DO_NOT_TRACK',
+]);
+const metricsVariables = 'AIC_SDK_OTEL_';
+
+/**
+ * The administrator's policy file: JSON as docs/policy.schema.json has it. What it has is fixed; what it lacks is the user's. An empty
+ * URL is no URL, and fixes that there is none. The file never holds a credential.
+ *
+ * An environment whose `url` or `signIn` is fixed has `proxy` and `caFile` fixed too, with their usual values where the file does not
+ * have them: together they would lead the credential elsewhere. Folders may be on a server (`\\server\share`), which a user cannot
+ * choose: the administrator knows to whom Windows then says who the user is.
  *
  * It is taken whole or not at all. A file that is there but cannot be used (unreadable, no JSON, a wrong value, or open to changes
  * by others) may have fixed anything, so at the start it closes the backend: `isClosed`: no token is fetched, nothing of what a policy
@@ -73,9 +90,9 @@ export interface PolicyValues {
  *
  * On Linux and macOS the file must belong to root or to the user who runs Limpid, and neither it nor its folder may be open to
  * changes by group (but root's, and on macOS the administrators') or others: whoever may write it can send the user's credentials
- * to a server of his own. On Windows the access list is not looked at: by default every user may create files in %ProgramData%,
- * so an administrator must create the folder and take that right away. A user who may run programs of his own can always run another
- * program; this is to guide, not to jail.
+ * to a server of his own. Where the file is a link, that holds for what it leads to as well. On Windows the access list is not looked
+ * at: by default every user may create files in %ProgramData%, so an administrator must create the folder and take that right away.
+ * A user who may run programs of his own can always run another program; this is to guide, not to jail.
  */
 export interface Policy {
   readonly path: string;
@@ -89,21 +106,14 @@ export interface Policy {
   readonly notices: Notice[];
   /** What a locked field says: `policy.locked` or, when closed, `problem`; null without a policy. */
   readonly lockReason: Notice | null;
-  /** What is used when this is chosen. */
-  licensed(choice: LicensedChoice): LicensedChoice;
-  fallback(choice: FallbackId): FallbackId;
-  /** Null: the usual folder. */
-  recordingsFolder(choice: string | null): string | null;
-  /** What another folder for recordings is refused with; null when it is not. */
-  readonly recordingsLockReason: Notice | null;
-  /** What another choice about usage metrics is refused with; null when it is not. */
-  readonly metricsLockReason: Notice | null;
-  /** Throws the lock reason when a change would touch what is fixed. */
-  checkLicensed(changes: LicensedChanges): void;
-  checkFallback(choice: FallbackId): void;
-  checkRecordingsFolder(choice: string | null): void;
-  /** The variables without AIC_LIB_PATH and LIMPID_AIC_MODEL where the policy fixes what they name. */
+  /** What it says of updates: there are none while it is closed. */
+  readonly updates: UpdatePolicy;
+  /** Whether `ignorableVariables` count as not set. */
+  readonly ignoresVariables: boolean;
+  /** The variables that count: AIC_LIB_PATH and LIMPID_AIC_MODEL do not where the policy fixes what they name. */
   withoutFixed(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+  /** Takes what the vendor's library would read by itself out of these variables, for good, where variables do not count. */
+  hideVariables(environment: NodeJS.ProcessEnv): void;
   /** Looks at the file again; it is looked at every half minute anyway. */
   reload(): Promise<void>;
   onChange(listener: () => void): () => void;
@@ -114,14 +124,20 @@ export interface Policy {
 export function policyPath(
   platform: NodeJS.Platform = process.platform,
   environment: NodeJS.ProcessEnv = process.env,
+  isThere: (path: string) => boolean = existsSync,
 ): string {
-  if (platform === 'win32') return win32.join(environment['ProgramData'] || 'C:\\ProgramData', 'Limpid', 'policy.json');
+  if (platform === 'win32') {
+    const usual = win32.join('C:\\ProgramData', 'Limpid', 'policy.json');
+    const named = win32.join(environment['ProgramData'] || 'C:\\ProgramData', 'Limpid', 'policy.json');
+    // Whoever starts a program chooses its variables.
+    return isThere(usual) ? usual : named;
+  }
   if (platform === 'darwin') return '/Library/Application Support/Limpid/policy.json';
   return '/etc/limpid/policy.json';
 }
 
 /** Reads the policy. Never throws: what is wrong is in `problem`. */
-export async function openPolicy(path: string = policyPath()): Promise<Policy> {
+export async function openPolicy(path: string = policyPath(), { lookEveryMs = 30_000 } = {}): Promise<Policy> {
   const listeners = new Set<() => void>();
   let current = await readPolicy(path);
   let latest = current;
@@ -141,10 +157,7 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     const reason = current.reason || { code: 'policy.no-reason', params: {} };
     return current.values && { code: 'policy.locked', params: { path, reason } };
   };
-  const refuse = (): never => {
-    const { code, params } = lockReason() ?? { code: 'policy.locked', params: { path, reason: '' } };
-    throw new LimpidError(code, params);
-  };
+  const ignoresVariables = (): boolean => current.problem !== null || current.values?.ignoresVariables === true;
   return {
     path,
     get values() {
@@ -162,36 +175,25 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     get lockReason() {
       return lockReason();
     },
-    licensed: (choice) => ({ ...choice, ...current.values?.licensed }),
-    fallback: (choice) => current.values?.fallback ?? choice,
-    recordingsFolder: (choice) => current.values?.recordingsFolder ?? choice,
-    get recordingsLockReason() {
-      return current.problem || current.values?.recordingsFolder ? lockReason() : null;
+    get updates() {
+      return current.values?.updates ?? { ...usualUpdates, isAllowed: current.problem === null };
     },
-    get metricsLockReason() {
-      return current.problem || current.values?.licensed.otel !== undefined ? lockReason() : null;
-    },
-    checkLicensed(changes) {
-      if (current.problem) refuse();
-      for (const [field, value] of Object.entries(current.values?.licensed ?? {})) {
-        const wanted = changes[field as keyof LicensedChoice];
-        if (wanted !== undefined && !isDeepStrictEqual(wanted, value)) refuse();
-      }
-    },
-    checkFallback(choice) {
-      if (current.problem) refuse();
-      if ((current.values?.fallback ?? choice) !== choice) refuse();
-    },
-    checkRecordingsFolder(choice) {
-      if (current.problem) refuse();
-      if ((current.values?.recordingsFolder ?? choice) !== choice) refuse();
+    get ignoresVariables() {
+      return ignoresVariables();
     },
     withoutFixed(environment) {
-      const { libraryPath, modelPath } = current.values?.licensed ?? {};
-      const left = { ...environment };
-      if (libraryPath !== undefined) delete left['AIC_LIB_PATH'];
-      if (modelPath !== undefined) delete left['LIMPID_AIC_MODEL'];
-      return left;
+      const { libraryPath, modelPath } = current.values?.settings.licensed ?? {};
+      const counts = (name: string): boolean => {
+        if (name === 'AIC_LIB_PATH' && libraryPath !== undefined) return false;
+        if (name === 'LIMPID_AIC_MODEL' && modelPath !== undefined) return false;
+        return !ignoresVariables() || !isIgnorable(name);
+      };
+      return Object.fromEntries(Object.entries(environment).filter(([name]) => counts(name.toUpperCase())));
+    },
+    hideVariables(environment) {
+      if (!ignoresVariables()) return;
+      const hidden = Object.keys(environment).filter((name) => name.toUpperCase().startsWith(metricsVariables));
+      for (const name of hidden) delete environment[name];
     },
     reload,
     onChange(listener) {
@@ -204,6 +206,10 @@ export async function openPolicy(path: string = policyPath()): Promise<Policy> {
     },
   };
 }
+
+const isIgnorable = (name: string): boolean => ignorableVariables.has(name) || name.startsWith(metricsVariables);
+
+const usualUpdates: UpdatePolicy = { isAllowed: true, channel: 'latest', feedUrl: null };
 
 interface ReadPolicy {
   values: PolicyValues | null;
@@ -218,12 +224,19 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
   try {
     return parsePolicy(path, await readTrusted(path));
   } catch (error) {
-    if (isMissing(error)) return nothing;
+    if (isMissing(error) && !(await isLink(path))) return nothing;
     if (error instanceof LimpidError) return { ...nothing, problem: noticeOf(error) };
     const detail = (error as NodeJS.ErrnoException).code ?? { code: 'policy.flaw.unknown', params: {} };
     return { ...nothing, problem: { code: 'policy.unreadable', params: { path, detail } } };
   }
 }
+
+/** A link that leads nowhere is a policy that is away, not one that never was. */
+const isLink = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (facts) => facts.isSymbolicLink(),
+    () => false,
+  );
 
 /** Throws `policy.unsafe`, `policy.broken`, or what the file system says. */
 async function readTrusted(path: string): Promise<string> {
@@ -244,12 +257,13 @@ const broken = (path: string, detail: Notice, cause?: unknown): LimpidError =>
   new LimpidError('policy.broken', { path, detail }, { cause });
 
 async function findFlaw(file: Stats, path: string): Promise<Notice | null> {
-  const folder = await stat(dirname(path));
-  if (![file, folder].every(({ uid }) => uid === 0 || uid === process.getuid?.())) {
+  const places = new Set([dirname(path), dirname(await realpath(path))]);
+  const folders = await Promise.all([...places].map((place) => stat(place)));
+  if (![file, ...folders].every(({ uid }) => uid === 0 || uid === process.getuid?.())) {
     return { code: 'policy.flaw.owner', params: {} };
   }
   if (isOpenToOthers(file)) return { code: 'policy.flaw.open', params: {} };
-  return isOpenToOthers(folder) ? { code: 'policy.flaw.folder-open', params: {} } : null;
+  return folders.some(isOpenToOthers) ? { code: 'policy.flaw.folder-open', params: {} } : null;
 }
 
 const worldWritable = 0o002;
@@ -273,30 +287,75 @@ function parsePolicy(path: string, text: string): ReadPolicy {
       ? broken(path, { code: 'policy.flaw.whole', params: { detail } })
       : broken(path, { code: 'policy.flaw.value', params: { place, detail } });
   }
-  const { reason, backend, licensed, fallback = null, recordingsFolder = null } = parsed.data;
+  const { reason, backend, updates, ignoresVariables } = parsed.data;
   const names = backend.environments.map(({ name }) => name);
   const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
   if (twice) throw broken(path, { code: 'policy.flaw.twice', params: { name: twice } });
   const rawEnvironments = (raw as { backend?: { environments?: object[] } }).backend?.environments ?? [];
   const environments = backend.environments.map((values, index): FixedEnvironment => {
-    const fields = environmentFields.filter((field) => field in (rawEnvironments[index] ?? {}));
     checkEnvironment(path, values);
-    return { values, fields };
+    return { values, fields: fieldsOf(rawEnvironments[index] ?? {}) };
   });
   return {
     values: {
       active: backend.active ?? null,
       mayAddEnvironments: backend.mayAddEnvironments,
       environments,
-      // JSON has no undefined: what is absent is no key at all.
-      licensed: licensed as Partial<LicensedChoice>,
-      fallback,
-      recordingsFolder,
+      settings: settingsOf(path, parsed.data),
+      updates: {
+        isAllowed: updates.enabled ?? usualUpdates.isAllowed,
+        channel: updates.channel ?? usualUpdates.channel,
+        feedUrl: updates.feedUrl ?? usualUpdates.feedUrl,
+      },
+      ignoresVariables,
     },
     reason,
     problem: null,
     notices: findUnknown(raw).map((field) => ({ code: 'policy.unknown-field', params: { path, field } })),
   };
+}
+
+/** With the server, the way there is fixed: a proxy and an authority of the user's choice would read the credential. */
+function fieldsOf(raw: object): EnvironmentField[] {
+  const isServerFixed = 'url' in raw || 'signIn' in raw;
+  return environmentFields.filter(
+    (field) => field in raw || (isServerFixed && (field === 'proxy' || field === 'caFile')),
+  );
+}
+
+/** JSON has no undefined: what is absent is no key at all. Throws `policy.broken`. */
+function settingsOf(
+  path: string,
+  { settings, licensed, fallback, recordingsFolder, updates }: PolicyFile,
+): FixedValues {
+  const { input, output, monitor, files, ...rest } = settings;
+  checkFiles(path, files ?? {});
+  return {
+    ...(rest as Partial<WholeSettings>),
+    ...(input !== undefined && { input: input === 'default' ? followsSystem : deviceNamed(input) }),
+    ...(output !== undefined && { output: output === virtual.id ? virtual : deviceNamed(output) }),
+    ...(monitor !== undefined && { monitor: monitor === null ? null : deviceNamed(monitor) }),
+    ...(fallback !== undefined && { fallback }),
+    ...(recordingsFolder !== undefined && { recordingsFolder }),
+    ...(updates.enabled === false && { looksForUpdates: false }),
+    ...(files && { files: files as Partial<FileOptions> }),
+    ...(Object.keys(licensed).length > 0 && { licensed: licensed as Partial<LicensedChoice> }),
+  };
+}
+
+const followsSystem: DeviceWish = { id: 'default', name: 'default' };
+/** The Limpid microphone. */
+const virtual: DeviceWish = { id: 'virtual', name: 'Limpid microphone' };
+
+/** The same rules as for what a user enters. */
+function checkFiles(path: string, { pattern, folder }: NonNullable<PolicyFile['settings']['files']>): void {
+  if (pattern === undefined) return;
+  try {
+    checkPattern({ pattern, folder: folder ?? null });
+  } catch (cause) {
+    const detail = cause instanceof LimpidError ? noticeOf(cause) : '';
+    throw broken(path, { code: 'policy.flaw.value', params: { place: 'settings.files.pattern', detail } }, cause);
+  }
 }
 
 function parseJson(path: string, text: string): unknown {
@@ -308,7 +367,7 @@ function parseJson(path: string, text: string): unknown {
 }
 
 /** The same rules as for what a user enters. */
-function checkEnvironment(path: string, { name, url, proxy, headers }: BackendEnvironment): void {
+function checkEnvironment(path: string, { name, url, proxy, headers, signIn, caFile }: BackendEnvironment): void {
   const params = { name };
   const check = (work: () => void, flaw: Notice): void => {
     try {
@@ -321,21 +380,7 @@ function checkEnvironment(path: string, { name, url, proxy, headers }: BackendEn
   if (proxy) check(() => checkProxyUrl(proxy), { code: 'policy.flaw.proxy', params });
   if (url && proxy) check(() => checkProxyUse(checkBackendUrl(url)), { code: 'policy.flaw.proxy-use', params });
   check(() => checkHeaders(headers), { code: 'policy.flaw.header', params });
+  if (signIn.issuer) check(() => checkBackendUrl(signIn.issuer), { code: 'policy.flaw.issuer', params });
+  if (signIn.issuer && !signIn.clientId) throw broken(path, { code: 'policy.flaw.client', params });
+  if (caFile && !isAbsolute(caFile)) throw broken(path, { code: 'policy.flaw.ca-file', params });
 }
-
-/** The places in the file that no schema knows. */
-function findUnknown(raw: unknown): string[] {
-  const { backend, licensed } = raw as { backend?: Record<string, unknown>; licensed?: Record<string, unknown> };
-  const environments = (backend?.['environments'] ?? []) as Record<string, unknown>[];
-  return [
-    ...strangers(raw as object, policySchema, ''),
-    ...strangers(backend ?? {}, backendPolicy, 'backend.'),
-    ...environments.flatMap((each, index) => strangers(each, backendEnvironment, `backend.environments.${index}.`)),
-    ...strangers(licensed ?? {}, licensedChoice, 'licensed.'),
-  ];
-}
-
-const strangers = (value: object, schema: z.ZodObject, place: string): string[] =>
-  Object.keys(value)
-    .filter((key) => !(key in schema.shape))
-    .map((key) => place + key);

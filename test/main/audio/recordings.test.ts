@@ -11,8 +11,10 @@ import {
   defaultRecordingsFolder,
   makeDatedFolder,
 } from '../../../src/main/audio/recordingFolder.js';
+import { fixSettings } from '../../../src/main/settings/fixedSettings.js';
 import { openPolicy, type Policy } from '../../../src/main/settings/policy.js';
 import { LimpidError } from '../../../src/shared/errors.js';
+import { usualFileOptions } from '../../../src/shared/files.js';
 import { recordingsView, recordingView } from '../../../src/shared/recording.js';
 import { idleState } from '../../fakes/appState.js';
 import { idleNumbers } from '../../fakes/loop.js';
@@ -48,13 +50,18 @@ const open = (): Recordings =>
       onNumbers: (listener) => ((tick = listener), () => (tick = () => undefined)),
       onState: (listener) => ((tellState = listener), () => undefined),
     },
-    settings: {
-      get values() {
-        return { recordingsFolder: chosen } as never;
+    settings: fixSettings(
+      {
+        path: '',
+        notices: [],
+        get values() {
+          return { recordingsFolder: chosen, files: usualFileOptions } as never;
+        },
+        update: async (changes) => void (chosen = changes.recordingsFolder ?? null),
+        flush: async () => undefined,
       },
-      update: async (changes) => void (chosen = changes.recordingsFolder ?? null),
-    },
-    policy,
+      policy,
+    ),
     openFolder,
     changed,
     usualFolder: usual,

@@ -332,7 +332,8 @@ describe('a policy', () => {
     await backend.save('production', values('production', { url: mine, timeoutMs: 3000 }));
     await open(fixed);
     expect(backend.active).toMatchObject({ url: corp, timeoutMs: 3000 });
-    expect(shown('production')).toMatchObject({ lockedFields: ['url', 'headers'], isLocked: true });
+    expect(shown('production')?.lockedFields).toEqual(['url', 'headers', 'caFile', 'proxy']);
+    expect(shown('production')).toMatchObject({ isLocked: true });
     expect(backend.view).toMatchObject({ isActiveLocked: true, canAdd: true });
     expect(backend.view.lockReason).toMatchObject({ code: 'policy.locked', params: { reason: 'Contoso IT' } });
     await backend.save('production', values('production', { url: corp, timeoutMs: 4000 }));

@@ -83,6 +83,8 @@ export async function sessionFacts(): Promise<SessionFacts> {
       licensedFields: [],
       fallbackIsFixed: false,
       recordingsFolderIsFixed: false,
+      settingsFields: [],
+      ignoresVariables: false,
     },
   };
 }

@@ -29,8 +29,6 @@ async function open(content?: unknown): Promise<Policy> {
 
 const said = (notice: Notice | null): string => (notice ? inWords(notice).message : '');
 
-const noChoice = { libraryPath: null, modelPath: null, vadModelPath: null, otel: null };
-
 test.each<[string, object]>([
   ['is not https', { url: 'http://tokens.corp.example' }],
   ['the proxy of corp', { proxy: 'http://u:pw@proxy.corp.example:3128' }],
@@ -48,11 +46,8 @@ describe('a policy', () => {
   test('that is not there fixes nothing', async () => {
     const policy = await open();
     expect(policy).toMatchObject({ values: null, isClosed: false, problem: null, lockReason: null });
-    expect(policy.licensed({ ...noChoice, modelPath: '/m' })).toEqual({ ...noChoice, modelPath: '/m' });
-    expect(policy.metricsLockReason).toBeNull();
-    expect(policy.fallback('bypass')).toBe('bypass');
-    policy.checkLicensed({ modelPath: '/m' });
-    policy.checkFallback('bypass');
+    expect(policy.updates).toEqual({ isAllowed: true, channel: 'latest', feedUrl: null });
+    expect(policy.withoutFixed({ AIC_LIB_PATH: '/mine' })).toEqual({ AIC_LIB_PATH: '/mine' });
     expect((await openPolicy('/nonexistent/limpid/policy.json')).isClosed).toBe(false);
   });
 
@@ -63,9 +58,9 @@ describe('a policy', () => {
       backend: { active: 'corp', mayAddEnvironments: false, environments: [environment] },
     });
     expect(policy.notices).toEqual([]);
-    expect(policy.values).toMatchObject({ active: 'corp', mayAddEnvironments: false, licensed: {}, fallback: null });
+    expect(policy.values).toMatchObject({ active: 'corp', mayAddEnvironments: false, settings: {} });
     const [corp] = policy.values?.environments ?? [];
-    expect(corp?.fields).toEqual(['url', 'headers']);
+    expect(corp?.fields).toEqual(['url', 'headers', 'caFile', 'proxy']);
     expect(corp?.values).toMatchObject({ ...environment, method: 'POST', timeoutMs: 10_000 });
     expect(policy.lockReason).toEqual({ code: 'policy.locked', params: { path, reason: 'Contoso IT, call 4711.' } });
     expect(inWords(policy.lockReason ?? { code: '', params: {} }).message).toBe(
@@ -87,17 +82,8 @@ describe('a policy', () => {
     }
   });
 
-  test('fixes paths of the licensed engine and the fallback, against settings and variables', async () => {
-    const policy = await open({ licensed: { libraryPath: '/opt/aic', otel: null }, fallback: 'bypass' });
-    const chosen = { ...noChoice, libraryPath: '/mine', modelPath: '/model' };
-    expect(policy.licensed(chosen)).toEqual({ ...chosen, libraryPath: '/opt/aic' });
-    expect(policy.metricsLockReason).toMatchObject({ code: 'policy.locked' });
-    expect(policy.fallback('gtcrn')).toBe('bypass');
-    policy.checkLicensed({ libraryPath: '/opt/aic', modelPath: '/other', vadModelPath: undefined });
-    expect(() => policy.checkLicensed({ libraryPath: '/mine' })).toThrow(
-      expect.objectContaining({ code: 'policy.locked' }),
-    );
-    expect(() => policy.checkFallback('gtcrn')).toThrow(expect.objectContaining({ code: 'policy.locked' }));
+  test('fixes paths of the licensed engine against variables', async () => {
+    const policy = await open({ licensed: { libraryPath: '/opt/aic', otel: null } });
     const variables = { AIC_LIB_PATH: '/mine', LIMPID_AIC_MODEL: '/model', HOME: '/home' };
     expect(policy.withoutFixed(variables)).toEqual({ LIMPID_AIC_MODEL: '/model', HOME: '/home' });
   });
@@ -109,9 +95,9 @@ describe('a policy', () => {
     });
     expect(policy.isClosed).toBe(false);
     expect(policy.notices.map(({ code, params }) => [code, params['field']])).toEqual([
-      ['policy.unknown-field', 'note'],
       ['policy.unknown-field', 'backend.actve'],
       ['policy.unknown-field', 'backend.environments.0.Url'],
+      ['policy.unknown-field', 'note'],
     ]);
   });
 
@@ -132,9 +118,8 @@ describe('a policy', () => {
     expect(policy).toMatchObject({ values: null, isClosed: true, problem: { code: 'policy.broken' } });
     expect(said(policy.problem)).toContain(place);
     expect(policy.lockReason).toEqual(policy.problem);
-    expect(policy.licensed(noChoice)).toEqual(noChoice);
-    expect(() => policy.checkFallback('gtcrn')).toThrow(expect.objectContaining({ code: 'policy.broken' }));
-    expect(() => policy.checkLicensed({ modelPath: '/m' })).toThrow(expect.objectContaining({ code: 'policy.broken' }));
+    expect(policy.updates.isAllowed).toBe(false);
+    expect(policy.ignoresVariables).toBe(true);
   });
 
   test('that is a folder cannot be read, and closes too', async () => {
@@ -161,12 +146,12 @@ describe('a policy', () => {
     expect(policy).toMatchObject({
       isClosed: false,
       problem: { code: 'policy.broken' },
-      values: { fallback: 'bypass' },
+      values: { settings: { fallback: 'bypass' } },
     });
     expect(policy.lockReason?.code).toBe('policy.locked');
     await writeFile(path, '{ "fallback": "gtcrn" }');
     await policy.reload();
-    expect(policy).toMatchObject({ problem: null, values: { fallback: 'gtcrn' } });
+    expect(policy).toMatchObject({ problem: null, values: { settings: { fallback: 'gtcrn' } } });
     await rm(path);
     await policy.reload();
     expect(policy).toMatchObject({ values: null, lockReason: null });

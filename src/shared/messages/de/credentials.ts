@@ -79,6 +79,12 @@ export const credentials = {
     hint: '',
   },
   'policy.flaw.header': { message: '„{name}“ hat eine Kopfzeile, die zur Verbindung gehört', hint: '' },
+  'policy.flaw.issuer': {
+    message: 'der Identitätsanbieter von {name} ist nicht https oder keine Adresse ohne Passwort',
+    hint: '',
+  },
+  'policy.flaw.client': { message: 'der Anmeldung von {name} fehlt „clientId“', hint: '' },
+  'policy.flaw.ca-file': { message: '„caFile“ von {name} ist kein vollständiger Pfad', hint: '' },
   'policy.flaw.owner': { message: 'sie gehört jemand anderem', hint: '' },
   'policy.flaw.open': { message: 'andere dürfen sie ändern', hint: '' },
   'policy.flaw.folder-open': {

@@ -69,6 +69,12 @@ export const credentials = {
   'policy.flaw.proxy': { message: 'the proxy of {name} is not http://host:port, or has a password', hint: '' },
   'policy.flaw.proxy-use': { message: '{name} has a proxy, which an address without https cannot have', hint: '' },
   'policy.flaw.header': { message: '{name} has a header that belongs to the connection', hint: '' },
+  'policy.flaw.issuer': {
+    message: 'the identity provider of {name} is not https, or not an address without a password',
+    hint: '',
+  },
+  'policy.flaw.client': { message: 'the sign-in of {name} has no “clientId”', hint: '' },
+  'policy.flaw.ca-file': { message: 'the “caFile” of {name} is not a full path', hint: '' },
   'policy.flaw.owner': { message: 'it belongs to another user', hint: '' },
   'policy.flaw.open': { message: 'other users may change it', hint: '' },
   'policy.flaw.folder-open': { message: 'other users may replace it, as its folder is open to them', hint: '' },
