@@ -313,7 +313,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       bridge.prepare('backend.test', async () => failedSteps);
       await run(page).click();
       await page.getByRole('status').getByText('It stopped at: Encryption.').waitFor();
-      expect(await rows(page).nth(4).textContent()).toMatch(/Failed.*does not know.*enter its certificate file/);
+      expect(await rows(page).nth(4).textContent()).toMatch(/Failed.*does not trust.*enter its certificate file/);
       expect(await rows(page).nth(5).textContent()).toContain('Left out');
     });
 

@@ -2,10 +2,12 @@ import type { Page } from 'playwright-core';
 import type { ConnectionStep } from '../../src/shared/backend.js';
 import { preferences, usualPreferences } from '../../src/shared/preferences.js';
 import type { AppState } from '../../src/shared/state.js';
+import { desktopScenes } from './scenes/desktop.js';
 import { diagnosticsScenes, germanDiagnosticsScenes } from './scenes/diagnostics.js';
 import { filesScenes } from './scenes/files.js';
 import { listeningScenes } from './scenes/listening.js';
 import { liveScenes } from './scenes/live.js';
+import { signInScenes } from './scenes/signIn.js';
 import { welcomeScenes } from './scenes/welcome.js';
 import { stateNames, states } from './states.js';
 import type { TestBridge } from './testBridge.js';
@@ -198,4 +200,6 @@ export const scenes: Record<string, Scene> = {
   ...filesScenes,
   ...diagnosticsScenes,
   ...germanDiagnosticsScenes,
+  ...signInScenes,
+  ...desktopScenes,
 };

@@ -58,6 +58,9 @@ describe('locks', () => {
     );
     expect(['url', 'headers', 'headers.0.name', 'proxy'].some((field) => isFieldLocked(view, field))).toBe(false);
     expect(isFieldLocked({ ...view, lockedFields: ['headers'] }, 'headers.0.name')).toBe(true);
+    const signInFields = ['issuer', 'clientId', 'scope', 'resource', 'audience'];
+    expect(signInFields.every((field) => isFieldLocked({ ...view, lockedFields: ['signIn'] }, field))).toBe(true);
+    expect(signInFields.some((field) => isFieldLocked(view, field))).toBe(false);
   });
 
   test('say who set them', () => {

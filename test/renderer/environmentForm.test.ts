@@ -19,6 +19,13 @@ const full: BackendEnvironment = backendEnvironment.parse({
   credentialKind: 'header',
   credentialHeader: 'X-Key',
   reply: { token: 'data.token', expiresAt: '', expiresIn: 'data.ttl' },
+  signIn: {
+    issuer: 'https://login.example',
+    clientId: 'limpid',
+    scope: 'openid',
+    resource: 'https://r',
+    audience: 'a',
+  },
   timeoutMs: 2500,
   caFile: '/etc/ca.pem',
   proxy: 'http://proxy:8080',
@@ -108,12 +115,33 @@ describe('what is wrong', () => {
     expect(problemsOf(hidden)).toEqual({});
   });
 
+  test.each<[string, Partial<EnvironmentDraft>, string]>([
+    ['issuer', { issuer: ' ' }, 'issuer-missing'],
+    ['issuer', { issuer: 'login.example' }, 'issuer'],
+    ['issuer', { issuer: 'https://login.example/?tenant=1' }, 'issuer'],
+    ['issuer', { issuer: 'https://me:secret@login.example' }, 'issuer'],
+    ['issuer', { issuer: 'http://login.example' }, 'url-https'],
+    ['clientId', { clientId: ' ' }, 'client-id'],
+    ['scope', { scope: 'x'.repeat(1001) }, 'sign-in'],
+    ['audience', { audience: 'x'.repeat(2001) }, 'sign-in'],
+  ])('of a sign-in: %s: %j', (field, part, code) => {
+    expect(problemsOf({ ...part, credentialKind: 'sign-in' })).toEqual({ [field]: `window.problem.${code}` });
+    // Nobody sees it with another kind.
+    expect(problemsOf(part)).toEqual({});
+  });
+
+  test('a sign-in on this computer may do without https, and needs little', () => {
+    const part = { issuer: 'http://127.0.0.1:3000', scope: '', resource: '', audience: '' };
+    expect(problemsOf({ ...part, credentialKind: 'sign-in' })).toEqual({});
+  });
+
   test('the first one from the top is shown first', () => {
     expect(firstProblem(problemsOf({ proxy: 'x', url: 'x', token: '' }))).toBe('url');
     expect(firstProblem(problemsOf({ proxy: 'x', headers: [{ key: 0, name: ' x x', value: '' }] }))).toBe(
       'headers.0.name',
     );
     expect(firstProblem({})).toBeNull();
-    expect([isAdvanced('url'), isAdvanced('headers.0.name'), isAdvanced('proxy')]).toEqual([false, true, true]);
+    expect(['url', 'issuer', 'scope'].some(isAdvanced)).toBe(false);
+    expect(['headers.0.name', 'proxy', 'resource', 'audience'].every(isAdvanced)).toBe(true);
   });
 });

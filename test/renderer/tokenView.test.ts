@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   expiryCountdown,
+  isAboutSignIn,
+  needsSignIn,
   refreshCountdown,
   showsToken,
   tokenReport,
@@ -61,6 +63,31 @@ describe('the token card', () => {
     expect(tokenView({ ...token, state: 'refreshing' }, nowMs).isBusy).toBe(true);
     expect(tokenView({ ...token, state: 'fetching' }, nowMs).isBusy).toBe(true);
     expect(tokenView(token, nowMs).isBusy).toBe(false);
+  });
+});
+
+describe('a person who has to sign in', () => {
+  const needed = {
+    ...token,
+    state: 'rejected',
+    expiresAtMs: null,
+    lastError: { ...lastError, code: 'signIn.needed' },
+  } as const;
+
+  test('is told so, whatever the backend would say', () => {
+    expect(needsSignIn(needed)).toBe(true);
+    expect(tokenView(needed, nowMs).headline).toBe('Nobody is signed in');
+    expect(tokenView({ ...needed, state: 'fetching' }, nowMs).headline).toBe('Fetching the first token');
+    expect(tokenView({ ...needed, state: 'offline', expiresAtMs: nowMs + 1 }, nowMs).headline).toContain(
+      'no new token',
+    );
+  });
+
+  test('is known from a reason within another notice too', () => {
+    const reason = { code: 'signIn.needed', params: {} };
+    expect(isAboutSignIn({ code: 'aic.expired-because', params: { reason } })).toBe(true);
+    expect(isAboutSignIn({ code: 'aic.expired-because', params: { reason: 'signIn.needed' } })).toBe(false);
+    expect(isAboutSignIn(null)).toBe(false);
   });
 });
 

@@ -54,6 +54,10 @@ group('the top of the window', () => {
     const { message } = problemView({ ...states['token-rejected'], problem: expired }, null)!;
     expect(message).toMatch(/has expired, and no new one came. .* does not accept the credential/);
     expect(problemView({ ...states['token-rejected'], problem: expired }, null)?.actions).toEqual(['diagnostics']);
+    const { token } = states['token-rejected'];
+    const lastError = { code: 'signIn.needed', params: {}, message: '', hint: '' };
+    const needed = { ...states['token-rejected'], problem: expired, token: { ...token, lastError } };
+    expect(problemView(needed, null)?.actions).toEqual(['backend']);
   });
 
   test('at strength zero nothing stands in for anything', () => {

@@ -17,6 +17,7 @@ import './styles/panels.css';
 import './styles/meters.css';
 import './styles/forms.css';
 import './styles/backend.css';
+import './styles/signIn.css';
 import './styles/settings.css';
 import './styles/spectrogram.css';
 import './styles/listening.css';

@@ -37,8 +37,17 @@ export function joinChanges(last: Done | 'undone' | 'nothing' | null, next: Done
   return isOne ? { ...next, before: last.before } : next;
 }
 
-/** Changes preferences at once, and remembers what the last change replaced. */
-export function usePreferenceChanges(preferences: Preferences): PreferenceChanges {
+/** Main sends the same keys again with every state. */
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Changes preferences at once, and remembers what the last change replaced.
+ * @param resettable those that a reset may touch
+ */
+export function usePreferenceChanges(
+  preferences: Preferences,
+  resettable: readonly (keyof Preferences)[],
+): PreferenceChanges {
   const { command } = useConnection();
   const [last, setLast] = useState<Done | 'undone' | 'nothing' | null>(null);
 
@@ -53,7 +62,7 @@ export function usePreferenceChanges(preferences: Preferences): PreferenceChange
 
   const done = typeof last === 'string' ? null : last;
   // What main has refused, or has not done yet, is nothing to undo.
-  const isDone = done !== null && namesOf(done.before).some((name) => done.before[name] !== preferences[name]);
+  const isDone = done !== null && namesOf(done.before).some((name) => !isSame(done.before[name], preferences[name]));
 
   const undo = async (change: Done) => {
     if (!(await command('settings.change', change.before))) return;
@@ -64,7 +73,7 @@ export function usePreferenceChanges(preferences: Preferences): PreferenceChange
   return {
     change: (name, value) => make(name, { [name]: value }),
     reset: () => {
-      const changed = namesOf(usualPreferences).filter((name) => preferences[name] !== usualPreferences[name]);
+      const changed = resettable.filter((name) => !isSame(preferences[name], usualPreferences[name]));
       if (changed.length > 0) return make('reset', pick(usualPreferences, changed));
       setLast('nothing');
     },

@@ -9,12 +9,12 @@ interface AdvancedSettingsProps extends FormPartProps {
   onToggle(isOpen: boolean): void;
 }
 
-type TextFieldName = 'token' | 'expiresAt' | 'expiresIn' | 'timeout' | 'caFile' | 'proxy';
+type TextFieldName = 'resource' | 'audience' | 'token' | 'expiresAt' | 'expiresIn' | 'timeout' | 'caFile' | 'proxy';
 
 /** What most backends never need. */
 export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSettingsProps) {
   const { draft, edit, problemOf, lockOf, touch } = parts;
-  const replyId = useId();
+  const [signInId, replyId] = [useId(), useId()];
 
   const textField = (field: TextFieldName, code: TextCode, type: HTMLInputTypeAttribute = 'text') => (
     <Field
@@ -45,6 +45,18 @@ export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSetting
     <details className="disclosure" open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
       <summary>{text('window.environment.advanced')}</summary>
       <div className="fields">
+        {draft.credentialKind === 'sign-in' && (
+          <div className="field-group" role="group" aria-labelledby={signInId}>
+            <p className="field-label" id={signInId}>
+              {text('window.signIn.more')}
+            </p>
+            <p className="help">{hint('window.signIn.more')}</p>
+            <div className="fields">
+              {textField('resource', 'window.signIn.resource')}
+              {textField('audience', 'window.signIn.audience')}
+            </div>
+          </div>
+        )}
         <Field name="method" label={text('window.environment.method')} lock={lockOf('method', draft.method)}>
           {(control) => (
             <select

@@ -10,6 +10,7 @@ import { EnvironmentEditor, environmentForm } from './EnvironmentEditor.js';
 import { EnvironmentPicker } from './EnvironmentPicker.js';
 import { LicensedFiles } from './LicensedFiles.js';
 import { Notice } from './Notice.js';
+import { ScreenHead } from './ScreenHead.js';
 import { TokenCard } from './TokenCard.js';
 
 /** What is being edited; `name` null: an environment that is not saved yet. `session` changes with each choice. */
@@ -42,12 +43,7 @@ export function BackendScreen({ state }: StateProps) {
 
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" ref={heading} tabIndex={-1}>
-          {text('window.backend')}
-        </h2>
-        <p className="screen-purpose">{hint('window.backend')}</p>
-      </div>
+      <ScreenHead title={text('window.backend')} purpose={hint('window.backend')} ref={heading} />
       <Banners state={state} />
       {backendNotices(backend).map((each) => (
         <Notice key={each.message} tone="warning" {...each} />
@@ -69,7 +65,7 @@ export function BackendScreen({ state }: StateProps) {
         />
       )}
       {showsToken(state) && <TokenCard state={state} />}
-      <LicensedFiles licensed={state.licensed} />
+      <LicensedFiles state={state} />
     </>
   );
 }

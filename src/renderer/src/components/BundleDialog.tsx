@@ -1,10 +1,11 @@
-import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { BundleEntry, BundlePreview } from '../../../shared/diagnostics.js';
 import type { LimpidErrorShape } from '../../../shared/errors.js';
 import { describe, describeError } from '../../../shared/messages/index.js';
 import { useConnection } from '../bridge/hooks.js';
 import { bundleTotal, formatSize } from '../view/diagnosticsView.js';
 import { hint, text } from '../view/text.js';
+import { ModalDialog } from './ModalDialog.js';
 import { Notice } from './Notice.js';
 
 interface BundleDialogProps {
@@ -16,19 +17,8 @@ interface BundleDialogProps {
 /** Everything that a bundle holds, to be read before it is saved. Escape saves nothing. */
 export function BundleDialog({ preview: { id, entries }, onClose }: BundleDialogProps) {
   const { ask } = useConnection();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const [titleId, hintId] = [useId(), useId()];
   const [isSaving, setIsSaving] = useState(false);
   const [error, setError] = useState<LimpidErrorShape | null>(null);
-
-  // Closed while it is still in the document, it gives the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    heading.current?.focus();
-    return () => element?.close();
-  }, []);
 
   const save = async () => {
     if (isSaving) return;
@@ -41,22 +31,13 @@ export function BundleDialog({ preview: { id, entries }, onClose }: BundleDialog
   };
 
   return (
-    <dialog
-      ref={dialog}
+    <ModalDialog
       className="dialog bundle"
-      aria-labelledby={titleId}
-      aria-describedby={hintId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose(null);
-      }}
+      message={text('window.bundle.title')}
+      hint={hint('window.bundle.title')}
+      focusesHeading
+      onCancel={() => onClose(null)}
     >
-      <h2 className="dialog-message" id={titleId} ref={heading} tabIndex={-1}>
-        {text('window.bundle.title')}
-      </h2>
-      <p className="dialog-hint" id={hintId}>
-        {hint('window.bundle.title')}
-      </p>
       <p className="bundle-total">{bundleTotal(entries)}</p>
       <ul className="bundle-files">
         {entries.map((entry) => (
@@ -74,7 +55,7 @@ export function BundleDialog({ preview: { id, entries }, onClose }: BundleDialog
           {text(isSaving ? 'window.report.busy' : 'window.bundle.save')}
         </button>
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef } from 'react';
+import { ModalDialog } from './ModalDialog.js';
 
 interface ConfirmDialogProps {
   message: string;
@@ -8,35 +8,10 @@ interface ConfirmDialogProps {
   onAnswer(yes: boolean): void;
 }
 
-/** A question that must be answered. Escape and the first focus are “no”; afterwards the focus is where it was. */
+/** A question that must be answered. Escape and the first focus are “no”. */
 export function ConfirmDialog({ message, hint, yes, no, onAnswer }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [messageId, hintId] = [useId(), useId()];
-
-  // Closed while it is still in the document, it gives the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-labelledby={messageId}
-      aria-describedby={hintId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onAnswer(false);
-      }}
-    >
-      <h2 className="dialog-message" id={messageId}>
-        {message}
-      </h2>
-      <p className="dialog-hint" id={hintId}>
-        {hint}
-      </p>
+    <ModalDialog message={message} hint={hint} onCancel={() => onAnswer(false)}>
       <div className="dialog-actions">
         <button className="button" type="button" autoFocus onClick={() => onAnswer(false)}>
           {no}
@@ -45,6 +20,6 @@ export function ConfirmDialog({ message, hint, yes, no, onAnswer }: ConfirmDialo
           {yes}
         </button>
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }

@@ -1,22 +1,46 @@
 import { useId } from 'react';
-import type { DeviceOptions } from '../view/deviceOptions.js';
+import { selectedLabel, type DeviceOptions } from '../view/deviceOptions.js';
+import { LockLine } from './LockLine.js';
 
 interface DevicePickerProps {
   labelledBy: string;
   options: DeviceOptions;
   help: string;
+  /** Why another cannot be chosen; null: it can. */
+  lock?: string | null;
   onChoose(id: string): void;
 }
 
 /** A native list: it works with every keyboard, screen reader and zoom level. */
-export function DevicePicker({ labelledBy, options, help, onChoose }: DevicePickerProps) {
-  const helpId = useId();
+export function DevicePicker({ labelledBy, options, help, lock = null, onChoose }: DevicePickerProps) {
+  const [helpId, lockId] = [useId(), useId()];
+  const described = [lock !== null && lockId, help && helpId].filter(Boolean).join(' ') || undefined;
+  if (lock !== null) {
+    return (
+      <>
+        <input
+          className="input input-locked"
+          type="text"
+          readOnly
+          value={selectedLabel(options)}
+          aria-labelledby={labelledBy}
+          aria-describedby={described}
+        />
+        <LockLine id={lockId} words={lock} />
+        {help && (
+          <p className="help" id={helpId}>
+            {help}
+          </p>
+        )}
+      </>
+    );
+  }
   return (
     <>
       <select
         className={options.selected === '' ? 'picker picker-empty' : 'picker'}
         aria-labelledby={labelledBy}
-        aria-describedby={help ? helpId : undefined}
+        aria-describedby={described}
         value={options.selected}
         onChange={(event) => event.target.value && onChoose(event.target.value)}
       >

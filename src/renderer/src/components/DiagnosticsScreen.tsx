@@ -3,6 +3,7 @@ import { hint, text } from '../view/text.js';
 import { Banners } from './Banners.js';
 import { ChecksCard } from './ChecksCard.js';
 import { ReportsCard } from './ReportsCard.js';
+import { ScreenHead } from './ScreenHead.js';
 import { SelfTestCard } from './SelfTestCard.js';
 import { SessionCard } from './SessionCard.js';
 
@@ -10,12 +11,7 @@ import { SessionCard } from './SessionCard.js';
 export function DiagnosticsScreen({ state }: StateProps) {
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1}>
-          {text('window.view.diagnostics')}
-        </h2>
-        <p className="screen-purpose">{hint('window.view.diagnostics')}</p>
-      </div>
+      <ScreenHead title={text('window.view.diagnostics')} purpose={hint('window.view.diagnostics')} />
       <Banners state={state} />
       <ChecksCard />
       <SelfTestCard state={state} />

@@ -1,10 +1,13 @@
 import { useId } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { linkTo } from '../bridge/useRoute.js';
-import { fallbackId, type FallbackId } from '../../../shared/state.js';
+import { fallbackId } from '../../../shared/state.js';
 import { engineOptions, licensedEngineView, type LicensedEngineView } from '../view/engineView.js';
+import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
+import { Field } from './Field.js';
 import { WaveIcon } from './icons.js';
+import { LockLine } from './LockLine.js';
 import { StateSign } from './StateSign.js';
 import { StrengthSlider } from './StrengthSlider.js';
 
@@ -12,7 +15,8 @@ import { StrengthSlider } from './StrengthSlider.js';
 export function EnginePanel({ state }: StateProps) {
   const { command } = useConnection();
   const headingId = useId();
-  const groupName = useId();
+  const [groupName, lockId] = [useId(), useId()];
+  const lock = lockWordsOf(state, 'engine');
   const options = engineOptions(state);
   const licensed = licensedEngineView(state);
   return (
@@ -22,7 +26,12 @@ export function EnginePanel({ state }: StateProps) {
         {text('window.engine')}
       </h2>
       <div className={options.length > 2 ? 'engine-choice engine-choice-wide' : 'engine-choice'}>
-        <div className="engines" role="radiogroup" aria-labelledby={headingId}>
+        <div
+          className="engines"
+          role="radiogroup"
+          aria-labelledby={headingId}
+          aria-describedby={lock ? lockId : undefined}
+        >
           {options.map(({ id, name, help }) => (
             <label key={id} className="engine">
               <input
@@ -30,6 +39,7 @@ export function EnginePanel({ state }: StateProps) {
                 name={groupName}
                 value={id}
                 checked={id === state.engine}
+                disabled={lock !== null && id !== state.engine}
                 onChange={() => void command('live.setEngine', { engine: id })}
               />
               <span className="engine-words">
@@ -38,10 +48,11 @@ export function EnginePanel({ state }: StateProps) {
               </span>
             </label>
           ))}
+          {lock && <LockLine id={lockId} words={lock} />}
         </div>
         {licensed && <LicensedEngine view={licensed} />}
-        <StrengthSlider level={state.level} />
-        {licensed && <FallbackPicker fallback={state.fallback} />}
+        <StrengthSlider level={state.level} lock={lockWordsOf(state, 'level')} />
+        {licensed && <FallbackPicker state={state} />}
       </div>
     </section>
   );
@@ -75,30 +86,27 @@ function LicensedEngine({ view }: { view: LicensedEngineView }) {
   );
 }
 
-function FallbackPicker({ fallback }: { fallback: FallbackId }) {
+function FallbackPicker({ state }: StateProps) {
   const { command } = useConnection();
-  const [pickerId, helpId] = [useId(), useId()];
+  const { fallback } = state;
+  const words = lockWordsOf(state, 'fallback');
+  const lock = words === null ? null : { words, value: text(`window.fallback.${fallback}`) };
   return (
-    <div className="field">
-      <label className="field-label" htmlFor={pickerId}>
-        {text('window.fallback')}
-      </label>
-      <select
-        id={pickerId}
-        className="picker"
-        aria-describedby={helpId}
-        value={fallback}
-        onChange={(event) => void command('live.setFallback', { fallback: fallbackId.parse(event.target.value) })}
-      >
-        {fallbackId.options.map((id) => (
-          <option key={id} value={id}>
-            {text(`window.fallback.${id}`)}
-          </option>
-        ))}
-      </select>
-      <p className="help" id={helpId}>
-        {hint('window.fallback')}
-      </p>
-    </div>
+    <Field name="fallback" label={text('window.fallback')} help={hint('window.fallback')} lock={lock}>
+      {(control) => (
+        <select
+          {...control}
+          className="picker"
+          value={fallback}
+          onChange={(event) => void command('live.setFallback', { fallback: fallbackId.parse(event.target.value) })}
+        >
+          {fallbackId.options.map((id) => (
+            <option key={id} value={id}>
+              {text(`window.fallback.${id}`)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }

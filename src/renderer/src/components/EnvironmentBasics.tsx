@@ -1,19 +1,32 @@
 import type { ReactNode } from 'react';
 import { credentialKind } from '../../../shared/backend.js';
-import { hint, text } from '../view/text.js';
+import { hint, text, type TextCode } from '../view/text.js';
 import type { FormPartProps } from './formParts.js';
 import { Field } from './Field.js';
 import { TextInput } from './TextInput.js';
 
 /** Name, address and how Limpid signs in: what every backend needs. */
-export function EnvironmentBasics({
-  draft,
-  edit,
-  problemOf,
-  lockOf,
-  touch,
-  children,
-}: FormPartProps & { children: ReactNode }) {
+export function EnvironmentBasics({ children, ...parts }: FormPartProps & { children: ReactNode }) {
+  const { draft, edit, problemOf, lockOf, touch } = parts;
+  const signInField = (field: 'issuer' | 'clientId' | 'scope', code: TextCode, inputMode?: 'url') => (
+    <Field
+      name={field}
+      label={text(code)}
+      help={hint(code)}
+      problem={problemOf(field)}
+      lock={lockOf(field, draft[field])}
+    >
+      {(control) => (
+        <TextInput
+          {...control}
+          inputMode={inputMode}
+          value={draft[field]}
+          onBlur={() => touch(field)}
+          onText={(value) => edit({ [field]: value })}
+        />
+      )}
+    </Field>
+  );
   return (
     <div className="fields">
       <Field
@@ -61,7 +74,7 @@ export function EnvironmentBasics({
             value={draft.credentialKind}
             onChange={(event) => edit({ credentialKind: credentialKind.parse(event.target.value) })}
           >
-            {(['bearer', 'basic', 'header', 'none'] as const).map((kind) => (
+            {(['bearer', 'basic', 'header', 'sign-in', 'none'] as const).map((kind) => (
               <option key={kind} value={kind}>
                 {text(`window.environment.credential-kind.${kind}`)}
               </option>
@@ -85,6 +98,13 @@ export function EnvironmentBasics({
             />
           )}
         </Field>
+      )}
+      {draft.credentialKind === 'sign-in' && (
+        <>
+          {signInField('issuer', 'window.signIn.issuer', 'url')}
+          {signInField('clientId', 'window.signIn.client-id')}
+          {signInField('scope', 'window.signIn.scope')}
+        </>
       )}
       {children}
     </div>

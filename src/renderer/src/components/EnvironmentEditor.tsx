@@ -14,6 +14,7 @@ import { ConnectionTest } from './ConnectionTest.js';
 import { CredentialField } from './CredentialField.js';
 import { EnvironmentBasics } from './EnvironmentBasics.js';
 import { Notice } from './Notice.js';
+import { SignInCard } from './SignInCard.js';
 import type { FormPartProps } from './formParts.js';
 
 /** The name by which the leave guard knows this form. */
@@ -59,13 +60,19 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
   const otherNames = backend.environments.map(({ values }) => values.name).filter((each) => each !== savedName);
   const { values, problems } = readDraft(draft, otherNames);
   const status = credentialStatus(view ?? { credential: 'none' });
+  const isSignIn = draft.credentialKind === 'sign-in';
   const isFixed =
-    view !== null && view.isLocked && view.lockedFields.length === environmentFields.length && !status.isTaken;
+    view !== null &&
+    view.isLocked &&
+    view.lockedFields.length === environmentFields.length &&
+    (isSignIn || !status.isTaken);
 
   const parts: FormPartProps = {
     draft,
     edit: (part) => {
       setIsSaved(false);
+      // Its field goes, and with it what was typed.
+      if (part.credentialKind === 'none' || part.credentialKind === 'sign-in') setIsCredentialTyped(false);
       edit(part);
     },
     problemOf: (field) => (isTried || touched.has(field) ? problems[field] : undefined),
@@ -165,7 +172,8 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
       </div>
       <form className="form" ref={form} noValidate aria-labelledby={headingId} onSubmit={(event) => void save(event)}>
         <EnvironmentBasics {...parts}>
-          {draft.credentialKind !== 'none' && (
+          {isSignIn && <SignInCard state={state} view={view} isUnsaved={isUnsaved} />}
+          {!isSignIn && draft.credentialKind !== 'none' && (
             <CredentialField
               ref={credential}
               kind={draft.credentialKind}

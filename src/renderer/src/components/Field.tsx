@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { text, type TextCode } from '../view/text.js';
-import { LockIcon, WarningIcon } from './icons.js';
+import { WarningIcon } from './icons.js';
+import { LockLine } from './LockLine.js';
 
 /** What a control needs to belong to its field. */
 export interface ControlProps {
@@ -12,7 +13,7 @@ export interface ControlProps {
 
 /** Why it is fixed, in a few words and as the element that says all of it, and the value to show. */
 export interface FieldLock {
-  reasonId: string | undefined;
+  reasonId?: string | undefined;
   words: string;
   value: string;
 }
@@ -63,12 +64,7 @@ export function Field({
       ) : (
         children(control)
       )}
-      {lock && (
-        <p className="field-lock" id={lockId}>
-          <LockIcon />
-          {lock.words}
-        </p>
-      )}
+      {lock && <LockLine id={lockId} words={lock.words} />}
       {problem && (
         <p className="field-problem" id={problemId}>
           <WarningIcon />

@@ -7,7 +7,9 @@ import { useUnsaved } from '../bridge/leaveGuard.js';
 import { useNow } from '../bridge/useNow.js';
 import { linkTo } from '../bridge/useRoute.js';
 import { enginePlan, exampleName, pastedPath, patternProblem } from '../view/filesView.js';
+import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
+import { Field } from './Field.js';
 import { WarningIcon, WaveIcon } from './icons.js';
 import { TextInput } from './TextInput.js';
 
@@ -17,6 +19,7 @@ export function FileResults({ state }: StateProps) {
   const { folder, pattern } = state.files.options;
   const plan = enginePlan(state);
   const nowMs = useNow(10_000);
+  const lock = lockWordsOf(state, 'files');
   const example = exampleName(pattern, state.engine, nowMs);
   const beside = state.host === 'panel' ? 'window.files.results.panel' : 'window.files.results.beside';
   return (
@@ -36,10 +39,36 @@ export function FileResults({ state }: StateProps) {
       </p>
       <details className="details">
         <summary>{text('window.files.change')}</summary>
-        <FolderForm state={state} />
-        <PatternForm state={state} nowMs={nowMs} />
+        {lock === null ? (
+          <>
+            <FolderForm state={state} />
+            <PatternForm state={state} nowMs={nowMs} />
+          </>
+        ) : (
+          <LockedOptions state={state} lock={lock} />
+        )}
       </details>
     </section>
+  );
+}
+
+/** What an administrator fixed can be read and copied. */
+function LockedOptions({ state, lock }: StateProps & { lock: string }) {
+  const { folder, pattern } = state.files.options;
+  const isPanel = state.host === 'panel';
+  return (
+    <div className="files-form">
+      <Field
+        name="folder"
+        label={text(isPanel ? 'window.files.folder.panel' : 'window.files.folder')}
+        lock={{ words: lock, value: folder ?? text('window.locked.beside') }}
+      >
+        {() => null}
+      </Field>
+      <Field name="pattern" label={text('window.files.pattern')} lock={{ words: lock, value: pattern }}>
+        {() => null}
+      </Field>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import { Banners } from './Banners.js';
 import { FileQueueCard } from './FileQueueCard.js';
 import { FileResults } from './FileResults.js';
 import { Notice } from './Notice.js';
+import { ScreenHead } from './ScreenHead.js';
 
 /** Sounds before and after, a folder at a time. */
 export function FilesScreen({ state }: StateProps) {
@@ -31,12 +32,7 @@ export function FilesScreen({ state }: StateProps) {
   );
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1} ref={heading}>
-          {text('window.view.files')}
-        </h2>
-        <p className="screen-purpose">{text('window.files.purpose')}</p>
-      </div>
+      <ScreenHead title={text('window.view.files')} purpose={text('window.files.purpose')} ref={heading} />
       <Banners state={state} />
       {failure && (
         <Notice tone="warning" message={failure.message} hint={failure.hint}>

@@ -2,10 +2,12 @@ import { useId, type ReactNode } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { linkTo } from '../bridge/useRoute.js';
 import { places } from '../../../shared/places.js';
-import { shortcuts } from '../view/shortcuts.js';
+import { globalShortcutLines, shortcuts } from '../view/shortcuts.js';
 import { hint, text, type TextCode } from '../view/text.js';
 import { needsCableHelp } from '../view/viewModel.js';
 import { Banners } from './Banners.js';
+import { KeyCaps } from './KeyCaps.js';
+import { ScreenHead } from './ScreenHead.js';
 
 /** Keys, tips and the way back to the introduction. */
 export function HelpScreen({ state }: StateProps) {
@@ -13,12 +15,7 @@ export function HelpScreen({ state }: StateProps) {
   const { system } = places[state.platform];
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1}>
-          {text('window.view.help')}
-        </h2>
-        <p className="screen-purpose">{text('window.help.purpose')}</p>
-      </div>
+      <ScreenHead title={text('window.view.help')} purpose={text('window.help.purpose')} />
       <Banners state={state} />
       <div className="help-cards">
         <HelpCard code="window.help.introduction">
@@ -31,7 +28,7 @@ export function HelpScreen({ state }: StateProps) {
             {text('window.help.report.open')}
           </a>
         </HelpCard>
-        <Keys areSingleKeysOn={state.preferences.singleKeyShortcuts} />
+        <Keys state={state} />
         <HelpCard code="window.help.tips">
           <dl className="tips">
             <Tip code="window.help.tips.double" />
@@ -81,7 +78,8 @@ function Tip({ code }: { code: TextCode }) {
   );
 }
 
-function Keys({ areSingleKeysOn }: { areSingleKeysOn: boolean }) {
+function Keys({ state }: StateProps) {
+  const areSingleKeysOn = state.preferences.singleKeyShortcuts;
   return (
     <HelpCard code="window.help.keys">
       <dl className="keys">
@@ -95,6 +93,14 @@ function Keys({ areSingleKeysOn }: { areSingleKeysOn: boolean }) {
               <dd>{text(does)}</dd>
             </div>
           ))}
+        {globalShortcutLines(state).map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              <KeyCaps words={keys} />
+            </dt>
+            <dd>{text(does)}</dd>
+          </div>
+        ))}
       </dl>
       {!areSingleKeysOn && <p>{text('window.help.keys.off')}</p>}
       <a className="link" href={linkTo('settings')}>

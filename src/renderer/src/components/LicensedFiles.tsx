@@ -1,25 +1,41 @@
 import { useId, useMemo, useRef, useState, type FormEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { describe, type Message } from '../../../shared/messages/index.js';
-import type { LicensedView } from '../../../shared/state.js';
-import { useConnection } from '../bridge/hooks.js';
+import { licensedChoice, type AppState, type LicensedChoice } from '../../../shared/state.js';
+import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { useUnsaved } from '../bridge/leaveGuard.js';
 import { useDraft } from '../bridge/useDraft.js';
 import { metricsChoices, readLicensedDraft, toLicensedDraft, type LicensedDraft } from '../view/licensedForm.js';
+import { lockWordsOf } from '../view/locks.js';
 import { hint, text, type TextCode } from '../view/text.js';
 import { Field } from './Field.js';
 import { FolderIcon } from './icons.js';
+import { LockLine } from './LockLine.js';
 import { Notice } from './Notice.js';
+import { RadioChoices } from './RadioChoices.js';
 import { TextInput } from './TextInput.js';
 
 const isSame = (one: LicensedDraft, other: LicensedDraft) => JSON.stringify(one) === JSON.stringify(other);
 
 type TextFieldName = Exclude<keyof LicensedDraft, 'metrics'>;
 
+const lockedWordsOf = (state: AppState, name: keyof LicensedChoice): string | null => {
+  const { metricsLockReason } = state.licensed;
+  if (name === 'otel' && metricsLockReason) return describe(metricsLockReason).message;
+  return lockWordsOf(state, `licensed.${name}`);
+};
+
+/** The setting that a field of the form belongs to. */
+const settingOf = (field: keyof LicensedDraft): keyof LicensedChoice =>
+  field === 'metrics' || field === 'sessionId' || field === 'interval' ? 'otel' : field;
+
 /** Where the licensed engine's parts are, and whether it sends metrics. */
-export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
+export function LicensedFiles({ state }: StateProps) {
   const { ask } = useConnection();
-  const [headingId, metricsId, metricsHelpId, groupName] = [useId(), useId(), useId(), useId()];
+  const [headingId, metricsId, metricsHelpId, metricsLockId] = [useId(), useId(), useId(), useId()];
+  const { licensed } = state;
+  const metricsLock = lockedWordsOf(state, 'otel');
+  const free = licensedChoice.keyof().options.filter((name) => lockedWordsOf(state, name) === null);
   const form = useRef<HTMLFormElement>(null);
   const saved = useMemo(() => toLicensedDraft(licensed), [licensed]);
   const { draft, edit, settle, discard, isDirty } = useDraft(saved, isSame);
@@ -38,7 +54,7 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
     flushSync(() => setIsTried(true));
     if (!choice) return form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
     setIsSaving(true);
-    const answer = await ask('licensed.choose', choice);
+    const answer = await ask('licensed.choose', Object.fromEntries(free.map((name) => [name, choice[name]])));
     setIsSaving(false);
     if (!answer?.ok) return setFailure(answer?.error ?? describe({ code: 'window.disconnected', params: {} }));
     settle(toLicensedDraft(choice));
@@ -50,8 +66,18 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
     setIsSaved(false);
     edit(part);
   };
+  const lockOf = (field: TextFieldName) => {
+    const words = lockedWordsOf(state, settingOf(field));
+    return words === null ? null : { words, value: draft[field] };
+  };
   const textField = (field: TextFieldName, code: TextCode) => (
-    <Field name={field} label={text(code)} help={hint(code)} problem={isTried ? problems[field] : undefined}>
+    <Field
+      name={field}
+      label={text(code)}
+      help={hint(code)}
+      problem={isTried ? problems[field] : undefined}
+      lock={lockOf(field)}
+    >
       {(control) => <TextInput {...control} value={draft[field]} onText={(value) => change({ [field]: value })} />}
     </Field>
   );
@@ -68,24 +94,23 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
           {textField('libraryPath', 'window.licensed.library')}
           {textField('modelPath', 'window.licensed.model')}
           {textField('vadModelPath', 'window.licensed.vad-model')}
-          <div className="field-group" role="radiogroup" aria-labelledby={metricsId} aria-describedby={metricsHelpId}>
+          <div
+            className="field-group"
+            role="radiogroup"
+            aria-labelledby={metricsId}
+            aria-describedby={metricsLock ? `${metricsHelpId} ${metricsLockId}` : metricsHelpId}
+          >
             <p className="field-label" id={metricsId}>
               {text('window.licensed.metrics')}
             </p>
-            <div className="choices">
-              {metricsChoices.map((metrics) => (
-                <label key={metrics} className="choice">
-                  <input
-                    type="radio"
-                    name={groupName}
-                    value={metrics}
-                    checked={draft.metrics === metrics}
-                    onChange={() => change({ metrics })}
-                  />
-                  {text(`window.licensed.metrics.${metrics}`)}
-                </label>
-              ))}
-            </div>
+            <RadioChoices
+              options={metricsChoices}
+              chosen={draft.metrics}
+              labelOf={(metrics) => text(`window.licensed.metrics.${metrics}`)}
+              isLocked={metricsLock !== null}
+              onChoose={(metrics) => change({ metrics })}
+            />
+            {metricsLock && <LockLine id={metricsLockId} words={metricsLock} />}
             <div id={metricsHelpId}>
               <p className="help">{hint('window.licensed.metrics')}</p>
               <p className="help">{text('window.licensed.vendor')}</p>
@@ -95,20 +120,22 @@ export function LicensedFiles({ licensed }: { licensed: LicensedView }) {
           {draft.metrics === 'on' && textField('interval', 'window.licensed.interval')}
         </div>
         {failure && <Notice tone="problem" message={failure.message} hint={failure.hint} />}
-        <div className="form-actions">
-          <button className="button" type="submit" aria-disabled={isSaving}>
-            {text(isSaving ? 'window.environment.save.busy' : 'window.environment.save')}
-          </button>
-          {isDirty && (
-            <button className="button" type="button" onClick={discard}>
-              {text('window.environment.discard')}
+        {free.length > 0 && (
+          <div className="form-actions">
+            <button className="button" type="submit" aria-disabled={isSaving}>
+              {text(isSaving ? 'window.environment.save.busy' : 'window.environment.save')}
             </button>
-          )}
-          <p className="help" role="status">
-            {isSaved && !isDirty && text('window.environment.saved')}
-            {isDirty && text('window.environment.unsaved')}
-          </p>
-        </div>
+            {isDirty && (
+              <button className="button" type="button" onClick={discard}>
+                {text('window.environment.discard')}
+              </button>
+            )}
+            <p className="help" role="status">
+              {isSaved && !isDirty && text('window.environment.saved')}
+              {isDirty && text('window.environment.unsaved')}
+            </p>
+          </div>
+        )}
       </form>
     </section>
   );

@@ -1,5 +1,6 @@
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { inputOptions } from '../view/deviceOptions.js';
+import { lockWordsOf } from '../view/locks.js';
 import { text } from '../view/text.js';
 import { inputHint, offersRescan } from '../view/viewModel.js';
 import { DevicePicker } from './DevicePicker.js';
@@ -13,6 +14,7 @@ export function MicrophonePicker({ state, labelledBy }: StateProps & { labelledB
         labelledBy={labelledBy}
         options={inputOptions(state)}
         help={inputHint(state)}
+        lock={lockWordsOf(state, 'input')}
         onChoose={(id) => void command('devices.choose', { direction: 'input', id })}
       />
       {offersRescan(state) && (

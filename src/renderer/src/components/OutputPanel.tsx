@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { outputOptions } from '../view/deviceOptions.js';
+import { lockWordsOf } from '../view/locks.js';
 import { text } from '../view/text.js';
 import { needsCableHelp, outputHint } from '../view/viewModel.js';
 import { DevicePicker } from './DevicePicker.js';
@@ -21,6 +22,7 @@ export function OutputPanel({ state }: StateProps) {
         labelledBy={headingId}
         options={outputOptions(state)}
         help={outputHint(state)}
+        lock={lockWordsOf(state, 'output')}
         onChoose={(id) => void command('devices.choose', { direction: 'output', id })}
       />
       {needsCableHelp(state) && (

@@ -71,7 +71,7 @@ export function RecordingCard({ state }: StateProps) {
       </div>
       {problem && <Notice tone={problem.tone} message={problem.message} hint={problem.hint} />}
       {!saved && <p className="help recording-path">{folder}</p>}
-      <RecordingFolder recordings={state.recordings} />
+      <RecordingFolder state={state} />
     </section>
   );
 }

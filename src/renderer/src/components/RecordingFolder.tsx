@@ -1,22 +1,24 @@
 import { useId, useState, type FormEvent } from 'react';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
-import type { RecordingsView } from '../../../shared/recording.js';
-import { useConnection } from '../bridge/hooks.js';
+import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { useUnsaved } from '../bridge/leaveGuard.js';
+import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
-import { LockIcon, WarningIcon } from './icons.js';
+import { WarningIcon } from './icons.js';
+import { LockLine } from './LockLine.js';
 import { TextInput } from './TextInput.js';
 
 /** Where recordings go, and how to have them elsewhere. */
-export function RecordingFolder({ recordings }: { recordings: RecordingsView }) {
+export function RecordingFolder({ state }: StateProps) {
   const { ask } = useConnection();
   const id = useId();
-  const { folder, isDefault, lockReason } = recordings;
+  const { folder, isDefault, lockReason } = state.recordings;
+  const lock = lockReason ? describe(lockReason).message : lockWordsOf(state, 'recordingsFolder');
   const [typed, setTyped] = useState<string | null>(null);
   const [failure, setFailure] = useState<Message | null>(null);
   const [isSaved, setIsSaved] = useState(false);
   // What a lock hides can neither be saved nor seen.
-  useUnsaved('recordings', !lockReason && typed !== null && typed !== folder);
+  useUnsaved('recordings', lock === null && typed !== null && typed !== folder);
 
   const save = async (wanted: string | null) => {
     setFailure(null);
@@ -42,7 +44,7 @@ export function RecordingFolder({ recordings }: { recordings: RecordingsView }) 
         <label className="field-label" htmlFor={id}>
           {text('window.record.path')}
         </label>
-        {lockReason ? (
+        {lock !== null ? (
           <>
             <input
               id={id}
@@ -52,10 +54,7 @@ export function RecordingFolder({ recordings }: { recordings: RecordingsView }) 
               value={folder}
               aria-describedby={`${id}-lock`}
             />
-            <p className="field-lock" id={`${id}-lock`}>
-              <LockIcon />
-              {describe(lockReason).message}
-            </p>
+            <LockLine id={`${id}-lock`} words={lock} />
           </>
         ) : (
           <>

@@ -1,40 +1,42 @@
-import { useId, useRef, type ReactNode } from 'react';
-import { describe } from '../../../shared/messages/index.js';
-import { languages, preferences, type Preferences } from '../../../shared/preferences.js';
-import type { LicensedView } from '../../../shared/state.js';
-import { useConnection, type StateProps } from '../bridge/hooks.js';
+import { useId, useRef } from 'react';
+import { languages, preferences } from '../../../shared/preferences.js';
+import type { StateProps } from '../bridge/hooks.js';
 import { usePreferenceChanges, type PreferenceChanges } from '../bridge/usePreferenceChanges.js';
-import { linkTo } from '../bridge/useRoute.js';
-import { goesRound, metricsChoices, toLicensedDraft, withMetrics } from '../view/licensedForm.js';
-import { changeText } from '../view/settingsView.js';
+import { lockWordsOf } from '../view/locks.js';
+import { changeText, resettableNames } from '../view/settingsView.js';
 import { shortcuts } from '../view/shortcuts.js';
-import { hint, text } from '../view/text.js';
+import { hint, text, type TextCode } from '../view/text.js';
 import { Banners } from './Banners.js';
+import { DesktopSettings } from './DesktopSettings.js';
 import { Field } from './Field.js';
-import { LockIcon, PaletteIcon, PowerIcon, RecordIcon, ServerIcon } from './icons.js';
+import { GlobalShortcuts } from './GlobalShortcuts.js';
+import { KeyboardIcon, PaletteIcon, PowerIcon, RecordIcon, ServerIcon, TrayIcon } from './icons.js';
+import { LockLine } from './LockLine.js';
+import { PreferenceSwitch } from './PreferenceSwitch.js';
+import { RadioChoices } from './RadioChoices.js';
 import { RecordingFolder } from './RecordingFolder.js';
+import { ScreenHead } from './ScreenHead.js';
+import { SettingsCard } from './SettingsCard.js';
+import { UpdatesCard } from './UpdatesCard.js';
+import { UsageMetrics } from './UsageMetrics.js';
 
 /** What a person may like otherwise. Each change takes effect at once; the last one can be undone. */
 export function SettingsScreen({ state }: StateProps) {
-  const changes = usePreferenceChanges(state.preferences);
+  const changes = usePreferenceChanges(state.preferences, resettableNames(state));
+  const { desktop } = state;
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1}>
-          {text('window.settings')}
-        </h2>
-        <p className="screen-purpose">{hint('window.settings')}</p>
-      </div>
+      <ScreenHead title={text('window.settings')} purpose={hint('window.settings')} />
       <Banners state={state} />
-      <Card heading={text('window.settings.appearance')} icon={<PaletteIcon />}>
+      <SettingsCard heading={text('window.settings.appearance')} icon={<PaletteIcon />}>
         <div className="fields">
-          <LanguagePicker language={state.preferences.language} changes={changes} />
-          <ThemePicker theme={state.preferences.theme} changes={changes} />
+          <LanguagePicker state={state} changes={changes} />
+          <ThemePicker state={state} changes={changes} />
         </div>
-      </Card>
-      <Card heading={text('window.settings.start')} icon={<PowerIcon />}>
-        <PreferenceSwitch name="startsAtLaunch" preferences={state.preferences} changes={changes} />
-        <PreferenceSwitch name="singleKeyShortcuts" preferences={state.preferences} changes={changes}>
+      </SettingsCard>
+      <SettingsCard heading={text('window.settings.start')} icon={<PowerIcon />}>
+        <PreferenceSwitch name="startsAtLaunch" state={state} changes={changes} />
+        <PreferenceSwitch name="singleKeyShortcuts" state={state} changes={changes}>
           <dl className="settings-keys">
             {shortcuts
               .filter(({ isSingleKey }) => isSingleKey)
@@ -48,144 +50,49 @@ export function SettingsScreen({ state }: StateProps) {
               ))}
           </dl>
         </PreferenceSwitch>
-      </Card>
-      <Card heading={text('window.settings.recordings')} icon={<RecordIcon />}>
+      </SettingsCard>
+      {desktop && (
+        <>
+          <SettingsCard heading={text('window.keys')} icon={<KeyboardIcon />}>
+            <GlobalShortcuts state={state} desktop={desktop} changes={changes} />
+          </SettingsCard>
+          <SettingsCard heading={text('window.desktop')} icon={<TrayIcon />}>
+            <DesktopSettings state={state} desktop={desktop} changes={changes} />
+          </SettingsCard>
+        </>
+      )}
+      <SettingsCard heading={text('window.settings.recordings')} icon={<RecordIcon />}>
         <div>
           <p className="help">{hint('window.settings.recordings')}</p>
           <p className="settings-path">{state.recordings.folder}</p>
         </div>
-        <RecordingFolder recordings={state.recordings} />
-      </Card>
-      <Card heading={text('window.settings.privacy')} icon={<ServerIcon />}>
+        <RecordingFolder state={state} />
+      </SettingsCard>
+      {desktop && <UpdatesCard state={state} updates={desktop.updates} changes={changes} />}
+      <SettingsCard heading={text('window.settings.privacy')} icon={<ServerIcon />}>
         <p className="settings-prose">{hint('window.settings.privacy')}</p>
-        <PreferenceSwitch name="vendorErrorReports" preferences={state.preferences} changes={changes}>
+        <PreferenceSwitch name="vendorErrorReports" state={state} changes={changes}>
           {state.licensed.isLibraryLoaded && (
             <p className="help settings-later">{text('window.settings.vendorErrorReports.next-start')}</p>
           )}
         </PreferenceSwitch>
-        <UsageMetrics licensed={state.licensed} />
-      </Card>
-      <LastChange changes={changes} />
+        <UsageMetrics state={state} />
+      </SettingsCard>
+      <LastChange changes={changes} help={desktop ? 'window.settings.reset.desktop' : 'window.settings.reset'} />
     </>
   );
 }
 
-interface CardProps {
-  heading: string;
-  icon: ReactNode;
-  children: ReactNode;
-}
-
-function Card({ heading, icon, children }: CardProps) {
-  const headingId = useId();
-  return (
-    <section className="card editor" aria-labelledby={headingId}>
-      <h3 className="panel-heading" id={headingId}>
-        {icon}
-        {heading}
-      </h3>
-      {children}
-    </section>
-  );
-}
-
-interface PickerProps {
+interface PickerProps extends StateProps {
   changes: PreferenceChanges;
 }
 
-interface PreferenceSwitchProps extends PickerProps {
-  name: 'startsAtLaunch' | 'singleKeyShortcuts' | 'vendorErrorReports';
-  preferences: Preferences;
-  /** More to read about it. */
-  children?: ReactNode;
-}
-
-/** A preference that is on or off. */
-function PreferenceSwitch({ name, preferences: liked, changes, children }: PreferenceSwitchProps) {
-  const helpId = useId();
+function LanguagePicker({ state, changes }: PickerProps) {
+  const { language } = state.preferences;
+  const words = lockWordsOf(state, 'language');
+  const lock = words === null ? null : { words, value: text(`window.settings.language.${language}`) };
   return (
-    <div className="settings-switch">
-      <label className="choice">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={liked[name]}
-          aria-describedby={helpId}
-          onChange={({ target }) => changes.change(name, target.checked)}
-        />
-        {text(`window.settings.${name}`)}
-      </label>
-      <p className="help" id={helpId}>
-        {hint(`window.settings.${name}`)}
-      </p>
-      {children}
-    </div>
-  );
-}
-
-/** Whether the licensed engine's library counts for the organisation. What else it takes is set beside its files. */
-function UsageMetrics({ licensed }: { licensed: LicensedView }) {
-  const { command } = useConnection();
-  const [labelId, helpId, lockId, groupName] = [useId(), useId(), useId(), useId()];
-  const { metrics, sessionId, interval } = toLicensedDraft(licensed);
-  const lock = licensed.metricsLockReason;
-  return (
-    <div
-      className="settings-switch"
-      role="radiogroup"
-      aria-labelledby={labelId}
-      aria-describedby={lock ? `${helpId} ${lockId}` : helpId}
-    >
-      <p className="field-label" id={labelId}>
-        {text('window.licensed.metrics')}
-      </p>
-      <div className="choices">
-        {metricsChoices.map((each) => (
-          <label key={each} className="choice">
-            <input
-              type="radio"
-              name={groupName}
-              value={each}
-              checked={each === metrics}
-              disabled={lock !== null && each !== metrics}
-              onKeyDown={(event) => goesRound(each, event.key) && event.preventDefault()}
-              onChange={() => void command('licensed.choose', { otel: withMetrics(licensed.otel, each) })}
-            />
-            {text(`window.licensed.metrics.${each}`)}
-          </label>
-        ))}
-      </div>
-      <div id={helpId}>
-        <p className="help">{hint('window.licensed.metrics')}</p>
-        {metrics === 'on' && (
-          <p className="help">
-            {sessionId
-              ? text('window.settings.metrics.named', { session: sessionId, seconds: interval })
-              : text('window.settings.metrics.random', { seconds: interval })}
-          </p>
-        )}
-        <p className="help">{text('window.licensed.vendor')}</p>
-      </div>
-      {lock ? (
-        <p className="field-lock" id={lockId}>
-          <LockIcon />
-          {describe(lock).message}
-        </p>
-      ) : (
-        <a className="link" href={linkTo('backend')}>
-          {text('window.settings.metrics.change')}
-        </a>
-      )}
-    </div>
-  );
-}
-
-function LanguagePicker({
-  language,
-  changes,
-}: PickerProps & { language: StateProps['state']['preferences']['language'] }) {
-  return (
-    <Field name="language" label={text('window.settings.language')} help={hint('window.settings.language')}>
+    <Field name="language" label={text('window.settings.language')} help={hint('window.settings.language')} lock={lock}>
       {(control) => (
         <select
           {...control}
@@ -205,33 +112,28 @@ function LanguagePicker({
   );
 }
 
-function ThemePicker({ theme, changes }: PickerProps & { theme: StateProps['state']['preferences']['theme'] }) {
-  const [labelId, groupName] = [useId(), useId()];
+function ThemePicker({ state, changes }: PickerProps) {
+  const [labelId, lockId] = [useId(), useId()];
+  const lock = lockWordsOf(state, 'theme');
   return (
-    <div className="field" role="radiogroup" aria-labelledby={labelId}>
+    <div className="field" role="radiogroup" aria-labelledby={labelId} aria-describedby={lock ? lockId : undefined}>
       <p className="field-label" id={labelId}>
         {text('window.settings.theme')}
       </p>
-      <div className="choices">
-        {preferences.shape.theme.options.map((each) => (
-          <label key={each} className="choice">
-            <input
-              type="radio"
-              name={groupName}
-              value={each}
-              checked={each === theme}
-              onChange={() => changes.change('theme', each)}
-            />
-            {text(`window.settings.theme.${each}`)}
-          </label>
-        ))}
-      </div>
+      <RadioChoices
+        options={preferences.shape.theme.options}
+        chosen={state.preferences.theme}
+        labelOf={(theme) => text(`window.settings.theme.${theme}`)}
+        isLocked={lock !== null}
+        onChoose={(theme) => changes.change('theme', theme)}
+      />
+      {lock && <LockLine id={lockId} words={lock} />}
     </div>
   );
 }
 
 /** The way back: from the last change, and from all of them. */
-function LastChange({ changes }: PickerProps) {
+function LastChange({ changes, help }: { changes: PreferenceChanges; help: TextCode }) {
   const helpId = useId();
   const said = useRef<HTMLDivElement>(null);
   const undo = () => {
@@ -246,7 +148,7 @@ function LastChange({ changes }: PickerProps) {
           {text('window.settings.reset')}
         </button>
         <p className="help" id={helpId}>
-          {hint('window.settings.reset')}
+          {hint(help)}
         </p>
       </div>
       <div className="settings-last" role="status" tabIndex={-1} ref={said}>

@@ -5,6 +5,7 @@ import type { AppState } from '../../../shared/state.js';
 import { useLink } from '../bridge/hooks.js';
 import { usePlayer, useWaveforms, type Player } from '../bridge/usePlayer.js';
 import { automaticOutput, describeOutput, monitorOptions, otherVersion } from '../view/playerView.js';
+import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
 import { DevicePicker } from './DevicePicker.js';
 import { PauseIcon, PlayIcon } from './icons.js';
@@ -114,6 +115,7 @@ function OutputChoice({ state, act }: ActingProps & { state: AppState }) {
           labelledBy={labelId}
           options={monitorOptions(state)}
           help={text('window.player.output.help')}
+          lock={lockWordsOf(state, 'monitor')}
           onChoose={(id) => void act('player.chooseOutput', { id: id === automaticOutput ? null : id })}
         />
       </div>

@@ -2,9 +2,17 @@ import { useId, useState } from 'react';
 import type { TokenStatus } from '../../../shared/token.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { useNow } from '../bridge/useNow.js';
+import { linkTo } from '../bridge/useRoute.js';
 import { formatCount } from '../view/format.js';
 import { text } from '../view/text.js';
-import { expiryCountdown, refreshCountdown, tokenView, type Countdown, type TokenView } from '../view/tokenView.js';
+import {
+  expiryCountdown,
+  needsSignIn,
+  refreshCountdown,
+  tokenView,
+  type Countdown,
+  type TokenView,
+} from '../view/tokenView.js';
 import { CopyReport } from './CopyReport.js';
 import { KeyIcon } from './icons.js';
 import { StateSign } from './StateSign.js';
@@ -53,6 +61,12 @@ export function TokenCard({ state }: StateProps) {
           <p className="token-headline">{view.headline}</p>
           <p className="help">{view.explanation}</p>
         </div>
+        {/* Who is there already needs no way to it. */}
+        {needsSignIn(token) && location.hash !== linkTo('backend') && (
+          <a className="button token-lead" href={linkTo('backend')}>
+            {text('window.signIn.lead')}
+          </a>
+        )}
       </div>
       <TokenFacts token={token} view={view} />
       <details className="details">

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { outputOptions } from '../view/deviceOptions.js';
+import { lockWordsOf } from '../view/locks.js';
 import { text } from '../view/text.js';
 import { needsCableHelp, outputHint } from '../view/viewModel.js';
 import { Comparison } from './ComparisonCard.js';
@@ -23,6 +24,7 @@ export function WelcomeHear({ state }: StateProps) {
           labelledBy={labelId}
           options={outputOptions(state)}
           help={state.output.chosen === null ? text('window.welcome.output.later') : outputHint(state)}
+          lock={lockWordsOf(state, 'output')}
           onChoose={(id) => void command('devices.choose', { direction: 'output', id })}
         />
         <ul className="welcome-points">

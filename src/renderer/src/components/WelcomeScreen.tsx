@@ -5,6 +5,7 @@ import { linkTo } from '../bridge/useRoute.js';
 import { hint, text } from '../view/text.js';
 import { Banners } from './Banners.js';
 import { CheckIcon } from './icons.js';
+import { ScreenHead } from './ScreenHead.js';
 import { WelcomeEngine } from './WelcomeEngine.js';
 import { WelcomeHear } from './WelcomeHear.js';
 import { WelcomeMicrophone } from './WelcomeMicrophone.js';
@@ -39,12 +40,7 @@ export function WelcomeScreen({ state }: StateProps) {
 
   return (
     <>
-      <div className="screen-head">
-        <h2 className="screen-heading" tabIndex={-1}>
-          {text('window.welcome')}
-        </h2>
-        <p className="screen-purpose">{hint('window.welcome')}</p>
-      </div>
+      <ScreenHead title={text('window.welcome')} purpose={hint('window.welcome')} />
       <Banners state={state} />
       <section className="card welcome" aria-labelledby={headingId}>
         <StepList step={step} />

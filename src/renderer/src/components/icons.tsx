@@ -32,6 +32,11 @@ export const ServerIcon = icon('M4.5 5h15v5.5h-15zM4.5 13.5h15V19h-15zM8 7.8v.1M
 export const PaletteIcon = icon(
   'M12 4a8 8 0 1 0 0 16c1.4 0 1.7-1 1.2-2c-.6-1.2 0-2.2 1.4-2.2H17a3 3 0 0 0 3-3C20 7.6 16.4 4 12 4zM8 11v.1M11 7.8v.1M15.2 8.8v.1',
 );
+export const KeyboardIcon = icon('M3.5 6.5h17v11h-17zM7 10v.1M10.3 10v.1M13.7 10v.1M17 10v.1M8.5 14h7');
+export const TrayIcon = icon('M3.5 5h17v14h-17zM3.5 15.5h17M16.5 17.2v.1');
+export const PersonIcon = icon(
+  'M12 4.5a3.75 3.75 0 1 0 0 7.5a3.75 3.75 0 0 0 0-7.5zM4.5 20c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5',
+);
 export const FolderIcon = icon('M3.5 6.5h6l2 2.5h9v10h-17z');
 export const AddIcon = icon('M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 15.5v4h15v-4');
 export const QuestionIcon = icon('M9 9.2a3 3 0 1 1 4.3 2.7c-.9.5-1.3 1-1.3 1.9v.4M12 17.6v.2');

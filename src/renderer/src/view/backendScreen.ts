@@ -1,5 +1,6 @@
 import {
   connectionStepIds,
+  signInSettings,
   type BackendView,
   type ConnectionStep,
   type EnvironmentView,
@@ -52,6 +53,7 @@ export const lockWords = ({ lockReason }: BackendView): string =>
 
 function ownerOf(field: string): string {
   if (field === 'token' || field === 'expiresAt' || field === 'expiresIn') return 'reply';
+  if (field in signInSettings.shape) return 'signIn';
   if (field === 'timeout') return 'timeoutMs';
   return field.split('.')[0] ?? field;
 }

@@ -14,6 +14,10 @@ export interface DeviceOptions {
   selected: string;
 }
 
+/** What is selected, as the list calls it. */
+export const selectedLabel = ({ leading, groups, selected }: DeviceOptions): string =>
+  [...leading, ...groups.flatMap(({ options }) => options)].find(({ value }) => value === selected)?.label ?? selected;
+
 const isCapture = (device: Device) => device.inputs > 0 && device.kind !== 'limpid';
 const isPlayback = (device: Device) => device.outputs > 0 && device.kind !== 'limpid' && device.kind !== 'monitor';
 const isMicrophone = (device: Device) => device.kind === 'physical' || device.kind === 'built-in';

@@ -1,4 +1,9 @@
-import { backendEnvironment, environmentName, type BackendEnvironment } from '../../../shared/backend.js';
+import {
+  backendEnvironment,
+  environmentName,
+  signInSettings,
+  type BackendEnvironment,
+} from '../../../shared/backend.js';
 import type { TextCode } from './text.js';
 
 /** A header as it is typed; `key` stays with its row. */
@@ -17,6 +22,11 @@ export interface EnvironmentDraft {
   body: string;
   credentialKind: BackendEnvironment['credentialKind'];
   credentialHeader: string;
+  issuer: string;
+  clientId: string;
+  scope: string;
+  resource: string;
+  audience: string;
   token: string;
   expiresAt: string;
   expiresIn: string;
@@ -31,6 +41,11 @@ export const fieldOrder = [
   'url',
   'credentialKind',
   'credentialHeader',
+  'issuer',
+  'clientId',
+  'scope',
+  'resource',
+  'audience',
   'method',
   'headers',
   'body',
@@ -45,7 +60,15 @@ export const fieldOrder = [
 /** What is wrong, by field; empty when nothing is. */
 export type FieldProblems = Partial<Record<string, TextCode>>;
 
-const basicFields = new Set<string>(['name', 'url', 'credentialKind', 'credentialHeader']);
+const basicFields = new Set<string>([
+  'name',
+  'url',
+  'credentialKind',
+  'credentialHeader',
+  'issuer',
+  'clientId',
+  'scope',
+]);
 
 /** Whether a field stands behind “More settings”. */
 export const isAdvanced = (field: string) => !basicFields.has(field);
@@ -67,6 +90,7 @@ export function toDraft(values: BackendEnvironment): EnvironmentDraft {
     body: values.body,
     credentialKind: values.credentialKind,
     credentialHeader: values.credentialHeader,
+    ...values.signIn,
     token: values.reply.token,
     expiresAt: values.reply.expiresAt,
     expiresIn: values.reply.expiresIn,
@@ -97,6 +121,9 @@ export interface ReadDraft {
  */
 export function readDraft(draft: EnvironmentDraft, otherNames: string[]): ReadDraft {
   const filled = filledHeaders(draft);
+  const { issuer, clientId, scope, resource, audience } = draft;
+  const signIn = { issuer, clientId, scope, resource, audience };
+  const isSignIn = draft.credentialKind === 'sign-in';
   const parsed = backendEnvironment.safeParse({
     name: draft.name,
     url: draft.url,
@@ -106,6 +133,7 @@ export function readDraft(draft: EnvironmentDraft, otherNames: string[]): ReadDr
     credentialKind: draft.credentialKind,
     credentialHeader:
       draft.credentialKind === 'header' ? draft.credentialHeader.trim() : draft.credentialHeader || undefined,
+    signIn: isSignIn ? signIn : signInSettings.safeParse(signIn).data,
     reply: { token: draft.token.trim(), expiresAt: draft.expiresAt.trim(), expiresIn: draft.expiresIn.trim() },
     timeoutMs: readSeconds(draft.timeout),
     caFile: draft.caFile.trim() || null,
@@ -117,6 +145,10 @@ export function readDraft(draft: EnvironmentDraft, otherNames: string[]): ReadDr
     problems[field] ??= code;
   }
   problems['url'] ??= urlProblem(draft.url.trim());
+  if (isSignIn) {
+    problems['issuer'] ??= issuerProblem(issuer.trim());
+    if (clientId.trim() === '') problems['clientId'] ??= 'window.problem.client-id';
+  }
   if (draft.proxy.trim() && !isProxy(draft.proxy.trim())) problems['proxy'] ??= 'window.problem.proxy';
   if (isTaken(draft.name, otherNames)) problems['name'] ??= 'window.problem.name-taken';
   const found = Object.entries(problems).filter(([, code]) => code !== undefined);
@@ -143,6 +175,7 @@ function locate(path: PropertyKey[], draft: EnvironmentDraft, filled: HeaderDraf
   const [first, second, third] = path.map(String);
   if (first === 'reply')
     return [second ?? 'token', second === 'token' ? 'window.problem.token' : 'window.problem.reply'];
+  if (first === 'signIn') return [second ?? 'issuer', 'window.problem.sign-in'];
   if (first === 'timeoutMs') return ['timeout', 'window.problem.timeout'];
   if (first !== 'headers') return [first ?? 'url', codes[first ?? ''] ?? 'window.problem.url'];
   const row = filled[Number(second)];
@@ -170,6 +203,14 @@ function urlProblem(url: string): TextCode | undefined {
   if (protocol === 'https:') return undefined;
   if (protocol !== 'http:') return 'window.problem.url';
   return loopbackHosts.test(hostname) ? undefined : 'window.problem.url-https';
+}
+
+/** An issuer is an address without a query or a fragment (OpenID Connect Discovery 1.0, section 3). */
+function issuerProblem(issuer: string): TextCode | undefined {
+  if (issuer === '') return 'window.problem.issuer-missing';
+  if (/[?#]/.test(issuer)) return 'window.problem.issuer';
+  const problem = urlProblem(issuer);
+  return problem === 'window.problem.url-https' ? problem : problem && 'window.problem.issuer';
 }
 
 const isProxy = (proxy: string) => URL.canParse(proxy) && /^https?:$/.test(new URL(proxy).protocol);

@@ -1,3 +1,6 @@
+import { globalActions } from '../../../shared/desktop.js';
+import type { AppState } from '../../../shared/state.js';
+import { acceleratorWords } from './accelerators.js';
 import type { TextCode } from './text.js';
 
 /** Keys that work alone in the live view, as a keyboard names them in lower case. */
@@ -22,6 +25,21 @@ export const shortcuts: readonly Shortcut[] = [
   { key: 'window.key.delete', does: 'window.shortcut.full-strength', isSingleKey: false },
   { key: 'window.key.escape', does: 'window.shortcut.escape', isSingleKey: false },
 ];
+
+/** Keys of the whole system that are set: what stands on them, and what they do. Nothing in a panel, which has none. */
+export function globalShortcutLines({
+  desktop,
+  preferences,
+  platform,
+}: AppState): { keys: string[]; does: TextCode }[] {
+  if (desktop === null) return [];
+  return globalActions.flatMap((action) => {
+    const keys = preferences.globalShortcuts[action];
+    return keys === null
+      ? []
+      : [{ keys: acceleratorWords(keys, platform), does: `window.shortcut.anywhere.${action}` as const }];
+  });
+}
 
 /** The part of a key press that decides whether it is a shortcut. */
 type KeyPress = Pick<KeyboardEvent, 'key' | 'repeat' | 'isComposing' | 'defaultPrevented'> &

@@ -1,3 +1,4 @@
+import type { Notice } from '../../../shared/errors.js';
 import { describe, describeError } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import type { TokenState, TokenStatus } from '../../../shared/token.js';
@@ -73,11 +74,26 @@ export function tokenView(token: TokenStatus, nowMs: number): TokenView {
   };
 }
 
+/** Whether the backend gets nothing because a person has to sign in. */
+export const needsSignIn = ({ lastError }: Pick<TokenStatus, 'lastError'>): boolean => isAboutSignIn(lastError);
+
+/** Whether that is what a notice says, or gives as its reason. */
+export function isAboutSignIn(
+  notice: (Pick<Notice, 'code'> & { params?: Notice['params'] | undefined }) | null,
+): boolean {
+  const reason = notice?.params?.['reason'];
+  return notice?.code === 'signIn.needed' || (typeof reason === 'object' && reason.code === 'signIn.needed');
+}
+
 /** States whose remedy depends on what was answered, so that the answer's own hint is better than ours. */
 const isTold = (state: TokenState) => state === 'rejected' || state === 'expired' || state === 'not-allowed';
 
-function stateCode({ state, expiresAtMs, skewMs }: TokenStatus, nowMs: number): TextCode {
-  if (state === 'offline' && expiresAtMs !== null && expiresAtMs > nowMs) return 'window.token.state.offline-good';
+function stateCode(token: TokenStatus, nowMs: number): TextCode {
+  const { state, expiresAtMs, skewMs } = token;
+  const isGood = expiresAtMs !== null && expiresAtMs > nowMs;
+  const isBusy = state === 'fetching' || state === 'refreshing';
+  if (needsSignIn(token) && !isGood && !isBusy) return 'window.token.state.sign-in';
+  if (state === 'offline' && isGood) return 'window.token.state.offline-good';
   if (state === 'clock-wrong' && skewMs !== null && Math.abs(skewMs) >= skewWorthSayingMs) {
     return 'window.token.state.clock-wrong-by';
   }

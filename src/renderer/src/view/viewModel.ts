@@ -2,6 +2,7 @@ import type { LimpidErrorShape, Notice } from '../../../shared/errors.js';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { isPassing } from './engineView.js';
+import { isAboutSignIn } from './tokenView.js';
 import { hint, text, type TextCode } from './text.js';
 
 /** How the large control looks; the words always say the same. */
@@ -110,11 +111,11 @@ function rootOf(problem: Notice, { token: { lastError } }: AppState): Notice {
   return { code: 'aic.expired-because', params: { reason: { code, params } } };
 }
 
-function problemActions({ code }: Notice, state: AppState): ProblemAction[] {
+function problemActions(problem: Notice, state: AppState): ProblemAction[] {
   const actions: ProblemAction[] = [];
   if (state.phase === 'failed') actions.push('retry');
   if (offersRescan(state) && (isAway(state.input) || isAway(state.output))) actions.push('rescan');
-  const view = viewOf.get(code);
+  const view = isAboutSignIn(problem) ? 'backend' : viewOf.get(problem.code);
   if (view) actions.push(view);
   return actions;
 }

@@ -513,7 +513,7 @@ export const window = {
   'window.settings.recordings': label('Aufnahmen', 'Aufnahmen liegen in diesem Ordner:'),
   'window.settings.privacy': label(
     'Was gesendet wird, und an wen',
-    'Limpid selbst sendet nichts über Sie: keinen Ton, keine Zahlen, keine Fehlerberichte. Es fragt das Backend, das Sie eingerichtet haben, nach Token, und sonst niemanden. Alles Weitere betrifft nur die ai-coustics-Engine, deren Bibliothek nicht von uns ist.',
+    'Limpid selbst sendet nichts über Sie: keinen Ton, keine Zahlen, keine Fehlerberichte. Es fragt das Backend, das Sie eingerichtet haben, nach Token, den Anbieter, bei dem Sie sich anmelden, falls es ihn gibt, und den eigenen Server nach Aktualisierungen, solange Sie das möchten; sonst niemanden. Alles Weitere betrifft nur die ai-coustics-Engine, deren Bibliothek nicht von uns ist.',
   ),
   'window.settings.vendorErrorReports': label(
     'Fehlerberichte an ai-coustics',

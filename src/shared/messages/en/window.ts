@@ -464,7 +464,7 @@ export const window = {
   'window.settings.recordings': label('Recordings', 'Recordings are kept in this folder:'),
   'window.settings.privacy': label(
     'What is sent, and to whom',
-    'Limpid itself sends nothing about you: no sound, no figures, no error reports. It asks the backend you set up for tokens, and nobody else. What follows concerns only the ai-coustics engine, whose library is not ours.',
+    'Limpid itself sends nothing about you: no sound, no figures, no error reports. It asks the backend you set up for tokens, the provider where you sign in, if there is one, and its own server for updates, as long as you like it to; nobody else. What follows concerns only the ai-coustics engine, whose library is not ours.',
   ),
   'window.settings.vendorErrorReports': label(
     'Error reports to ai-coustics',
