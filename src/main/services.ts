@@ -33,6 +33,8 @@ export interface HostEnvironment {
   /** Errors of this process that nobody foresaw, where somebody watches for them. */
   mishaps?: Mishaps;
   openExternal(url: string): Promise<void>;
+  /** Shows a page of an identity provider in the browser of this person; absent: codes are the way to sign in. Rejects with `signIn.*`. */
+  openSignInPage?(url: string): Promise<void>;
   /** What the desktop gives an app with windows of its own; absent in a panel. */
   desktop?: Desktop;
   /** What the system knows of the network; absent in plain Node, which goes by variables alone. */
@@ -100,6 +102,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
     native: core,
     settings: stored,
     resolveProxy: environment.network?.resolveProxy,
+    openSignInPage: environment.openSignInPage,
   });
   const { settings, policy } = licensing;
   const loop = native instanceof LimpidError ? native : new native.Loop();
@@ -270,11 +273,9 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
       'backend.select': async ({ name }) => void (await licensing.backend.select(name)),
       'backend.setCredential': async ({ name, credential }) =>
         void (await licensing.backend.setCredential(name, credential)),
-      'signIn.start': async () => {
-        throw new LimpidError('internal');
-      },
-      'signIn.cancel': async () => undefined,
-      'signIn.end': async () => undefined,
+      'signIn.start': async ({ name, method }) => void (await licensing.signIn.start(name, method)),
+      'signIn.cancel': async () => void licensing.signIn.cancel(),
+      'signIn.end': async ({ name }) => void (await licensing.signIn.end(name)),
       'backend.test': ({ name }) => licensing.test(name, (step) => listeners.emit('backend.tested', { name, step })),
       'settings.change': async (changes) => {
         const written = settings.update(withoutUndefined(changes));

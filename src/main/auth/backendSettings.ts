@@ -16,11 +16,15 @@ import type { Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from './backendRules.js';
 import { variablesName, type Credentials } from './credentials.js';
+import type { SignIn } from './signIn.js';
+import { checkIssuer } from './signInAddress.js';
 
 export interface BackendSettingsOptions {
   settings: Pick<SettingsStore, 'values' | 'update'>;
   policy: Policy;
   credentials: Credentials;
+  /** Who is signed in; default: nobody can. */
+  signIn?: Pick<SignIn, 'view' | 'accountOf' | 'kindOf' | 'drop' | 'onChange'>;
   /** For LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -49,21 +53,24 @@ export class BackendSettings {
   readonly #settings: BackendSettingsOptions['settings'];
   readonly #policy: Policy;
   readonly #credentials: Credentials;
+  readonly #signIn: BackendSettingsOptions['signIn'];
   readonly #variables: BackendEnvironment | null;
   readonly #listeners = new Set<BackendListener>();
   readonly #stopListening: (() => void)[];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ settings, policy, credentials, environment = process.env }: BackendSettingsOptions) {
+  constructor({ settings, policy, credentials, signIn, environment = process.env }: BackendSettingsOptions) {
     this.#settings = settings;
     this.#policy = policy;
     this.#credentials = credentials;
+    this.#signIn = signIn;
     this.#variables = readVariables(environment);
+    const tellOf = (affected: string | null): void =>
+      this.#tell(affected !== null && isSameName(affected, this.active?.name ?? ''));
     this.#stopListening = [
       policy.onChange(() => this.#tell(true)),
-      credentials.onChange((affected) =>
-        this.#tell(affected !== null && isSameName(affected, this.active?.name ?? '')),
-      ),
+      credentials.onChange(tellOf),
+      ...(signIn ? [signIn.onChange(tellOf)] : []),
     ];
   }
 
@@ -91,7 +98,7 @@ export class BackendSettings {
     return {
       environments: this.#effective().map((each) => this.#show(each)),
       active: this.#activeName(),
-      signIn: null,
+      signIn: this.#signIn?.view ?? null,
       isActiveLocked: this.#activeLock() !== null,
       canAdd: this.#canAdd() && this.#effective().length < maxEnvironments,
       lockReason: this.#policy.lockReason ?? (this.#hasVariables() ? fromVariables : null),
@@ -107,7 +114,8 @@ export class BackendSettings {
 
   /**
    * Writes an environment; null adds one. A new name takes the credential with it. A new server, proxy or certificate file does not:
-   * whoever may change settings could read the credential by having it sent to himself. It is forgotten then.
+   * whoever may change settings could read the credential by having it sent to himself. It is forgotten then. So is a sign-in with
+   * another provider or client, and where persons sign in from now on, or do no more.
    */
   save(name: string | null, wanted: BackendEnvironment): Promise<void> {
     return this.#inTurn(() => this.#save(name, wanted));
@@ -122,10 +130,11 @@ export class BackendSettings {
     return this.#inTurn(() => this.#select(name));
   }
 
-  /** Gives an environment its credential; null forgets it. */
+  /** Gives an environment its credential; null forgets it. Rejects with `signIn.no-credential` where persons sign in. */
   setCredential(name: string, credential: string | null): Promise<void> {
     return this.#inTurn(async () => {
       const { values } = this.#require(name);
+      if (isSignIn(values)) throw new LimpidError('signIn.no-credential', { environment: values.name });
       if (credential === null) await this.#credentials.forget(values.name);
       else await this.#credentials.set(values.name, credential);
     });
@@ -151,18 +160,23 @@ export class BackendSettings {
     await checkValues(values, old?.lockedFields ?? []);
     const write = (): Promise<void> => this.#write(old?.values.name ?? null, this.#withoutFixed(old, values));
     if (!old) {
+      this.#signIn?.drop(values.name);
       await this.#credentials.disown(values.name);
       return write();
     }
     const isMoved = !isDeepStrictEqual(placeOf(old.values), placeOf(values));
-    if (isMoved && old.values.url) {
+    const isAnothers = !isDeepStrictEqual(providerOf(old.values), providerOf(values));
+    if (isAnothers || (isMoved && old.values.url)) {
       // Before the new place counts.
-      await this.#credentials.disown(old.values.name);
-      await this.#credentials.disown(values.name);
+      for (const each of [old.values.name, values.name]) {
+        this.#signIn?.drop(each);
+        await this.#credentials.disown(each);
+      }
       return write();
     }
     // A first address: the credential may have been entered before it, the variable was not given for it.
     if (isMoved) this.#credentials.withholdVariable(old.values.name);
+    if (!isSameName(old.values.name, values.name)) this.#signIn?.drop(old.values.name);
     await this.#credentials.rename(old.values.name, values.name, write);
   }
 
@@ -176,8 +190,12 @@ export class BackendSettings {
     const left = environments.filter((each) => each.name !== values.name);
     const nextActive = isSameName(active, values.name) ? next.values.name : active;
     const written = this.#settings.update({ backend: { active: nextActive, environments: left } });
+    this.#signIn?.drop(values.name);
     this.#tell(wasUsed);
-    await Promise.all([written, this.#credentials.forget(values.name)]);
+    const forgotten = isSignIn(values)
+      ? this.#credentials.signIns.forget(values.name)
+      : this.#credentials.forget(values.name);
+    await Promise.all([written, forgotten]);
   }
 
   async #select(name: string): Promise<void> {
@@ -258,13 +276,22 @@ export class BackendSettings {
     if (this.#policy.notices[0]) return this.#policy.notices[0];
     if (this.#variables && !this.#hasVariables()) return { code: 'backend-settings.variables-ignored', params: {} };
     const name = this.#activeName();
-    return this.#find(name) ? null : { code: 'backend-settings.active-missing', params: { name } };
+    const found = this.#find(name);
+    if (!found) return { code: 'backend-settings.active-missing', params: { name } };
+    const isVariableIdle = isSignIn(found.values) && this.#credentials.kindOf(name) === 'variable';
+    return isVariableIdle ? { code: 'signIn.variable-ignored', params: { environment: name } } : null;
   }
 
   #show({ values, lockedFields, isLocked }: Effective): EnvironmentView {
     const shown = { ...values, url: withoutUserInfo(values.url), proxy: values.proxy && withoutUserInfo(values.proxy) };
-    const credential = this.#credentials.kindOf(values.name);
-    return { values: shown, credential, signedInAs: null, lockedFields, isLocked };
+    const signIn = isSignIn(values) ? this.#signIn : undefined;
+    return {
+      values: shown,
+      credential: signIn ? signIn.kindOf(values) : this.#credentials.kindOf(values.name),
+      signedInAs: signIn?.accountOf(values) ?? null,
+      lockedFields,
+      isLocked,
+    };
   }
 
   #checkAdd(): void {
@@ -332,6 +359,14 @@ function placeOf({ url, proxy, caFile }: BackendEnvironment): {
   return { origin, proxy, caFile };
 }
 
+const isSignIn = ({ credentialKind }: BackendEnvironment): boolean => credentialKind === 'sign-in';
+
+/** Who gave the credential, where persons sign in. */
+function providerOf(values: BackendEnvironment): { issuer: string; clientId: string } | null {
+  const { issuer, clientId } = values.signIn;
+  return isSignIn(values) ? { issuer, clientId } : null;
+}
+
 /** `base` with `fields` as they are, and all others of `chosen`. */
 function lay(
   base: BackendEnvironment,
@@ -369,6 +404,7 @@ async function checkValues(values: BackendEnvironment, lockedFields: Environment
   if (isOpen('proxy') && values.proxy) checkProxyUrl(values.proxy);
   if ((isOpen('url') || isOpen('proxy')) && values.url && values.proxy) checkProxyUse(checkBackendUrl(values.url));
   if (isOpen('headers')) checkNoSecret(values);
+  if (isOpen('signIn') && isSignIn(values) && values.signIn.issuer) checkIssuer(values.signIn.issuer);
   if (isOpen('caFile') && values.caFile) await checkCaFile(values.caFile);
 }
 

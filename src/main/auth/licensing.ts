@@ -1,5 +1,5 @@
-import type { ConnectionStep } from '../../shared/backend.js';
-import { noticeOf, type Notice } from '../../shared/errors.js';
+import type { BackendEnvironment, ConnectionStep } from '../../shared/backend.js';
+import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
 import { findLicensedFiles, type LicensedFiles } from '../audio/licensedFiles.js';
 import { asLimpidError, type Native } from '../audio/native.js';
@@ -15,6 +15,8 @@ import { Credentials } from './credentials.js';
 import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
 import { createTrust } from './networkTrust.js';
 import { openNetwork, type Network, type NetworkSources } from './network.js';
+import { SignIn } from './signIn.js';
+import { createTransport } from './signInTransport.js';
 import { Licence } from './licence.js';
 
 /** What a window sees of all this. */
@@ -28,6 +30,8 @@ export interface LicensingOptions {
   environment?: NodeJS.ProcessEnv;
   /** What the shell knows of the system's proxy. */
   resolveProxy?: NetworkSources['resolveProxy'];
+  /** Shows a page of an identity provider in the person's browser. Absent: there is none, and codes are what is left. */
+  openSignInPage?: ((url: string) => Promise<void>) | undefined;
 }
 
 /** Everything behind the licensed engine in one process: policy, backend, credentials, token and the engine's own life. */
@@ -37,6 +41,7 @@ export class Licensing {
   readonly settings: FixedSettings;
   readonly backend: BackendSettings;
   readonly credentials: Credentials;
+  readonly signIn: SignIn;
   readonly licence: Licence;
   /** The way to backends and identity providers. */
   readonly network: Network;
@@ -52,7 +57,7 @@ export class Licensing {
   }
 
   private constructor(options: LicensingOptions, policy: Policy) {
-    const { native, keychain, environment = process.env, resolveProxy } = options;
+    const { native, keychain, environment = process.env, resolveProxy, openSignInPage } = options;
     const settings = fixSettings(options.settings, policy);
     this.settings = settings;
     this.#environment = environment;
@@ -65,7 +70,14 @@ export class Licensing {
     });
     const followsVariables = (): boolean => !policy.ignoresVariables;
     this.credentials = new Credentials({ keychain: this.#keychain, settings, environment, followsVariables });
-    this.backend = new BackendSettings({ settings, policy, credentials: this.credentials, environment });
+    this.signIn = new SignIn({
+      credentials: this.credentials,
+      require: (name) => this.backend.require(name),
+      transport: createTransport(this.network),
+      openPage: openSignInPage ?? refusePage,
+    });
+    const { credentials, signIn } = this;
+    this.backend = new BackendSettings({ settings, policy, credentials, signIn, environment });
     this.licence = new Licence({
       native,
       choice: () => settings.values.licensed,
@@ -105,11 +117,18 @@ export class Licensing {
     return findLicensedFiles(this.settings.values.licensed, this.policy.withoutFixed(this.#environment));
   }
 
-  /** Fetches a token from an environment; null: the one in use. Rejects with `backend.*`, `credential.*`, `keychain.*` or `policy.*`. */
+  /**
+   * Fetches a token from an environment; null: the one in use. Where persons sign in, a backend that refuses the access token is asked
+   * once more with a new one. Rejects with `backend.*`, `credential.*`, `keychain.*`, `policy.*` or `signIn.*`.
+   */
   async fetchToken(name: string | null, options: { signal?: AbortSignal } = {}): Promise<FetchedToken> {
     const environment = name === null ? this.backend.requireActive() : this.backend.require(name);
-    const readCredential = () => this.credentials.get(environment.name);
-    return fetchTokenWith(environment, readCredential, { ...options, network: this.network });
+    const { read, refuse } = this.#credentialOf(environment);
+    const fetch = (): Promise<FetchedToken> => fetchTokenWith(environment, read, { ...options, network: this.network });
+    return fetch().catch((error: unknown) => {
+      if (refuse(error)) return fetch();
+      throw error;
+    });
   }
 
   /** Sets and removes the variables that the vendor's library reads by itself, as settings and policy say now. */
@@ -161,18 +180,45 @@ export class Licensing {
   /** Tries the whole way to a token, which is thrown away. Rejects when there is no such environment. */
   async test(name: string, onStep: (step: ConnectionStep) => void): Promise<ConnectionStep[]> {
     const environment = this.backend.require(name);
-    const readCredential = () => this.credentials.get(environment.name);
-    return testConnection(environment, readCredential, onStep, { network: this.network });
+    const { read, refuse } = this.#credentialOf(environment);
+    const account = (): string | null => this.signIn.accountOf(environment);
+    const steps = await testConnection(environment, read, onStep, { network: this.network, account });
+    const failed = steps.find(({ result }) => result === 'failed');
+    // The next request is for a new one.
+    if (failed) refuse(errorOf(failed.notice));
+    return steps;
   }
 
   async dispose(): Promise<void> {
     for (const stop of this.#stopListening) stop();
     this.#listeners.clear();
     await this.licence.dispose();
+    await this.signIn.dispose();
     this.backend.dispose();
     this.credentials.dispose();
     this.policy.close();
     await this.#keychain.close();
+  }
+
+  /**
+   * The credential of an environment, and what tells that the backend would not have it: `refuse` returns whether it would be another
+   * one now.
+   */
+  #credentialOf(environment: BackendEnvironment): {
+    read: () => Promise<string | null>;
+    refuse: (error: unknown) => boolean;
+  } {
+    if (environment.credentialKind !== 'sign-in') {
+      return { read: () => this.credentials.get(environment.name), refuse: () => false };
+    }
+    let sent: string | null = null;
+    return {
+      read: async () => (sent = await this.signIn.accessToken(environment)),
+      refuse: (error) => {
+        const isRefused = error instanceof LimpidError && error.code === 'signIn.not-accepted';
+        return isRefused && sent !== null && this.signIn.refuse(environment, sent);
+      },
+    };
   }
 
   /** Why no token can come from anywhere, or the name of where they come from. */
@@ -202,4 +248,8 @@ export class Licensing {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+async function refusePage(): Promise<void> {
+  throw new LimpidError('signIn.no-browser');
 }
