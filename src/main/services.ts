@@ -80,7 +80,7 @@ export interface Services {
   wake(reason: 'resume' | 'network'): Promise<void>;
   /** What the administrator says of new versions now; `state.changed` is told after every change of the policy. */
   updatePolicy(): UpdatePolicy;
-  /** Stops the audio, removes the virtual microphone, flushes settings. */
+  /** Stops the audio, removes the virtual microphone, flushes settings. A second call waits for the first. */
   dispose(): Promise<void>;
 }
 
@@ -220,6 +220,17 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const stopWatching = [environment.mishaps?.onChange(tellState), environment.desktop?.onChange(tellState)];
   enhancer.onNumbers((numbers) => listeners.emit('numbers.measured', toLiveNumbers(numbers, recordings.seconds)));
 
+  // An update puts them away before it ends Limpid, which does so again.
+  let disposed: Promise<void> | null = null;
+  const dispose = async (): Promise<void> => {
+    for (const stop of stopWatching) stop?.();
+    // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
+    const recorded = recordings.dispose();
+    const listened = Promise.all([listening.dispose(), diagnostics.dispose(), files.dispose()]);
+    const silenced = enhancer.dispose().finally(() => licensing.dispose());
+    await silenced.finally(() => settings.flush()).finally(() => Promise.all([recorded, listened]));
+  };
+
   return {
     on: listeners.on,
     receiveFile: (name, stream, bytes) => files.receive(name, stream, bytes),
@@ -307,14 +318,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         await environment.openExternal(link);
       },
     },
-    async dispose() {
-      for (const stop of stopWatching) stop?.();
-      // Asked for first, so that the files are completed; the rest does not wait for a slow disk.
-      const recorded = recordings.dispose();
-      const listened = Promise.all([listening.dispose(), diagnostics.dispose(), files.dispose()]);
-      const disposed = enhancer.dispose().finally(() => licensing.dispose());
-      await disposed.finally(() => settings.flush()).finally(() => Promise.all([recorded, listened]));
-    },
+    dispose: () => (disposed ??= dispose()),
   };
 }
 
