@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const withServers = ['rig', 'e2e', 'packaging'];
+const withServers = ['rig', 'e2e', 'packaging', 'electron'];
 
 /** A test hears sound when it, or a neighbour whose window it opens, starts the private sound server. */
 const soundParts = /from '\.[^']*\/(soundServer|panelWindow|talkingDesk)\.js'/;
@@ -27,7 +27,7 @@ const patient = {
 
 /**
  * `unit`: no server, no browser, under 90 s.
- * `window`: Chromium, servers, keyrings, the packaged app; no sound server.
+ * `window`: Chromium, Electron, servers, keyrings, the packaged app; no sound server.
  * `voice`: the private sound server and the real loop, each file with its own; two at a time.
  * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing beside it.
  */
