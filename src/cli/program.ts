@@ -9,6 +9,8 @@ import { registerLive } from './commands/live.js';
 import { registerModels } from './commands/models.js';
 import { registerPanel } from './commands/panel.js';
 import { registerSdk } from './commands/sdk.js';
+import { registerSignIn } from './commands/signIn.js';
+import { registerSignOut } from './commands/signOut.js';
 import { registerToken } from './commands/token.js';
 import { prepareProgram, runProgram } from './run.js';
 
@@ -20,6 +22,7 @@ Examples:
   limpid live --output virtual                   ... as a microphone for other programs (Linux)
   limpid enhance noisy.wav -o clean.wav          clean a file
   limpid sdk install                             get the library of the licensed engine
+  limpid sign-in                                 fetch tokens in your own name
   limpid token                                   does the backend hand out tokens?
   limpid backend                                 hand out tokens to other computers
   limpid demo                                    hear and see it work on any machine
@@ -41,6 +44,8 @@ function createProgram(): Command {
   registerSdk(program);
   registerModels(program);
   registerToken(program);
+  registerSignIn(program);
+  registerSignOut(program);
   registerBackend(program);
   return program;
 }

@@ -1,7 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { openWithSystem } from '../../main/host/openWithSystem.js';
 import { startPanel } from '../../main/host/panel.js';
 import { createPanelEnvironment } from '../../main/host/panelEnvironment.js';
 import {
@@ -10,7 +7,6 @@ import {
   removePanelFile,
   requestNewLink,
   writePanelFile,
-  writePrivateFile,
 } from '../../main/host/panelFile.js';
 import { findRendererRoot } from '../../main/host/rendererFiles.js';
 import { defaultLogPath, watchForMishaps } from '../../main/mishaps.js';
@@ -20,11 +16,9 @@ import { startAtLaunch } from '../../main/startAtLaunch.js';
 import { LimpidError } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import { waitForInterrupt } from '../interrupt.js';
+import { openPrivately } from '../openPrivately.js';
 import { configOption, jsonOption, portOption } from '../options.js';
 import { fail, printJson, printLine } from '../output.js';
-
-/** Openers return before the browser has read the file. */
-const browserReadsMs = 3000;
 
 interface PanelCommandOptions {
   port: number;
@@ -89,15 +83,4 @@ async function announce(url: string, filePath: string, { json, open }: PanelComm
   await openPrivately(url, `${filePath}.html`).catch((cause: unknown) =>
     fail(new LimpidError('panel.not-opened', {}, { cause })),
   );
-}
-
-/** Opens the link by way of a private file: an argument could be read by every user of this computer. */
-async function openPrivately(url: string, pagePath: string): Promise<void> {
-  await writePrivateFile(pagePath, `<!doctype html><meta http-equiv="refresh" content="0;url=${url}">`);
-  try {
-    await openWithSystem(pagePath);
-    await setTimeout(browserReadsMs);
-  } finally {
-    await rm(pagePath, { force: true });
-  }
 }

@@ -115,7 +115,11 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
   };
 
   const execute = issuer.protocol === 'http:' ? [library.allowInsecureRequests] : [];
-  const client = { [library.clockTolerance]: clockToleranceMs / 1000 };
+  const client = {
+    [library.clockTolerance]: clockToleranceMs / 1000,
+    // The library goes by the clock of the process, which is ours as well, but where a test has another.
+    [library.clockSkew]: Math.round((clock.wallMs() - Date.now()) / 1000),
+  };
   const configuration = await told(() =>
     library.discovery(issuer, clientId, client, library.None(), { execute, [library.customFetch]: send }),
   ).catch((error: unknown) => {

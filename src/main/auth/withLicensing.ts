@@ -9,9 +9,10 @@ export async function withLicensing<Value>(
   configPath: string | undefined,
   native: LicensingOptions['native'],
   work: (licensing: Licensing) => Promise<Value>,
+  { openSignInPage }: Pick<LicensingOptions, 'openSignInPage'> = {},
 ): Promise<Value> {
   const settings = await openSettings(configPath);
-  const licensing = await Licensing.open({ native, settings });
+  const licensing = await Licensing.open({ native, settings, openSignInPage });
   try {
     return await work(licensing);
   } finally {

@@ -1,5 +1,7 @@
 import type { Session, Shell, SystemPreferences } from 'electron';
+import { LimpidError } from '../../shared/errors.js';
 import type { AppState } from '../../shared/state.js';
+import { requireSignInPage } from '../auth/signInAddress.js';
 import { requireHelpLink } from '../host/helpLinks.js';
 import { microphoneSettingsPage } from '../host/microphoneSettingsPage.js';
 import type { HostEnvironment } from '../services.js';
@@ -20,6 +22,13 @@ export function createElectronEnvironment(
   return {
     host: 'electron',
     openExternal: async (url) => shell.openExternal(requireHelpLink(url)),
+    openSignInPage: async (url) => {
+      const page = requireSignInPage(url);
+      // What the system says of it may hold the address.
+      await shell.openExternal(page).catch(() => {
+        throw new LimpidError('signIn.not-opened');
+      });
+    },
     network: { resolveProxy: (url) => session.resolveProxy(url) },
     microphone: {
       status,
