@@ -7,6 +7,7 @@ import type { FileOptions } from '../../shared/files.js';
 import type { LicensedChoice } from '../../shared/state.js';
 import { isMissing } from '../isMissing.js';
 import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from '../auth/backendRules.js';
+import { checkIssuer } from '../auth/signInAddress.js';
 import { checkPattern } from '../files/outputName.js';
 import { isSameName } from './backendField.js';
 import { deviceNamed } from './namedDevice.js';
@@ -380,7 +381,7 @@ function checkEnvironment(path: string, { name, url, proxy, headers, signIn, caF
   if (proxy) check(() => checkProxyUrl(proxy), { code: 'policy.flaw.proxy', params });
   if (url && proxy) check(() => checkProxyUse(checkBackendUrl(url)), { code: 'policy.flaw.proxy-use', params });
   check(() => checkHeaders(headers), { code: 'policy.flaw.header', params });
-  if (signIn.issuer) check(() => checkBackendUrl(signIn.issuer), { code: 'policy.flaw.issuer', params });
+  if (signIn.issuer) check(() => checkIssuer(signIn.issuer), { code: 'policy.flaw.issuer', params });
   if (signIn.issuer && !signIn.clientId) throw broken(path, { code: 'policy.flaw.client', params });
   if (caFile && !isAbsolute(caFile)) throw broken(path, { code: 'policy.flaw.ca-file', params });
 }

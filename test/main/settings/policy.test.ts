@@ -1,8 +1,8 @@
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openPolicy, policyPath, type Policy } from '../../../src/main/settings/policy.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ignorableVariables, openPolicy, policyPath, type Policy } from '../../../src/main/settings/policy.js';
 import type { Notice } from '../../../src/shared/errors.js';
 import { setLanguage } from '../../../src/shared/language.js';
 import { describe as inWords } from '../../../src/shared/messages/index.js';
@@ -88,6 +88,45 @@ describe('a policy', () => {
     expect(policy.withoutFixed(variables)).toEqual({ LIMPID_AIC_MODEL: '/model', HOME: '/home' });
   });
 
+  test('fixes the way with the server, and with the provider', async () => {
+    const environments = [
+      { name: 'a', url: 'https://a.example', proxy: 'http://p.example:1' },
+      { name: 'b', signIn: { issuer: 'https://id.example', clientId: 'limpid' } },
+      { name: 'c', timeoutMs: 2000 },
+    ];
+    const { values } = await open({ backend: { environments } });
+    expect(values?.environments.map(({ fields }) => fields)).toEqual([
+      ['url', 'caFile', 'proxy'],
+      ['signIn', 'caFile', 'proxy'],
+      ['timeoutMs'],
+    ]);
+    expect(values?.environments[0]?.values).toMatchObject({ caFile: null, proxy: 'http://p.example:1' });
+  });
+
+  test('may say that variables do not count', async () => {
+    const names = [...ignorableVariables, 'https_proxy', 'no_proxy', 'AIC_SDK_OTEL_ENABLE'];
+    const others = {
+      HOME: '/home',
+      LIMPID_CONFIG: '/mine.json',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x',
+      LIMPID_DEBUG: '1',
+    };
+    const variables = { ...Object.fromEntries(names.map((name) => [name, '1'])), ...others };
+    const policy = await open({ ignoresVariables: true });
+    expect(policy.ignoresVariables).toBe(true);
+    expect(policy.withoutFixed(variables)).toEqual(others);
+    const ofLibrary: NodeJS.ProcessEnv = { ...variables };
+    policy.hideVariables(ofLibrary);
+    expect(ofLibrary['AIC_SDK_OTEL_ENABLE']).toBeUndefined();
+    expect(ofLibrary['HTTPS_PROXY']).toBe('1');
+    await writeFile(path, '{}');
+    await policy.reload();
+    expect(policy.withoutFixed(variables)).toEqual(variables);
+    const untouched: NodeJS.ProcessEnv = { ...variables };
+    policy.hideVariables(untouched);
+    expect(untouched).toEqual(variables);
+  });
+
   test('with fields nobody knows counts, and names them', async () => {
     const policy = await open({
       backend: { actve: 'x', environments: [{ name: 'a', Url: 'https://a.example' }] },
@@ -113,6 +152,26 @@ describe('a policy', () => {
     ],
     ['two of one name', { backend: { environments: [{ name: 'a' }, { name: 'A' }] } }, 'two environments'],
     ['a wrong fallback', { fallback: 'silence' }, 'fallback'],
+    ['a wrong setting', { settings: { level: 7 } }, 'settings.level'],
+    ['an introduction that never ends', { settings: { welcomed: false } }, 'settings.welcomed'],
+    ['a folder by half a path', { settings: { files: { folder: 'clean' } } }, 'settings.files.folder'],
+    ['a pattern that no name can be made of', { settings: { files: { pattern: '{x}' } } }, 'settings.files.pattern'],
+    ['outputs named as their originals', { settings: { files: { pattern: '{name}' } } }, 'settings.files.pattern'],
+    ['a feed without https', { updates: { feedUrl: 'http://u.example' } }, 'updates.feedUrl'],
+    ['a feed with a password', { updates: { feedUrl: 'https://u:p@u.example' } }, 'updates.feedUrl'],
+    ['a channel that is a path', { updates: { channel: '../x' } }, 'updates.channel'],
+    ['variables by halves', { ignoresVariables: 'yes' }, 'ignoresVariables'],
+    [
+      'a provider without https',
+      { backend: { environments: [{ name: 'a', signIn: { issuer: 'http://id.example', clientId: 'x' } }] } },
+      'identity provider of a',
+    ],
+    [
+      'a provider without a client',
+      { backend: { environments: [{ name: 'a', signIn: { issuer: 'https://id.example' } }] } },
+      'clientId',
+    ],
+    ['certificates by half a path', { backend: { environments: [{ name: 'a', caFile: 'ca.pem' }] } }, 'caFile'],
   ])('that is %s closes what it may have fixed, and names the place', async (_kind, content, place) => {
     const policy = await open(content);
     expect(policy).toMatchObject({ values: null, isClosed: true, problem: { code: 'policy.broken' } });
@@ -158,6 +217,17 @@ describe('a policy', () => {
     expect(changes).toBe(3);
   });
 
+  test('is seen when another file takes its place, without anybody asking', async () => {
+    await writeFile(path, '{ "fallback": "bypass" }');
+    const policy = await openPolicy(path, { lookEveryMs: 20 });
+    opened.push(policy);
+    await writeFile(join(folder, 'next.json'), '{ "fallback": "gtcrn" }');
+    await rename(join(folder, 'next.json'), path);
+    await vi.waitFor(() => expect(policy.values?.settings.fallback).toBe('gtcrn'), { timeout: 10_000 });
+    await rm(path);
+    await vi.waitFor(() => expect(policy.values).toBeNull(), { timeout: 10_000 });
+  });
+
   test('that was bad from the start is open again when it is mended', async () => {
     const policy = await open('{');
     await writeFile(path, '{}');
@@ -186,6 +256,35 @@ describe.skipIf(process.platform === 'win32')('a policy that others may change (
     await expectUnsafe();
   });
 
+  test('by way of what it links to is not followed', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    const safe = join(folder, 'safe');
+    await mkdir(elsewhere);
+    await mkdir(safe);
+    const target = join(elsewhere, 'policy.json');
+    path = join(safe, 'policy.json');
+    await writeFile(target, '{ "fallback": "bypass" }');
+    await symlink(target, path);
+    expect((await open()).values?.settings.fallback).toBe('bypass');
+    await chmod(elsewhere, 0o777);
+    await expectUnsafe();
+    await chmod(elsewhere, 0o755);
+    await chmod(target, 0o666);
+    await expectUnsafe();
+    await rm(target);
+    const policy = await open();
+    expect(policy).toMatchObject({
+      isClosed: true,
+      problem: { code: 'policy.unreadable', params: { detail: 'ENOENT' } },
+    });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('that cannot be read closes (root reads everything)', async () => {
+    await writeFile(path, '{}');
+    await chmod(path, 0o000);
+    expect(await open()).toMatchObject({ isClosed: true, problem: { code: 'policy.unreadable' } });
+  });
+
   test.skipIf(process.getuid?.() !== 0)(
     'as its owner or group is not followed (only root may give files away)',
     async () => {
@@ -209,6 +308,11 @@ describe('the path of the policy', () => {
     ['win32', {}, 'C:\\ProgramData\\Limpid\\policy.json'],
     ['linux', { LIMPID_POLICY: '/mine.json', LIMPID_CONFIG: '/mine.json' }, '/etc/limpid/policy.json'],
   ] as const)('on %s with %j is %s', (platform, environment, expected) => {
-    expect(policyPath(platform, environment)).toBe(expected);
+    expect(policyPath(platform, environment, () => false)).toBe(expected);
+  });
+
+  test('on Windows is the usual one where that is, whatever a variable says', () => {
+    const usual = 'C:\\ProgramData\\Limpid\\policy.json';
+    expect(policyPath('win32', { ProgramData: 'D:\\Mine' }, (path) => path === usual)).toBe(usual);
   });
 });
