@@ -110,6 +110,7 @@ export class FakeApp extends EventEmitter {
   exitCodes: number[] = [];
   isPackaged = true;
   windows: FakeWindow[] = [];
+  #isQuitting = false;
   userModelId: string | null = null;
   /** Like Electron's: who hears of it may refuse, then each window may. */
   quit = (): void => {
@@ -117,8 +118,18 @@ export class FakeApp extends EventEmitter {
     const event = new FakeEvent();
     this.emit('before-quit', event);
     if (event.isPrevented) return;
+    this.#isQuitting = true;
     for (const window of this.windows) if (!window.isGone) window.close();
+    this.#isQuitting = false;
     if (this.windows.every(({ isGone }) => isGone)) this.emit('will-quit', new FakeEvent());
+  };
+  /** One window more; like Electron, a quit that closes the last one does not tell of it. */
+  adopt = (window: FakeWindow): void => {
+    this.windows.push(window);
+    window.on('closed', () => {
+      const isLast = this.windows.every(({ isGone }) => isGone);
+      if (isLast && !this.#isQuitting) this.emit('window-all-closed');
+    });
   };
   exit = (code: number): void => void this.exitCodes.push(code);
   setAppUserModelId = (id: string): void => void (this.userModelId = id);
