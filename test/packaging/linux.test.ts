@@ -8,9 +8,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
@@ -19,6 +20,7 @@ import { parse } from 'yaml';
 import { makeNoise, makeWav, readWav } from '../wavFile.js';
 import { extractArchive, openArchive, type Archive } from './archive.js';
 import { feedUrl, packageApp, root } from './packageApp.js';
+import { findSecrets } from './secrets.js';
 import { writeLinuxStub } from './stubDistribution.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'limpid-package-'));
@@ -28,12 +30,16 @@ const resources = join(app, 'resources');
 const unpacked = join(resources, 'app.asar.unpacked');
 const addon = join(unpacked, 'native/build/Release/limpid.node');
 
-/** Each file of the package that is no program of others: by its path, an archive's by the path inside it. */
+/** A part of a JWT, as long as in earnest. */
+const encodePart = (part: object): string =>
+  Buffer.from(JSON.stringify({ ...part, more: 'than enough' })).toString('base64url');
+
+/** Each file of the package, an archive's by the path inside it. */
 function* contents(archive: Archive): Generator<[path: string, bytes: Buffer]> {
   for (const path of archive.files) yield [`app.asar/${path}`, archive.read(path)];
   for (const path of readdirSync(app, { recursive: true, encoding: 'utf8' })) {
-    if (path.startsWith('resources/app.asar') || path === 'limpid' || existsSync(join(app, path, '.'))) continue;
-    yield [path, readFileSync(join(app, path))];
+    if (!path.startsWith('resources/app.asar') && statSync(join(app, path)).isFile())
+      yield [path, readFileSync(join(app, path))];
   }
 }
 
@@ -41,6 +47,25 @@ function* contents(archive: Archive): Generator<[path: string, bytes: Buffer]> {
 function runThere(script: string, environment: NodeJS.ProcessEnv = {}): string {
   const env = { PATH: process.env['PATH'], HOME: folder, NODE_PATH: '', ...environment };
   return execFileSync(process.execPath, ['-e', script], { cwd: app, env, encoding: 'utf8' });
+}
+
+/** Looks at what electron-builder would tell the packager of an installer, which it downloads and which is not here. */
+async function lookAt<Options>(installer: string, prepackaged: string, look: (told: Options) => void): Promise<void> {
+  await build({
+    targets: Platform.LINUX.createTarget(installer, Arch.x64),
+    projectDir: root,
+    prepackaged,
+    publish: 'never',
+    config: {
+      directories: { output: join(folder, installer) },
+      publish: { provider: 'generic', url: feedUrl },
+      extraMetadata: { homepage: 'https://limpid.invalid' },
+    },
+    effectiveOptionComputed: async (told: Options) => {
+      look(told);
+      return true;
+    },
+  });
 }
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,7 +88,13 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
 
   test('holds the built app', () => {
     expect(archive.files).toEqual(
-      expect.arrayContaining(['package.json', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html']),
+      expect.arrayContaining([
+        'package.json',
+        'out/main/index.js',
+        'out/preload/index.cjs',
+        'out/renderer/index.html',
+        'resources/tray/linux/enhancing.png',
+      ]),
     );
   });
 
@@ -122,27 +153,27 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
   });
 
   test('holds no secret, no path of this computer and no source map', () => {
-    const secrets: [what: string, pattern: RegExp][] = [
-      ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/]{40}/],
-      ['JWT', /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
-      ['client key', /\blk_[\w-]{20,}/],
-      ['token', /\b(gh[pousr]_\w{30,}|github_pat_\w{30,}|npm_\w{30,}|AKIA[A-Z0-9]{16}|xox[abp]-[\w-]{20,})\b/],
-      ['path of this computer', new RegExp([root, `${homedir()}/`, '/home/runner/', '/Users/runner/'].join('|'))],
-      ['source map', /"sourcesContent"|sourceMappingURL=data:/],
-    ];
     const found: string[] = [];
     let files = 0;
     for (const [path, bytes] of contents(archive)) {
       files += 1;
-      if (/(^|\/)(\.env(\..*)?|\.npmrc|.*\.(pem|key|p12|pfx))$/.test(path)) found.push(`${path}: by its name`);
-      const text = bytes.toString('latin1');
-      for (const [what, pattern] of secrets) {
-        const [match] = pattern.exec(text) ?? [];
-        if (match) found.push(`${path}: ${what}: ${match.slice(0, 60)}`);
-      }
+      found.push(...findSecrets(path, bytes));
     }
     expect(found).toEqual([]);
     expect(files).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ['.env', ''],
+    ['out/main/index.js.map', '{}'],
+    ['key.txt', `-----BEGIN RSA PRIVATE ${'KEY'}-----\n${'MIIE'.repeat(20)}`],
+    ['token.json', [{ alg: 'none' }, { sub: 'desk' }, {}].map((part) => encodePart(part)).join('.')],
+    ['settings.json', `lk_${'a1'.repeat(20)}`],
+    ['config.js', `npm_${'a1'.repeat(20)}`],
+    ['out/main/index.js', `at ${root}src/main/index.ts`],
+    ['out/main/index.js', '//# sourceMappingURL=data:application/json;base64,e30='],
+  ])('would be seen to hold one in %s', (path, text) => {
+    expect(findSecrets(path, Buffer.from(text))).toHaveLength(1);
   });
 
   describe('in another folder, without the packages of the project', () => {
@@ -231,6 +262,13 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     });
   });
 
+  test('as an AppImage starts with its sandbox', async () => {
+    let entry = '';
+    await lookAt<{ desktop: string }>('AppImage', app, ({ desktop }) => (entry = desktop));
+    expect(entry).toMatch(/^Exec=AppRun %U$/m);
+    expect(entry).toMatch(/^StartupWMClass=limpid$/m);
+  });
+
   describe('as a Debian package', () => {
     let args: string[];
     let desktopEntry: string[];
@@ -238,22 +276,9 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     beforeAll(async () => {
       const prepackaged = join(folder, 'for-debian');
       cpSync(app, prepackaged, { recursive: true });
-      // The packager itself (fpm) is downloaded; what it would be told is all there is to see.
-      await build({
-        targets: Platform.LINUX.createTarget('deb', Arch.x64),
-        projectDir: root,
-        prepackaged,
-        publish: 'never',
-        config: {
-          directories: { output: join(folder, 'deb') },
-          publish: { provider: 'generic', url: feedUrl },
-          extraMetadata: { homepage: 'https://limpid.invalid' },
-        },
-        effectiveOptionComputed: async ([told, entryPath]: [string[], string]) => {
-          args = told.map((arg) => (/^\/.*after-(install|remove)/.test(arg) ? readFileSync(arg, 'utf8') : arg));
-          desktopEntry = readFileSync(entryPath, 'utf8').trim().split('\n');
-          return true;
-        },
+      await lookAt<[string[], string]>('deb', prepackaged, ([told, entryPath]) => {
+        args = told;
+        desktopEntry = readFileSync(entryPath, 'utf8').trim().split('\n');
       });
     }, 60_000);
 

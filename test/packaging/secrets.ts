@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { root } from './packageApp.js';
+
+const patterns: [what: string, pattern: RegExp][] = [
+  ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/]{40}/],
+  ['JWT', /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
+  ['client key', /\blk_[\w-]{20,}/],
+  ['token', /\b(gh[pousr]_\w{30,}|github_pat_\w{30,}|npm_\w{30,}|AKIA[A-Z0-9]{16}|xox[abp]-[\w-]{20,})\b/],
+  ['path of this computer', new RegExp([root, `${homedir()}/`, '/home/runner/', '/Users/runner/'].join('|'))],
+  ['source map', /"sourcesContent"|sourceMappingURL=data:/],
+];
+const secretNames = /(^|\/)(\.env(\..*)?|\.npmrc|[^/]*\.(pem|key|p12|pfx|map))$/;
+
+/** What in a file must not leave this computer: secrets, where it was built, and its sources. */
+export function findSecrets(path: string, bytes: Buffer): string[] {
+  const text = bytes.toString('latin1');
+  return [
+    ...(secretNames.test(path) ? [`${path}: by its name`] : []),
+    ...patterns.flatMap(([what, pattern]) => {
+      const [match] = pattern.exec(text) ?? [];
+      return match ? [`${path}: ${what}: ${match.slice(0, 60)}`] : [];
+    }),
+  ];
+}
