@@ -403,6 +403,15 @@ describe('while it runs', () => {
     expect(services.reached).toContain('wake resume');
   });
 
+  test('a sleep while recording asks nothing and stops nothing: the recorder begins another take', async () => {
+    const { start, powerMonitor, services, dialog, change } = setUp();
+    await start();
+    change({ recording });
+    powerMonitor.emit('suspend');
+    powerMonitor.emit('resume');
+    expect([dialog.asked, services.reached.includes('recording.stop')]).toEqual([[], false]);
+  });
+
   test('a worse state is told of once its window is hidden', async () => {
     const { start, app, told, change } = setUp({ preferences: { staysInTray: true }, state: { phase: 'running' } });
     await start();

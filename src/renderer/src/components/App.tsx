@@ -52,14 +52,13 @@ export function App() {
     main.current?.querySelector('h2')?.focus({ preventScroll: true });
   }, [route]);
 
-  // A browser asks before a page with unsaved changes is reloaded; Electron would keep its window open without a word.
-  const asksBeforeUnload = isUnsaved && state?.host === 'panel';
+  // A browser asks before a page with unsaved changes goes; in Electron main does.
   useEffect(() => {
-    if (!asksBeforeUnload) return undefined;
+    if (!isUnsaved) return undefined;
     const stay = (event: Event) => event.preventDefault();
     addEventListener('beforeunload', stay);
     return () => removeEventListener('beforeunload', stay);
-  }, [asksBeforeUnload]);
+  }, [isUnsaved]);
 
   return (
     <LeaveGuardContext value={guard}>
