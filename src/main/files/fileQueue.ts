@@ -102,7 +102,7 @@ export class FileQueue {
   #ffmpeg: Ffmpeg | null = null;
   #arriving = 0;
   #notice: Notice | null = null;
-  #view: FilesView | null = null;
+  #view: Omit<FilesView, 'options'> | null = null;
   /** Since the queue was empty. */
   #batch = new Batch();
   #isWorking = false;
@@ -122,7 +122,6 @@ export class FileQueue {
   /** The queue as a whole. */
   get view(): FilesView {
     this.#view ??= {
-      options: this.#options.settings.values.files,
       arriving: this.#arriving,
       counts: this.#count(),
       progress: this.#batch.progress,
@@ -130,7 +129,8 @@ export class FileQueue {
       ffmpegVersion: this.#ffmpeg?.version ?? null,
       notice: this.#notice,
     };
-    return this.#view;
+    // An administrator may change them at any moment.
+    return { ...this.#view, options: this.#options.settings.values.files };
   }
 
   readonly handlers: { [Name in FileCall]: (argument: CallArgument<Name>) => Promise<CallValue<Name>> } = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planLive, type LiveWishes } from '../../../src/main/audio/livePlan.js';
+import { findWished, planLive, toEndpoint, type LiveWishes } from '../../../src/main/audio/livePlan.js';
+import { deviceNamed } from '../../../src/main/settings/namedDevice.js';
 import { aDevice } from '../../fakes/appState.js';
 import { wishesFor } from '../../fakes/devices.js';
 
@@ -33,4 +34,21 @@ test.each([
     { ...output, kind: outputKind },
   ]);
   expect(plan.kind).toBe(kind);
+});
+
+test('an administrator names devices by id, name or a part of it, and never our own', () => {
+  const headset = aDevice({ id: 'h1', name: 'Jabra Evolve 65', inputs: 1, outputs: 2 });
+  const other = aDevice({ id: 'h2', name: 'Jabra Talk', inputs: 1 });
+  const ours = aDevice({ id: 'ours', name: 'Evolve', inputs: 1, outputs: 2, kind: 'limpid' });
+  const devices = [input, headset, other, ours, output];
+  const find = (name: string) => findWished(deviceNamed(name), 'input', devices)?.id;
+  expect(['h2', 'jabra evolve 65', 'evolve', 'default'].map(find)).toEqual(['h2', 'h1', 'h1', 'in']);
+  expect(['Jabra', 'away', ''].map(find)).toEqual([undefined, undefined, undefined]);
+  expect(toEndpoint(deviceNamed('evolve'), 'input', devices)).toMatchObject({
+    chosen: 'h1',
+    chosenName: 'Jabra Evolve 65',
+    present: true,
+  });
+  expect(toEndpoint(deviceNamed('away'), 'input', devices)).toMatchObject({ chosenName: 'away', present: false });
+  expect(planLive({ ...wishes, output: deviceNamed('out') }, devices).kind).toBe('run');
 });

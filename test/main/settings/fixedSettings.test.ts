@@ -101,9 +101,9 @@ describe('what a policy fixes', () => {
   test('is every setting but those with a reason against it', async () => {
     await open(null);
     const covered = new Set(fixableNames.map((name) => name.split('.')[0]));
-    expect([...covered, ...Object.keys(freeSettings)].sort()).toEqual(Object.keys(own.values).sort());
+    expect([...covered, ...Object.keys(freeSettings)].toSorted()).toEqual(Object.keys(own.values).toSorted());
     for (const reason of Object.values(freeSettings)) expect(reason).toMatch(/\w+ \w+/);
-    expect(Object.keys(examples).sort()).toEqual([...fixableNames].sort());
+    expect(Object.keys(examples).toSorted()).toEqual([...fixableNames].toSorted());
   });
 
   test.each(Object.keys(examples))(

@@ -313,6 +313,6 @@ describe('the path of the policy', () => {
 
   test('on Windows is the usual one where that is, whatever a variable says', () => {
     const usual = 'C:\\ProgramData\\Limpid\\policy.json';
-    expect(policyPath('win32', { ProgramData: 'D:\\Mine' }, (path) => path === usual)).toBe(usual);
+    expect(policyPath('win32', { ProgramData: 'D:\\Mine' }, (each) => each === usual)).toBe(usual);
   });
 });
