@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openWithSystem } from '../../../src/main/host/openWithSystem.js';
+import { openerFor, openWithSystem } from '../../../src/main/host/openWithSystem.js';
 
 const skipReason = process.platform === 'linux' ? null : 'puts its own xdg-open into PATH, which only Linux uses';
 
@@ -41,4 +41,18 @@ describe.skipIf(skipReason)(`opening with the system${skipReason ? ` (skipped: $
     vi.stubEnv('PATH', folder);
     await expect(openWithSystem('https://vb-audio.com/')).rejects.toMatchObject({ code: 'link.cannot-open' });
   });
+});
+
+test('a folder that macOS would start as a program is only shown', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'limpid-open-'));
+  const program = join(folder, 'Evil.app');
+  await mkdir(program);
+  await writeFile(join(folder, 'page.html'), '');
+  expect(await openerFor(program, 'darwin')).toEqual(['open', '-R']);
+  expect(await openerFor(`${program}/`, 'darwin')).toEqual(['open', '-R']);
+  expect(await openerFor(folder, 'darwin')).toEqual(['open']);
+  expect(await openerFor(join(folder, 'page.html'), 'darwin')).toEqual(['open']);
+  expect(await openerFor('https://vb-audio.com/a.app', 'darwin')).toEqual(['open']);
+  expect(await openerFor(program, 'linux')).toEqual(['xdg-open']);
+  await rm(folder, { recursive: true, force: true });
 });
