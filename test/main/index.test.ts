@@ -83,6 +83,8 @@ function preparePlatform() {
 describe('the Electron entry', () => {
   test('sets everything up in order, and its window and main understand each other', async () => {
     const { app, ipc } = preparePlatform();
+    // What the development server is named by leads a packaged app nowhere.
+    vi.stubEnv('ELECTRON_RENDERER_URL', 'http://127.0.0.1:5173/');
     const watched = ['uncaughtException', 'unhandledRejection'] as const;
     const before = watched.map((name) => process.listeners(name as 'uncaughtException'));
     await import('../../src/main/index.js');
@@ -91,6 +93,7 @@ describe('the Electron entry', () => {
     expect(app.listenerCount('web-contents-created')).toBe(1);
 
     const [window] = electron.windows as FakeWindow[];
+    vi.unstubAllEnvs();
     expect(window?.loaded).toBe('app://limpid/index.html');
     expect(window?.options.webPreferences?.preload).toMatch(/out\/preload\/index\.cjs$/);
     const page = new FakeContextBridge();
