@@ -108,7 +108,7 @@ export const signIn = {
   },
   'signIn.wrong-kind': {
     message: 'Für „{environment}“ kann sich niemand anmelden, denn die Zugangsdaten sind von anderer Art.',
-    hint: 'Wählen Sie in den Backend-Einstellungen zuerst die Anmeldung als Art der Zugangsdaten.',
+    hint: 'Wählen Sie in den Backend-Einstellungen zuerst „Anmeldung einer Person“ unter „So meldet sich Limpid an“.',
   },
   'signIn.no-credential': {
     message: 'Die Umgebung „{environment}“ nimmt keine Zugangsdaten an, weil sich dort eine Person anmeldet.',
@@ -192,7 +192,7 @@ export const signIn = {
     hint: 'Lassen Sie das System Datum und Uhrzeit selbst stellen; ein Unterschied bis zu einer Minute schadet nicht.',
   },
   'signIn.unreachable': {
-    message: 'Der Identitätsanbieter ließ sich nicht fragen. {reason}',
+    message: 'Der Identitätsanbieter ließ sich nicht fragen. {reason}.',
     hint: 'Prüfen Sie das Netz und die Adresse des Anbieters; im Firmennetz ist vielleicht das VPN nötig.',
   },
   'signIn.timeout': {
@@ -224,7 +224,7 @@ export const signIn = {
     hint: 'Sagen Sie es Ihrem Administrator: Jede Adresse in dessen Metadaten muss mit https:// beginnen.',
   },
   'signIn.not-revoked': {
-    message: 'Hier sind Sie abgemeldet, aber dem Identitätsanbieter ließ es sich nicht sagen. {reason}',
+    message: 'Hier sind Sie abgemeldet, aber dem Identitätsanbieter ließ es sich nicht sagen. {reason}.',
     hint: 'Was auf diesem Computer lag, ist gelöscht; beenden Sie die Sitzung sicherheitshalber auf der Seite des Anbieters.',
   },
   'signIn.no-refresh-token': {
@@ -233,7 +233,7 @@ export const signIn = {
     hint: 'Bitten Sie Ihren Administrator, das zu erlauben (Scope „offline_access“, Refresh-Token für diesen Client).',
   },
   'signIn.not-kept': {
-    message: 'Die Anmeldung ließ sich nicht aufbewahren und würde mit diesem Befehl enden. {reason}',
+    message: 'Die Anmeldung ließ sich nicht aufbewahren und würde mit diesem Befehl enden. {reason}.',
     hint: 'Entsperren Sie den Schlüsselbund, oder melden Sie sich auf einem Desktop an, der einen hat; dem Anbieter wurde das Ende dieser Anmeldung gemeldet.',
   },
   'signIn.enter-code': {

@@ -87,7 +87,7 @@ export const signIn = {
   },
   'signIn.wrong-kind': {
     message: 'Nobody can sign in for “{environment}”, whose credential is of another kind.',
-    hint: 'Choose “Sign-in” as the kind of its credential in the backend settings first.',
+    hint: 'Choose “A person signs in” under “How Limpid signs in” in the backend settings first.',
   },
   'signIn.no-credential': {
     message: 'The environment “{environment}” takes no credential: a person signs in there.',
@@ -170,7 +170,7 @@ export const signIn = {
     hint: 'Let the system set date and time by itself; up to a minute of difference does no harm.',
   },
   'signIn.unreachable': {
-    message: 'The identity provider could not be asked. {reason}',
+    message: 'The identity provider could not be asked. {reason}.',
     hint: 'Check the network and the provider’s address; in a company network the VPN may be needed.',
   },
   'signIn.timeout': {
@@ -202,7 +202,7 @@ export const signIn = {
     hint: 'Tell your administrator: every address in its metadata has to begin with https://.',
   },
   'signIn.not-revoked': {
-    message: 'You are signed out here, but the identity provider could not be told. {reason}',
+    message: 'You are signed out here, but the identity provider could not be told. {reason}.',
     hint: 'What was kept on this computer is gone; end the session on the provider’s own page to be sure.',
   },
   'signIn.no-refresh-token': {
@@ -210,7 +210,7 @@ export const signIn = {
     hint: 'Ask your administrator to allow it (scope “offline_access”, refresh tokens for this client).',
   },
   'signIn.not-kept': {
-    message: 'The sign-in could not be kept, so it would end with this command. {reason}',
+    message: 'The sign-in could not be kept, so it would end with this command. {reason}.',
     hint: 'Unlock the keychain, or sign in on a desktop that has one; the provider was told that this sign-in is over.',
   },
   'signIn.enter-code': {
