@@ -190,10 +190,13 @@ export class Enhancer {
     this.#publish();
   }
 
-  /** Follows wishes that others than the user decided about: what sounds goes on as it then should. Nothing is remembered. */
+  /**
+   * Follows wishes that others than the user decided about: what sounds goes on as it then should. Nothing is remembered. An output
+   * that is taken away without another stays for this run, as the voice does not stop for it. Never rejects.
+   */
   async adopt(wishes: Partial<LiveWishes>): Promise<void> {
     const before = this.#wishes;
-    this.#wishes = { ...before, ...wishes };
+    this.#wishes = { ...before, ...wishes, output: wishes.output ?? before.output };
     if (isDeepStrictEqual(this.#wishes, before)) return;
     this.#followWishes();
     if (this.#wishes.level !== before.level) this.#streams?.loop.setLevel(this.#wishes.level);

@@ -85,6 +85,28 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
+describe('wishes of an administrator', () => {
+  test('are followed while the sound runs, and nothing is remembered', async () => {
+    await open().start();
+    loop.calls.length = 0;
+    await enhancer.adopt({ engine: 'bypass', level: 0.5 });
+    expect(loop.calls).toEqual(['engine bypass']);
+    expect(loop.numbers().level).toBe(0.5);
+    await enhancer.adopt({ input: { id: headsetIn.id, name: headsetIn.name } });
+    expect(starts()).toEqual(['start headset.in phones']);
+    await enhancer.adopt({ output: null, level: 0.5 });
+    expect(enhancer.state).toMatchObject({ phase: 'running', engine: 'bypass', level: 0.5, output: { present: true } });
+    expect(remembered).toEqual([]);
+  });
+
+  test('switch nothing on', async () => {
+    open();
+    await enhancer.adopt({ level: 0.2, input: { id: headsetIn.id, name: headsetIn.name } });
+    expect(enhancer.state).toMatchObject({ phase: 'off', level: 0.2, input: { chosen: headsetIn.id } });
+    expect(starts()).toEqual([]);
+  });
+});
+
 describe('switching on', () => {
   test('opens the default microphone and the chosen output, and says so', async () => {
     await open().start();
