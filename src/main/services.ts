@@ -95,9 +95,10 @@ const virtualCableLinks: Record<AppState['platform'], string | null> = {
 export async function createServices(environment: HostEnvironment): Promise<Services> {
   const platform = requirePlatform(process.platform);
   const native = tryNative();
-  const stored = await openSettings(environment.configPath);
-  await removeLeftovers();
   const core = native instanceof LimpidError ? null : native;
+  // The sound server and PortAudio take the longest: they answer while settings and policy are read.
+  const opening = openDeviceCatalog(core, removeLeftovers());
+  const stored = await openSettings(environment.configPath);
   const licensing = await Licensing.open({
     native: core,
     settings: stored,
@@ -107,7 +108,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const { settings, policy } = licensing;
   const loop = native instanceof LimpidError ? native : new native.Loop();
   const readSpectra = shareSpectra(loop);
-  const catalog = await openDeviceCatalog(core);
+  const catalog = await opening;
   const supplyEngines = shareSupply(licensing.licence);
   const virtualMicrophone = new VirtualMicrophone();
   const enhancer = new Enhancer({

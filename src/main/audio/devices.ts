@@ -41,12 +41,18 @@ export async function listDevices(
   return mergeDevices(pulse, portAudio);
 }
 
-/** Reads the list and follows the sound server from then on. */
-export async function openDeviceCatalog(native: PortAudioLister | null): Promise<DeviceCatalog> {
+/**
+ * Reads the list and follows the sound server from then on.
+ * @param cleared settles when the server has no devices any more that it should not have
+ */
+export async function openDeviceCatalog(
+  native: PortAudioLister | null,
+  cleared: Promise<unknown> = Promise.resolve(),
+): Promise<DeviceCatalog> {
   const listeners = new Set<() => void>();
   let devices: Device[] = [];
   // A driver that hangs must not keep the program from starting; `refresh` with `reopen` tells of it.
-  let portAudio: PortAudioDevice[] = await listPortAudio(native, false).catch(() => []);
+  let portAudio: Promise<PortAudioDevice[]> = listPortAudio(native, false).catch(() => []);
   let hasSoundServer = false;
   let reading: Promise<void> = Promise.resolve();
   let settling: NodeJS.Timeout | undefined;
@@ -55,13 +61,13 @@ export async function openDeviceCatalog(native: PortAudioLister | null): Promise
     const pulse = (await listPulse()) ?? (hasSoundServer ? await listPulseAgain() : null);
     if (hasSoundServer && !pulse) follow(serverLookMs);
     hasSoundServer = pulse !== null;
-    const next = mergeDevices(pulse, portAudio);
+    const next = mergeDevices(pulse, await portAudio);
     if (isDeepStrictEqual(next, devices)) return;
     devices = next;
     for (const listener of listeners) listener();
   };
   const refresh = async ({ reopen = false }: { reopen?: boolean } = {}): Promise<Device[]> => {
-    if (reopen) portAudio = await listPortAudio(native, true);
+    if (reopen) portAudio = Promise.resolve(await listPortAudio(native, true));
     reading = reading.catch(() => undefined).then(read);
     await reading;
     return devices;
@@ -71,6 +77,8 @@ export async function openDeviceCatalog(native: PortAudioLister | null): Promise
     settling = setTimeout(() => void refresh(), delayMs);
   };
 
+  // PortAudio looks at the same time.
+  await cleared;
   await refresh();
   const unfollow = process.platform === 'linux' ? followServer(() => follow()) : () => undefined;
   return {

@@ -40,6 +40,8 @@ const maxFiles = 10_000;
 /** How long the end of Limpid waits for a file that is being worked on. */
 const farewellMs = 3000;
 const usualBreathMs = 2000;
+/** Leftovers of an earlier run and ffmpeg are looked for by then, or when the first file comes. */
+const prepareMs = 2000;
 /** What is dropped at once comes in parts, which follow one another so soon. */
 const betweenPartsMs = 250;
 
@@ -88,7 +90,8 @@ export class FileQueue {
   readonly #work: WorkFolder;
   readonly #entries = new Map<string, Entry>();
   /** What crashed processes left is gone, and ffmpeg was looked for. */
-  readonly #ready: Promise<unknown>;
+  #prepared: Promise<unknown> | null = null;
+  readonly #preparing: NodeJS.Timeout;
   readonly #heard: HeardSounds;
   readonly #walks = new Set<AbortController>();
   /** Of the walks that are under way, or were the last. */
@@ -116,7 +119,8 @@ export class FileQueue {
     this.#teller = new Teller(() => this.#items(), options);
     this.#work = options.work ?? new WorkFolder(options.workParent);
     this.#heard = new HeardSounds(async () => ({ ffmpeg: await this.#lookForFfmpeg(), work: this.#work }));
-    this.#ready = Promise.all([this.#work.removeLeftovers(), this.#lookForFfmpeg()]);
+    this.#preparing = setTimeout(() => void this.#prepare(), prepareMs);
+    this.#preparing.unref();
   }
 
   /** The queue as a whole. */
@@ -303,6 +307,7 @@ export class FileQueue {
   /** Cancels all, takes away what was only kept for this run; within some seconds, whatever a disk does. */
   async dispose(): Promise<void> {
     this.#ending.abort();
+    clearTimeout(this.#preparing);
     this.#teller.stop();
     this.cancel(null);
     const ended = Promise.all([this.#working, this.#heard.forget()]).then(() => this.#work.remove());
@@ -412,7 +417,7 @@ export class FileQueue {
   async #workThrough(): Promise<void> {
     this.#isWorking = true;
     this.#batch.resume();
-    await this.#ready;
+    await this.#prepare();
     for (let entry = this.#next; entry; entry = this.#next) {
       entry.ended = this.#workOn(entry);
       await entry.ended;
@@ -516,6 +521,13 @@ export class FileQueue {
     await entry.ended;
     // In a folder of its own.
     await rm(dirname(entry.path), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+
+  /** Once. The start of Limpid has other things to do first. */
+  #prepare(): Promise<unknown> {
+    clearTimeout(this.#preparing);
+    this.#prepared ??= Promise.all([this.#work.removeLeftovers(), this.#lookForFfmpeg()]);
+    return this.#prepared;
   }
 
   async #lookForFfmpeg(): Promise<Ffmpeg | null> {
