@@ -107,6 +107,8 @@ export const policy: AppState['policy'] = {
     'input',
     'output',
     'monitor',
+    'files.folder',
+    'files.pattern',
     'files',
     'recordingsFolder',
     'fallback',

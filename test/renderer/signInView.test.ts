@@ -36,12 +36,6 @@ describe('the sign-in of an environment', () => {
     expect(panel).toMatchObject({ tone: 'warning', methods: ['browser', 'device'], canEnd: true });
   });
 
-  test('is nobody’s business where a variable has the credential', () => {
-    const panel = panelOf(signingIn(null, { credential: 'variable' }));
-    expect(panel).toMatchObject({ methods: [], canEnd: false });
-    expect(panel.message).toContain('LIMPID_BACKEND_CREDENTIAL');
-  });
-
   test('under way says what to do, and is offered no second time', () => {
     expect(panelOf(signingIn({}))).toMatchObject({ tone: 'busy', methods: [], message: 'Go on in your browser.' });
     expect(panelOf(signingIn({ ...aCode, userCode: null })).message).toContain('asked for a code');
@@ -50,9 +44,8 @@ describe('the sign-in of an environment', () => {
 
   test('that failed says why, and is tried again in the same way', () => {
     const failed = panelOf(signingIn({ ...aCode, problem }));
-    expect(failed).toMatchObject({ underWay: null, methods: ['browser'], message: 'Nobody is signed in.' });
+    expect(failed).toMatchObject({ underWay: null, methods: ['browser', 'device'], message: 'Nobody is signed in.' });
     expect(failed.failed).toMatchObject({ method: 'device', message: 'The name login.example was not found.' });
-    expect(panelOf(signingIn({ problem })).methods).toEqual(['device']);
     expect(panelOf({ ...signingIn({ problem }), host: 'panel' }).failed?.method).toBe('device');
   });
 

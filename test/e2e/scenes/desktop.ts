@@ -53,9 +53,6 @@ export const desktopScenes: Record<string, Scene> = {
       { platform: 'darwin', recording: states.recording.recording },
     ),
   ),
-  'desktop-update-ask': settings(onDesktop(aDesktop({}, ready)), (page) =>
-    page.getByRole('button', { name: 'Install and restart…' }).click(),
-  ),
   'desktop-locked': settings({ ...lockedDesk, policy }, openDetails),
   'live-locked': {
     state: { ...states['token-valid'], policy },
@@ -63,12 +60,6 @@ export const desktopScenes: Record<string, Scene> = {
     act: openDetails,
   },
   'files-locked': { state: { ...states.idle, policy }, route: 'files', act: openDetails },
-  'backend-files-locked': { state: { ...states.backend, policy }, route: 'backend' },
-  'help-global-keys': {
-    state: onDesktop(aDesktop(), { globalShortcuts: { ...someKeys, show: 'Super+F9' } }),
-    route: 'help',
-  },
   'german-desktop-settings': settings(german(onDesktop(troubled, { globalShortcuts: someKeys })), openDetails),
-  'german-desktop-update-ready': settings(german(onDesktop(aDesktop({}, ready)))),
   'german-desktop-locked': settings(german({ ...lockedDesk, policy })),
 };

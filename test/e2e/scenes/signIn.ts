@@ -1,12 +1,12 @@
 import type { AppState } from '../../../src/shared/state.js';
-import { aCode, signedIn, signingIn } from '../desktopStates.js';
+import { aCode, policy, signedIn, signingIn } from '../desktopStates.js';
 import type { Scene } from '../scenes.js';
 import { states } from '../states.js';
 
 const german = (state: AppState): AppState => ({ ...state, preferences: { ...state.preferences, language: 'de' } });
 const backend = (state: AppState, act?: Scene['act']): Scene => ({ state, route: 'backend', ...(act ? { act } : {}) });
 
-const problem = { code: 'signIn.needed', params: {} };
+const problem = { code: 'signIn.needed', params: { environment: 'production' } };
 const needed: AppState = {
   ...states['token-rejected'],
   problem: { code: 'aic.no-token-because', params: { reason: problem } },
@@ -20,9 +20,10 @@ export const signInScenes: Record<string, Scene> = {
   'sign-in-out': backend(signingIn(), (page) => page.getByText('More settings').click()),
   'sign-in-browser': backend(signingIn({})),
   'sign-in-code': backend(signingIn(aCode)),
-  'sign-in-failed': backend(signingIn({ problem: { code: 'backend.dns', params: { host: 'login.studio.example' } } })),
+  'sign-in-failed': backend(
+    signingIn({ problem: { code: 'signIn.denied', params: { host: 'login.studio.example' } } }),
+  ),
   'sign-in-done': backend(signingIn(null, signedIn)),
-  'sign-in-ask': backend(signingIn(null, signedIn), (page) => page.getByRole('button', { name: 'Sign out…' }).click()),
   'sign-in-invalid': backend(signingIn(), async (page) => {
     await page.getByLabel('Identity provider').fill('login.studio.example');
     await page.getByLabel('Client ID').fill('');
@@ -31,13 +32,13 @@ export const signInScenes: Record<string, Scene> = {
   'sign-in-locked': backend({
     ...signingIn(aCode, { isLocked: true, lockedFields: ['url', 'credentialKind', 'signIn'] }),
     host: 'panel',
+    policy,
   }),
   'sign-in-needed': { state: needed, route: 'live' },
-  'german-sign-in-out': backend(german(signingIn())),
   'german-sign-in-code': backend(german(signingIn(aCode))),
   'german-sign-in-failed': backend(
     german({
-      ...signingIn({ method: 'device', problem: { code: 'backend.dns', params: { host: 'login.studio.example' } } }),
+      ...signingIn({ method: 'device', problem: { code: 'signIn.code-expired', params: {} } }),
     }),
   ),
 };

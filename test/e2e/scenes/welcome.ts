@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { LimpidError } from '../../../src/shared/errors.js';
 import type { AppState } from '../../../src/shared/state.js';
+import { aDesktop, onDesktop, someKeys } from '../desktopStates.js';
 import type { Scene } from '../scenes.js';
 import { states } from '../states.js';
 import { comparing, draws, openInPlayer } from './listening.js';
@@ -72,7 +73,11 @@ export const welcomeScenes: Record<string, Scene> = {
   'german-welcome-engine': welcome(german(fresh), (page) => goTo(page, 3, 'Weiter')),
   help: { state: seen, route: 'help' },
   'help-no-cable': {
-    state: { ...seen, platform: 'win32', virtualMicrophone: { supported: false, active: false } },
+    state: {
+      ...onDesktop(aDesktop(), { globalShortcuts: { ...someKeys, show: 'Super+F9' } }),
+      platform: 'win32',
+      virtualMicrophone: { supported: false, active: false },
+    },
     route: 'help',
   },
   'german-help': { state: german(seen), route: 'help' },

@@ -19,7 +19,7 @@ export function FileResults({ state }: StateProps) {
   const { folder, pattern } = state.files.options;
   const plan = enginePlan(state);
   const nowMs = useNow(10_000);
-  const lock = lockWordsOf(state, 'files');
+  const [folderLock, patternLock] = [lockWordsOf(state, 'files.folder'), lockWordsOf(state, 'files.pattern')];
   const example = exampleName(pattern, state.engine, nowMs);
   const beside = state.host === 'panel' ? 'window.files.results.panel' : 'window.files.results.beside';
   return (
@@ -39,36 +39,30 @@ export function FileResults({ state }: StateProps) {
       </p>
       <details className="details">
         <summary>{text('window.files.change')}</summary>
-        {lock === null ? (
-          <>
-            <FolderForm state={state} />
-            <PatternForm state={state} nowMs={nowMs} />
-          </>
+        {folderLock === null ? (
+          <FolderForm state={state} />
         ) : (
-          <LockedOptions state={state} lock={lock} />
+          <div className="files-form">
+            <Field
+              name="folder"
+              label={text('window.files.folder')}
+              lock={{ words: folderLock, value: folder ?? text('window.locked.beside') }}
+            >
+              {() => null}
+            </Field>
+          </div>
+        )}
+        {patternLock === null ? (
+          <PatternForm state={state} nowMs={nowMs} />
+        ) : (
+          <div className="files-form">
+            <Field name="pattern" label={text('window.files.pattern')} lock={{ words: patternLock, value: pattern }}>
+              {() => null}
+            </Field>
+          </div>
         )}
       </details>
     </section>
-  );
-}
-
-/** What an administrator fixed can be read and copied. */
-function LockedOptions({ state, lock }: StateProps & { lock: string }) {
-  const { folder, pattern } = state.files.options;
-  const isPanel = state.host === 'panel';
-  return (
-    <div className="files-form">
-      <Field
-        name="folder"
-        label={text(isPanel ? 'window.files.folder.panel' : 'window.files.folder')}
-        lock={{ words: lock, value: folder ?? text('window.locked.beside') }}
-      >
-        {() => null}
-      </Field>
-      <Field name="pattern" label={text('window.files.pattern')} lock={{ words: lock, value: pattern }}>
-        {() => null}
-      </Field>
-    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { EnvironmentView, SignInMethod, SignInView } from '../../../shared/backend.js';
+import type { LimpidErrorShape } from '../../../shared/errors.js';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
@@ -13,6 +14,11 @@ import { PersonIcon } from './icons.js';
 import { Notice } from './Notice.js';
 import { StateSign } from './StateSign.js';
 
+/** What went wrong; `method`: what can be tried again. */
+interface Failure extends Message {
+  method: SignInMethod | null;
+}
+
 interface SignInCardProps extends StateProps {
   /** Null: an environment that is not saved yet. */
   view: EnvironmentView | null;
@@ -25,14 +31,24 @@ export function SignInCard({ state, view, isUnsaved }: SignInCardProps) {
   const { ask } = useConnection();
   const [headingId, helpId] = [useId(), useId()];
   const card = useRef<HTMLDivElement>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const [failure, setFailure] = useState<Message | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const panel = signInPanel(state, view);
   const { underWay, failed, methods, canEnd } = panel;
   const name = view?.values.name ?? null;
   const isOff = isUnsaved || name === null;
-  const problem = failed ?? failure;
+  const problem: Failure | null = failed ?? failure;
+
+  const retryWith = methods.find((method) => method === problem?.method) ?? null;
+  const others = methods.filter((method) => method !== retryWith);
+
+  const isUnderWay = underWay !== null;
+  const [wasUnderWay, setWasUnderWay] = useState(isUnderWay);
+  if (isUnderWay !== wasUnderWay) {
+    setWasUnderWay(isUnderWay);
+    // Also when another window begins one.
+    if (isUnderWay) setFailure(null);
+  }
 
   // The button that was used goes when things have changed: who used it goes on from here.
   const face = `${panel.message} ${problem?.message ?? ''}`;
@@ -43,27 +59,28 @@ export function SignInCard({ state, view, isUnsaved }: SignInCardProps) {
     if (document.activeElement === document.body) card.current?.focus({ preventScroll: true });
   }, [face]);
 
-  const act = async (steps: () => Promise<{ ok: boolean; error?: Parameters<typeof describeError>[0] } | null>) => {
-    if (isBusy) return;
-    setIsBusy(true);
+  const show = (error: LimpidErrorShape | undefined, method: SignInMethod | null) => {
+    // Somebody gave it up, or began another in its place.
+    if (error?.code === 'cancelled') return;
+    const words = error ? describeError(error) : describe({ code: 'window.disconnected', params: {} });
+    setFailure({ ...words, method });
+  };
+  const start = async (method: SignInMethod) => {
+    if (name === null || isOff) return;
     setFailure(null);
-    const answer = await steps();
-    setIsBusy(false);
-    if (!answer) setFailure(describe({ code: 'window.disconnected', params: {} }));
-    else if (answer.error) setFailure(describeError(answer.error));
+    const answer = await ask('signIn.start', { name, method });
+    if (!answer?.ok) show(answer?.error, method);
   };
-  const start = (method: SignInMethod) => {
-    if (name !== null && !isOff) void act(() => ask('signIn.start', { name, method }));
+  const cancel = async () => {
+    const answer = await ask('signIn.cancel');
+    if (!answer?.ok) show(answer?.error, null);
   };
-  const cancel = () => void act(() => ask('signIn.cancel'));
-  const changeToCode = () =>
-    void act(async () => {
-      const answer = await ask('signIn.cancel');
-      return answer?.ok && name !== null ? ask('signIn.start', { name, method: 'device' }) : answer;
-    });
-  const answerEnd = (yes: boolean) => {
+  const answerEnd = async (yes: boolean) => {
     setIsAsking(false);
-    if (yes && name !== null) void act(() => ask('signIn.end', { name }));
+    if (!yes || name === null) return;
+    setFailure(null);
+    const answer = await ask('signIn.end', { name });
+    if (!answer?.ok) show(answer?.error, null);
   };
 
   return (
@@ -92,40 +109,40 @@ export function SignInCard({ state, view, isUnsaved }: SignInCardProps) {
       {underWay && <UnderWay view={underWay} />}
       {problem && (
         <Notice tone="problem" message={problem.message} hint={problem.hint}>
-          {failed && (
+          {retryWith && (
             <button
               className="button button-strong"
               type="button"
               aria-disabled={isOff}
-              onClick={() => start(failed.method)}
+              onClick={() => void start(retryWith)}
             >
               {text('window.retry')}
             </button>
           )}
-          <button className="button" type="button" onClick={failed ? cancel : () => setFailure(null)}>
+          <button className="button" type="button" onClick={() => (failed ? void cancel() : setFailure(null))}>
             {text('window.dismiss')}
           </button>
         </Notice>
       )}
       <div className="form-actions">
         {underWay && (
-          <button className="button" type="button" onClick={cancel}>
+          <button className="button" type="button" onClick={() => void cancel()}>
             {text('window.signIn.cancel')}
           </button>
         )}
         {underWay?.method === 'browser' && (
-          <button className="button" type="button" onClick={changeToCode}>
+          <button className="button" type="button" onClick={() => void start('device')}>
             {text('window.signIn.code')}
           </button>
         )}
-        {methods.map((method) => (
+        {others.map((method) => (
           <button
             key={method}
-            className={method === methods[0] && !failed && !isOff ? 'button button-strong' : 'button'}
+            className={method === others[0] && !retryWith && !isOff ? 'button button-strong' : 'button'}
             type="button"
-            aria-disabled={isOff || isBusy}
+            aria-disabled={isOff}
             aria-describedby={isOff ? helpId : undefined}
-            onClick={() => start(method)}
+            onClick={() => void start(method)}
           >
             {text(labelOf(method, state.host))}
           </button>
@@ -147,7 +164,7 @@ export function SignInCard({ state, view, isUnsaved }: SignInCardProps) {
           hint={hint('window.signIn.end.ask')}
           yes={text('window.signIn.end.yes')}
           no={text('window.cancel')}
-          onAnswer={answerEnd}
+          onAnswer={(yes) => void answerEnd(yes)}
         />
       )}
     </div>

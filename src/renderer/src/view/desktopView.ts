@@ -33,7 +33,7 @@ const tones: Record<UpdatesView['phase'], Tone> = {
   idle: 'on',
   checking: 'busy',
   downloading: 'busy',
-  ready: 'warning',
+  ready: 'on',
   failed: 'problem',
 };
 

@@ -1,4 +1,5 @@
 import { describe } from '../../../shared/messages/index.js';
+import type { FileOptions } from '../../../shared/files.js';
 import type { Preferences } from '../../../shared/preferences.js';
 import type { AppState, LicensedChoice } from '../../../shared/state.js';
 import { text } from './text.js';
@@ -11,9 +12,9 @@ export type LockName =
   | 'input'
   | 'output'
   | 'monitor'
-  | 'files'
   | 'recordingsFolder'
   | 'fallback'
+  | `files.${keyof FileOptions}`
   | `licensed.${keyof LicensedChoice}`;
 
 /** Why a setting cannot be changed, in a sentence; null: it can. */

@@ -1,7 +1,6 @@
 import type { EnvironmentView, SignInMethod, SignInView } from '../../../shared/backend.js';
 import { describe, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
-import { credentialStatus } from './backendScreen.js';
 import { hint, text, type TextCode } from './text.js';
 import type { Tone } from './viewModel.js';
 
@@ -33,13 +32,12 @@ export function signInPanel(
     ...describe(problem),
     method: host === 'panel' || current?.method === 'device' ? ('device' as const) : ('browser' as const),
   };
-  const isOffered = !underWay && !isIn && credential !== 'variable';
+  const isOffered = !underWay && !isIn;
   return {
     ...(underWay ? wayWords(underWay) : standWords(view, isIn, credential)),
     underWay,
     failed,
-    // The one that failed is offered by “Try again”.
-    methods: isOffered ? usual.filter((method) => method !== failed?.method) : [],
+    methods: isOffered ? usual : [],
     canEnd: !underWay && (isIn || credential === 'lost'),
   };
 }
@@ -60,7 +58,6 @@ function standWords(
   isIn: boolean,
   credential: EnvironmentView['credential'],
 ): Message & { tone: Tone } {
-  if (credential === 'variable') return credentialStatus({ credential });
   if (credential === 'lost') return said('warning', 'window.signIn.lost');
   if (!isIn) return said('off', 'window.signIn.out');
   const name = view?.signedInAs ?? null;

@@ -74,25 +74,31 @@ export function tokenView(token: TokenStatus, nowMs: number): TokenView {
   };
 }
 
+/** Nobody is signed in, or whoever is was not accepted. */
+const signInCodes: ReadonlySet<string> = new Set(['signIn.needed', 'signIn.revoked', 'signIn.not-accepted']);
+
 /** Whether the backend gets nothing because a person has to sign in. */
 export const needsSignIn = ({ lastError }: Pick<TokenStatus, 'lastError'>): boolean => isAboutSignIn(lastError);
+
+const isSignInCode = (code: string | undefined) => code !== undefined && signInCodes.has(code);
 
 /** Whether that is what a notice says, or gives as its reason. */
 export function isAboutSignIn(
   notice: (Pick<Notice, 'code'> & { params?: Notice['params'] | undefined }) | null,
 ): boolean {
   const reason = notice?.params?.['reason'];
-  return notice?.code === 'signIn.needed' || (typeof reason === 'object' && reason.code === 'signIn.needed');
+  return isSignInCode(notice?.code) || (typeof reason === 'object' && isSignInCode(reason.code));
 }
 
 /** States whose remedy depends on what was answered, so that the answer's own hint is better than ours. */
 const isTold = (state: TokenState) => state === 'rejected' || state === 'expired' || state === 'not-allowed';
 
 function stateCode(token: TokenStatus, nowMs: number): TextCode {
-  const { state, expiresAtMs, skewMs } = token;
+  const { state, expiresAtMs, skewMs, lastError } = token;
   const isGood = expiresAtMs !== null && expiresAtMs > nowMs;
   const isBusy = state === 'fetching' || state === 'refreshing';
-  if (needsSignIn(token) && !isGood && !isBusy) return 'window.token.state.sign-in';
+  if (needsSignIn(token) && lastError?.code !== 'signIn.not-accepted' && !isGood && !isBusy)
+    return 'window.token.state.sign-in';
   if (state === 'offline' && isGood) return 'window.token.state.offline-good';
   if (state === 'clock-wrong' && skewMs !== null && Math.abs(skewMs) >= skewWorthSayingMs) {
     return 'window.token.state.clock-wrong-by';

@@ -329,7 +329,7 @@ export const window = {
   'window.environment.credential-kind.bearer': label('Bearer-Token'),
   'window.environment.credential-kind.basic': label('Benutzer und Passwort (Basic)'),
   'window.environment.credential-kind.header': label('Eine eigene Kopfzeile'),
-  'window.environment.credential-kind.sign-in': label('Eine Person meldet sich an'),
+  'window.environment.credential-kind.sign-in': label('Anmeldung einer Person'),
   'window.environment.credential-kind.none': label('Gar nicht'),
   'window.environment.credential-header': label('Name dieser Kopfzeile'),
   'window.environment.advanced': label('Weitere Einstellungen'),
