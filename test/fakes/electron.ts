@@ -80,6 +80,7 @@ export class FakeWindow extends EventEmitter {
   getNormalBounds = () => this.bounds;
   /** Like Electron's: who hears of it may refuse, then the page may. */
   close = (): void => {
+    if (this.isGone) throw new TypeError('Object has been destroyed');
     const event = new FakeEvent();
     this.emit('close', event);
     if (event.isPrevented || this.isGone) return;

@@ -51,6 +51,7 @@ describe('while the window is not seen', () => {
     const { become, titles, told } = setUp();
     become(deviceLost);
     become({ phase: 'starting' });
+    expect(titles()).toHaveLength(1);
     become({});
     expect(titles()).toEqual(['Waiting for Headset to come back.', 'Limpid is cleaning your voice again.']);
     expect(told.map(({ isShown, isClosed }) => [isShown, isClosed])).toEqual([

@@ -93,7 +93,7 @@ describe('keys of the whole system', () => {
 
   test.each([false, true])('on Wayland may never arrive, so the command is named (refused: %s)', (isRefused) => {
     const { system, shortcuts } = setUp({ isWayland: true });
-    if (isRefused) system.taken.add('Alt+L');
+    if (isRefused) system.registered.set('Alt+L', () => undefined);
     shortcuts.follow({ ...none, toggle: 'Alt+L' });
     const { toggle, bypass } = shortcuts.problems;
     expect(bypass).toBeNull();
@@ -101,5 +101,7 @@ describe('keys of the whole system', () => {
       message: 'On this Wayland desktop Alt+L may not reach Limpid.',
       hint: 'Give keys in the settings of your desktop to the command “limpid --toggle”.',
     });
+    shortcuts.dispose();
+    expect(system.registered.has('Alt+L')).toBe(isRefused);
   });
 });
