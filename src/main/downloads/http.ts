@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { LimpidError } from '../../shared/errors.js';
-import { isLoopbackHost } from '../auth/backendRules.js';
+import { openConnection, type HttpConnection } from '../auth/httpClient.js';
+import { openNetwork, type Network } from '../auth/network.js';
 import { isAllowed, shownUrl } from './baseUrls.js';
 import { networkError, timeoutError } from './failures.js';
 
@@ -13,8 +13,10 @@ export interface HttpControls {
   signal?: AbortSignal | undefined;
   /** Longest wait for an answer and between two pieces of it, ms. Default 30 s. */
   idleTimeoutMs?: number;
-  /** Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY in here. Certificates: Node itself reads NODE_EXTRA_CA_CERTS. */
+  /** Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY in here, unless `network` says otherwise. */
   environment?: NodeJS.ProcessEnv;
+  /** The way to servers, and whom to trust. */
+  network?: Network;
 }
 
 /** The head of an answer. */
@@ -38,32 +40,44 @@ export async function get(
   address: string,
   headers: Record<string, string>,
   begin: (head: HttpHead) => TakeChunk | null,
-  { signal, idleTimeoutMs = 30_000, environment = process.env }: HttpControls = {},
+  {
+    signal,
+    idleTimeoutMs = 30_000,
+    environment = process.env,
+    network = openNetwork({ variables: () => environment }),
+  }: HttpControls = {},
 ): Promise<void> {
   let url = new URL(address);
   for (let redirects = 0; ; redirects += 1) {
-    const location = await exchange(url, headers, begin, { signal, idleTimeoutMs, environment });
+    const location = await exchange(url, headers, begin, { signal, idleTimeoutMs, network });
     if (location === null) return;
     url = redirectTarget(url, location, redirects);
   }
 }
 
-/** One request. Resolves with the address that a redirect names, else with null. */
+interface ExchangeControls {
+  signal: AbortSignal | undefined;
+  idleTimeoutMs: number;
+  network: Network;
+}
+
+/** One request over a connection of its own. Resolves with the address that a redirect names, else with null. */
 async function exchange(
   url: URL,
   headers: Record<string, string>,
   begin: (head: HttpHead) => TakeChunk | null,
-  { signal, idleTimeoutMs, environment }: Required<Omit<HttpControls, 'signal'>> & Pick<HttpControls, 'signal'>,
+  { signal, idleTimeoutMs, network }: ExchangeControls,
 ): Promise<string | null> {
-  const dispatcher = await createDispatcher(url, environment);
   if (signal?.aborted) throw new LimpidError('cancelled');
-  let stop: (error: unknown) => void = () => undefined;
-  const cancel = () => stop(new LimpidError('cancelled'));
-  const timer = setTimeout(() => stop(timeoutError(url.host)), idleTimeoutMs);
+  const ending = new AbortController();
+  const cancel = () => ending.abort(new LimpidError('cancelled'));
+  const timer = setTimeout(() => ending.abort(timeoutError(url.host)), idleTimeoutMs);
   signal?.addEventListener('abort', cancel);
+  let connection: HttpConnection | null = null;
   try {
+    const { client } = (connection = await connect(url, network, ending.signal, () => void timer.refresh()));
     return await new Promise((resolve, reject) => {
-      stop = reject;
+      ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error));
       let takeChunk: TakeChunk | null = null;
       const guarded = (work: () => void): void => {
         try {
@@ -73,7 +87,7 @@ async function exchange(
           reject(error);
         }
       };
-      dispatcher.dispatch(
+      client.dispatch(
         {
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
@@ -104,7 +118,22 @@ async function exchange(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
-    dispatcher.destroy().catch(() => undefined);
+    connection?.close();
+  }
+}
+
+/** The same way as to token backends. Throws `download.*` or the signal's reason. */
+async function connect(
+  url: URL,
+  { findRoute, trust }: Network,
+  signal: AbortSignal,
+  onFinding: () => void,
+): Promise<HttpConnection> {
+  try {
+    const { proxy } = await findRoute(url, null, signal);
+    return await openConnection({ url, proxy, caFile: null, trust }, { signal, onFinding });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : networkError(error, url.host);
   }
 }
 
@@ -154,23 +183,4 @@ function redirectTarget(from: URL, location: string, redirects: number): URL {
     throw new LimpidError('download.redirect', { host: from.host });
   }
   return to;
-}
-
-/** One connection, which ends with the download. This computer is never reached through a proxy. */
-async function createDispatcher(url: URL, environment: NodeJS.ProcessEnv): Promise<Dispatcher> {
-  // Not needed before the first download, and slow to load.
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const options = { connect: { timeout: 15_000 } };
-  if (isLoopbackHost(url.hostname)) return new Agent(options);
-  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
-  try {
-    return new EnvHttpProxyAgent({
-      ...options,
-      httpProxy: read('HTTP_PROXY'),
-      httpsProxy: read('HTTPS_PROXY'),
-      noProxy: read('NO_PROXY'),
-    });
-  } catch {
-    throw new LimpidError('download.proxy', { host: url.host, detail: 'HTTPS_PROXY' });
-  }
 }

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { downloadFile, type DownloadControls, type DownloadJob } from '../../../src/main/downloads/download.js';
 import { getDocument } from '../../../src/main/downloads/http.js';
+import { openNetwork } from '../../../src/main/auth/network.js';
+import { createTrust } from '../../../src/main/auth/networkTrust.js';
+import { startConnectProxy } from '../../fakes/connectProxy.js';
+import { FaultyBackend, makeCertificates } from '../../fakes/faultyBackend.js';
 import { startFaultyServer, type Fault, type FaultyServer } from './faultyServer.js';
 
 const content = randomBytes(400_000);
@@ -323,6 +327,32 @@ describe('no connection', () => {
     await expect(download({ ...noRetries, environment }, job)).rejects.toMatchObject({
       code: 'download.proxy',
     });
+  });
+
+  test('through a proxy with a certificate of its own names who made that, and goes on where it is trusted', async () => {
+    const certificates = makeCertificates({ subject: 'DNS:limpid.invalid' });
+    const middle = await FaultyBackend.start(certificates);
+    const proxy = await startConnectProxy(middle.port);
+    const job = { url: 'https://limpid.invalid/file.bin' };
+    const environment = { HTTPS_PROXY: `http://${proxy.host}` };
+    await expect(download({ ...noRetries, environment }, job)).rejects.toMatchObject({
+      code: 'download.tls-untrusted',
+      params: { host: 'limpid.invalid', issuer: 'Test Authority' },
+    });
+    const authority = readFileSync(certificates.caFile, 'utf8');
+    const network = openNetwork({
+      variables: () => environment,
+      trust: createTrust({ readSystem: () => [authority] }),
+    });
+    middle.fault = '404';
+    await expect(download({ ...noRetries, network }, job)).rejects.toMatchObject({ code: 'download.not-found' });
+    proxy.status = 407;
+    await expect(download({ ...noRetries, network }, job)).rejects.toMatchObject({
+      code: 'download.proxy',
+      params: { detail: { code: 'backend.proxy-login' } },
+    });
+    await Promise.all([proxy.close(), middle.stop()]);
+    certificates.remove();
   });
 
   test('through a proxy that is no address names the proxy', async () => {

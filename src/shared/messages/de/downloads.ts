@@ -23,6 +23,10 @@ export const downloads = {
     message: 'Die Verbindung zu {host} ist nicht sicher: Dem Zertifikat ist nicht zu trauen ({detail}).',
     hint: 'Prüfen Sie die Uhr dieses Computers; hat das Netz eigene Zertifikate, setzen Sie NODE_EXTRA_CA_CERTS auf deren Datei.',
   },
+  'download.tls-untrusted': {
+    message: 'Das Zertifikat von {host} stammt von „{issuer}“; dieser Stelle vertraut Limpid nicht.',
+    hint: 'Ist das die Zertifizierungsstelle Ihres Netzes oder Ihrer Firma, setzen Sie NODE_EXTRA_CA_CERTS auf die Datei mit ihrem Zertifikat.',
+  },
   'download.timeout': {
     message: 'Der Server {host} antwortet nicht mehr.',
     hint: 'Führen Sie den Befehl noch einmal aus: Er macht dort weiter, wo er stehen blieb.',

@@ -20,6 +20,10 @@ export const downloads = {
     message: 'The connection to {host} is not secure: its certificate is not trusted ({detail}).',
     hint: 'Check the clock of this computer; where the network has certificates of its own, set NODE_EXTRA_CA_CERTS to their file.',
   },
+  'download.tls-untrusted': {
+    message: 'The certificate of {host} was made by “{issuer}”, which Limpid does not trust.',
+    hint: 'If that is the authority of your network or company, set NODE_EXTRA_CA_CERTS to the file with its certificate.',
+  },
   'download.timeout': {
     message: 'The server {host} stopped answering.',
     hint: 'Run the command again: it goes on where it stopped.',
