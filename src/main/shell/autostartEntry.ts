@@ -15,6 +15,12 @@ export function programPath(environment: NodeJS.ProcessEnv, execPath: string): s
   return isAbsolute(appImage) ? appImage : execPath;
 }
 
+/** What a person types, or gives to the desktop, to start Limpid: the Debian package is on the path, an AppImage is where it was put. */
+export function programCommand(environment: NodeJS.ProcessEnv): string {
+  const program = programPath(environment, 'limpid');
+  return /^[\w./-]+$/.test(program) ? program : `"${program.replaceAll(/["`$\\]/g, String.raw`\$&`)}"`;
+}
+
 /** The whole entry. Throws a TypeError for a path that no entry can hold. */
 export function formatAutostartEntry(program: string): string {
   return [

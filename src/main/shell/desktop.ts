@@ -7,6 +7,7 @@ import type { Desktop, Services } from '../services.js';
 import { createActions } from './actions.js';
 import { askToDiscard, askToReload, askToStopRecording } from './dialogs.js';
 import { followLoginItem } from './followLoginItem.js';
+import { programCommand } from './autostartEntry.js';
 import { createLoginItem, type LoginItemParts } from './loginItem.js';
 import type { Closing, MainWindow } from './mainWindow.js';
 import { createNotifications, type NotificationParts } from './notifications.js';
@@ -83,6 +84,7 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     globalShortcut: parts.globalShortcut,
     platform,
     isWayland: platform === 'linux' && environment['XDG_SESSION_TYPE'] === 'wayland',
+    program: programCommand(environment),
     perform: (action) => perform(action),
   });
   const notifications = createNotifications({

@@ -7,6 +7,8 @@ export interface ShortcutParts {
   platform: NodeJS.Platform;
   /** On Wayland the desktop may give no keys to programs in the background. */
   isWayland: boolean;
+  /** The command that starts Limpid. */
+  program: string;
   perform(action: GlobalAction): void;
 }
 
@@ -19,7 +21,7 @@ export interface Shortcuts {
   dispose(): void;
 }
 
-export function createShortcuts({ globalShortcut, platform, isWayland, perform }: ShortcutParts): Shortcuts {
+export function createShortcuts({ globalShortcut, platform, isWayland, program, perform }: ShortcutParts): Shortcuts {
   /** What the system gave us, and for what. */
   const held = new Map<GlobalAction, string>();
   let problems: DesktopView['shortcutProblems'] = { toggle: null, bypass: null, show: null };
@@ -39,7 +41,7 @@ export function createShortcuts({ globalShortcut, platform, isWayland, perform }
     const problem = held.has(action) ? null : register(action, keys);
     if (problem || !isWayland) return problem;
     // Nothing tells whether a key that was taken ever arrives.
-    return { code: 'shortcut.wayland', params: { keys, command: `limpid --${action}` } };
+    return { code: 'shortcut.wayland', params: { keys, command: `${program} --${action}` } };
   };
 
   const register = (action: GlobalAction, keys: string): Notice | null => {

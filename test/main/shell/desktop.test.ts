@@ -375,7 +375,8 @@ describe('while it runs', () => {
       preferences: { globalShortcuts: { toggle: 'Alt+L', bypass: null, show: null } },
     });
     await start();
-    expect(desktop.view.shortcutProblems.toggle?.code).toBe('shortcut.wayland');
+    const { toggle } = desktop.view.shortcutProblems;
+    expect([toggle?.code, toggle?.params['command']]).toEqual(['shortcut.wayland', 'limpid --toggle']);
   });
 
   test('the tray follows the state', async () => {

@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { autostartPath, formatAutostartEntry, programPath } from '../../../src/main/shell/autostartEntry.js';
+import {
+  autostartPath,
+  formatAutostartEntry,
+  programCommand,
+  programPath,
+} from '../../../src/main/shell/autostartEntry.js';
 import { followLoginItem } from '../../../src/main/shell/followLoginItem.js';
 import { createLoginItem } from '../../../src/main/shell/loginItem.js';
 import { asApp, FakeApp } from '../../fakes/electron.js';
@@ -31,6 +36,14 @@ describe('the program to start', () => {
     [{ APPIMAGE: 'relative.AppImage' }, '/usr/lib/limpid/limpid'],
   ])('with %j is %s', (environment, expected) => {
     expect(programPath(environment, '/usr/lib/limpid/limpid')).toBe(expected);
+  });
+
+  test.each([
+    [{}, 'limpid'],
+    [{ APPIMAGE: '/home/me/Limpid-1.0.AppImage' }, '/home/me/Limpid-1.0.AppImage'],
+    [{ APPIMAGE: '/home/me/My $Apps/Limpid.AppImage' }, String.raw`"/home/me/My \$Apps/Limpid.AppImage"`],
+  ])('with %j is started by the command %s', (environment, expected) => {
+    expect(programCommand(environment)).toBe(expected);
   });
 
   test.each([

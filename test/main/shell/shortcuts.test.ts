@@ -14,6 +14,7 @@ function setUp({ platform = 'linux' as NodeJS.Platform, isWayland = false } = {}
     globalShortcut: system,
     platform,
     isWayland,
+    program: 'limpid',
     perform: (action) => did.push(action),
   });
   return { system, shortcuts, did, held: () => [...system.registered.keys()] };
