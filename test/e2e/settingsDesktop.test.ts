@@ -107,7 +107,7 @@ describe.skipIf(noBrowserReason)(
       await eventually(() => show.textContent()).toBe('No keys');
       await page.getByRole('button', { name: 'Remove the keys: Switch on or off' }).press('Enter');
       await eventually(() => toggle.textContent()).toBe('No keys');
-      expect(await toggle.evaluate('(element) => element === document.activeElement')).toBe(true);
+      expect((await keyboard.focused()).name).toBe('Switch on or off No keys');
       const none = usualPreferences.globalShortcuts;
       expect(bridge.argumentsOf('settings.change')).toEqual(
         [
@@ -247,7 +247,7 @@ describe.skipIf(noBrowserReason)(
       const files = page.getByRole('region', { name: 'ai-coustics on this computer' });
       expect(await files.getByLabel('Model', { exact: true }).getAttribute('readonly')).not.toBeNull();
       expect(await files.getByRole('button').count()).toBe(0);
-      expect(bridge.received).toEqual([]);
+      expect(bridge.received.filter(({ name }) => name !== 'files.list')).toEqual([]);
     });
   },
 );
