@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   FakeApp,
   FakeContextBridge,
@@ -80,6 +80,17 @@ function preparePlatform() {
   return { app, ipc };
 }
 
+const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+const listenersBefore = signals.map((name) => process.listeners(name));
+/** Those of the app would keep this process from being ended. */
+afterEach(() => {
+  for (const [index, name] of signals.entries()) {
+    for (const listener of process.listeners(name)) {
+      if (!listenersBefore[index]?.includes(listener)) process.off(name, listener);
+    }
+  }
+});
+
 describe('the Electron entry', () => {
   test('sets everything up in order, and its window and main understand each other', async () => {
     const { app, ipc } = preparePlatform();
@@ -102,6 +113,15 @@ describe('the Electron entry', () => {
     expect(await limpid.call('state.get')).toEqual({ ok: true, value: services.state });
     await vi.waitFor(() => expect(services.reached).toContain('startPatiently'), { timeout: 15_000 });
 
+    // What a second start asks for, and keys of the whole system, reach the same services.
+    app.emit('second-instance', {}, [], '/', { action: 'bypass', isHidden: false });
+    await vi.waitFor(() => expect(services.state.bypass).toBe(true), { timeout: 15_000 });
+    window?.emit('ready-to-show');
+    const shortcuts = electron.parts['globalShortcut'] as FakeGlobalShortcut;
+    const change = { globalShortcuts: { toggle: null, bypass: 'Alt+B', show: null } };
+    await limpid.call('settings.change', change);
+    await vi.waitFor(() => expect(shortcuts.registered.size).toBe(1), { timeout: 15_000 });
+
     app.emit('will-quit', { preventDefault: () => undefined });
     await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
     expect(services.isDisposed).toBe(true);
@@ -114,6 +134,26 @@ describe('the Electron entry', () => {
       expect([typeof ours, more.length]).toEqual(['function', 0]);
       if (ours) process.off(name, ours);
     });
+  });
+
+  test('ends at once where another Limpid of the same person runs, which is told what this one was for', async () => {
+    vi.resetModules();
+    const { app } = preparePlatform();
+    const first = new FakeApp();
+    const sent: unknown[] = [];
+    first.on('second-instance', (_event, _argv, _folder, data) => sent.push(data));
+    app.first = first;
+    const windows = electron.windows.length;
+    const watched = ['uncaughtException', 'unhandledRejection'] as const;
+    const before = watched.map((name) => process.listeners(name as 'uncaughtException'));
+    await import('../../src/main/index.js');
+    watched.forEach((name, index) => {
+      for (const listener of process.listeners(name as 'uncaughtException')) {
+        if (!before[index]?.includes(listener)) process.off(name, listener);
+      }
+    });
+    expect([app.quits, electron.windows.length]).toEqual([1, windows]);
+    expect(sent).toEqual([{ action: null, isHidden: false }]);
   });
 
   test('ends with the reason when something breaks before there is a window', async () => {
