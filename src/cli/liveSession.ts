@@ -99,7 +99,7 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
 }
 
 /** Refuses what the administrator fixed otherwise. */
-function checkFixed({ engine, level, period, ...devices }: LiveChoices, settings: FixedSettings): void {
+export function checkFixed({ engine, level, period, ...devices }: LiveChoices, settings: FixedSettings): void {
   settings.check({
     ...(engine !== undefined && { engine }),
     ...(level !== undefined && { level }),

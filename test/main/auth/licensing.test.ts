@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -86,3 +86,54 @@ test.each([
     expect(environment['DO_NOT_TRACK']).toBe(found);
   },
 );
+
+test('variables change nothing that a policy can fix where it says so, and count again when it goes', async () => {
+  const policyPath = join(folder, 'no-policy.json');
+  await writeFile(policyPath, JSON.stringify({ ignoresVariables: true, settings: { vendorErrorReports: true } }));
+  const environment: NodeJS.ProcessEnv = {
+    LIMPID_BACKEND_URL: other.url,
+    LIMPID_BACKEND_CREDENTIAL: secret,
+    AIC_LIB_PATH: '/mine/libaic.so',
+    LIMPID_AIC_MODEL: '/mine/model',
+    LIMPID_DATA_DIR: join(folder, 'data'),
+    HTTPS_PROXY: 'http://mine.example:1',
+    DO_NOT_TRACK: '1',
+    AIC_SDK_OTEL_ENABLE: '1',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+  };
+  const server = new URL('https://tokens.example/');
+  const app = await open(environment);
+  await app.backend.save('production', production(own.url));
+  expect(app.backend.active?.url).toBe(own.url);
+  expect(app.credentials.kindOf('production')).toBe('none');
+  await expect(app.fetchToken(null)).rejects.toMatchObject({ code: 'backend.credential-missing' });
+  expect(JSON.stringify(app.files)).not.toContain('mine');
+  expect((await app.network.findRoute(server, null)).proxy).toBeNull();
+  expect(environment['DO_NOT_TRACK']).toBeUndefined();
+  expect(environment['AIC_SDK_OTEL_ENABLE']).toBeUndefined();
+  expect(environment['OTEL_EXPORTER_OTLP_ENDPOINT']).toBe('http://127.0.0.1:4318');
+
+  await writeFile(policyPath, '{}');
+  await app.policy.reload();
+  expect(app.backend.active?.url).toBe(other.url);
+  expect(app.files).toMatchObject({ libraryPath: '/mine/libaic.so', modelPath: '/mine/model' });
+  expect((await app.network.findRoute(server, null)).proxy?.host).toBe('mine.example:1');
+  await app.fetchToken(null);
+  expect(sentTo(other)).toEqual([`Bearer ${secret}`]);
+});
+
+test('a policy that comes while the sound runs decides about the vendor’s error reports and the fallback', async () => {
+  const policyPath = join(folder, 'no-policy.json');
+  const environment: NodeJS.ProcessEnv = {};
+  const app = await open(environment);
+  expect(environment['DO_NOT_TRACK']).toBe('1');
+  await writeFile(policyPath, JSON.stringify({ fallback: 'bypass', settings: { vendorErrorReports: true } }));
+  await app.policy.reload();
+  expect(environment['DO_NOT_TRACK']).toBeUndefined();
+  expect(app.state.fallback).toBe('bypass');
+  await expect(app.setFallback('gtcrn')).rejects.toMatchObject({ code: 'policy.locked' });
+  await rm(policyPath);
+  await app.policy.reload();
+  expect(environment['DO_NOT_TRACK']).toBe('1');
+  expect(app.state.fallback).toBe('gtcrn');
+});
