@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawTrayIcons } from '../../../scripts/trayIcons.js';
 import { createTrayIcon, trayIconPath } from '../../../src/main/shell/tray.js';
 import { trayFaceOf, trayFaces } from '../../../src/main/shell/trayFace.js';
@@ -193,5 +195,39 @@ describe('whether the desktop shows such icons', () => {
     const { run, asked } = answer(answers);
     expect(await findTrayHost('linux', run)).toBe(expected);
     expect(asked[0]).toContain('org.kde.StatusNotifierWatcher');
+  });
+
+  describe.runIf(process.platform !== 'win32')('asked of real programs', () => {
+    const path = process.env['PATH'];
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'limpid-tray-'));
+      process.env['PATH'] = folder;
+    });
+    afterEach(async () => {
+      process.env['PATH'] = path;
+      await rm(folder, { recursive: true, force: true });
+    });
+    const install = (program: string, script: string) =>
+      writeFile(join(folder, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+    test('that are not there, there is none', async () => {
+      expect(await findTrayHost('linux')).toBe(false);
+    });
+
+    test('the first that answers counts', async () => {
+      await install('gdbus', 'echo "Error: no such name" >&2; exit 1');
+      await install('busctl', 'echo "b true"');
+      expect(await findTrayHost('linux')).toBe(true);
+      await install('gdbus', 'echo "(<false>,)"');
+      expect(await findTrayHost('linux')).toBe(false);
+    });
+
+    test('they do not see the credential of the backend', async () => {
+      process.env['LIMPID_BACKEND_CREDENTIAL'] = 'secret';
+      await install('gdbus', 'test -z "$LIMPID_BACKEND_CREDENTIAL" && echo "(<true>,)"');
+      expect(await findTrayHost('linux')).toBe(true);
+      delete process.env['LIMPID_BACKEND_CREDENTIAL'];
+    });
   });
 });
