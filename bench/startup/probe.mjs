@@ -8,7 +8,13 @@ import { performance } from 'node:perf_hooks';
 /** How long after the window it is still written down what is loaded. */
 const afterMs = 1500;
 
+/** Of all threads of this process, but not of the programs that it starts. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const marks = { node: performance.now() };
+const cpu = { node: cpuMs() };
 const spans = [];
 const span = (kind, what, startMs) => {
   const one = { kind, what, startMs, tookMs: null };
@@ -31,6 +37,7 @@ const timed = (kind, what, work) => {
 globalThis.limpidStartup = {
   mark(name) {
     marks[name] ??= performance.now();
+    cpu[name] ??= cpuMs();
     if (name === 'window') setTimeout(report, afterMs);
   },
 };
@@ -89,7 +96,7 @@ syncBuiltinESMExports();
 
 function report() {
   const { rss, heapUsed } = process.memoryUsage();
-  const start = { marks, spans, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 };
+  const start = { marks, cpu, spans, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 };
   if (!process.send) process.exit(0);
   process.send(start, () => process.exit(0));
 }

@@ -1,13 +1,16 @@
 import { median } from '../../src/main/demo/metrics.js';
-import type { Span, Start } from './run.js';
+import type { Marks, Span, Start } from './run.js';
 
 /** Of one step or one cost, over all starts. */
 export interface Cost {
   what: string;
   /** In how many of the starts it was there before the window. */
   starts: number;
+  shortestMs: number;
   medianMs: number;
   longestMs: number;
+  /** Processor time of the process itself; null: not known. */
+  cpuMs: number | null;
 }
 
 export interface Startup {
@@ -24,11 +27,13 @@ export interface Startup {
 
 const smallestPartMs = 1;
 
-const costOf = (what: string, timesMs: number[]): Cost => ({
+const costOf = (what: string, timesMs: number[], cpuMs: number[] = []): Cost => ({
   what,
   starts: timesMs.length,
+  shortestMs: Math.min(...timesMs),
   medianMs: median(timesMs),
   longestMs: Math.max(...timesMs),
+  cpuMs: cpuMs.length > 0 ? median(cpuMs) : null,
 });
 
 /** A file is read many times, each time under another name: its folder of this start, or the hash of its content. */
@@ -36,27 +41,29 @@ const partNameOf = ({ kind, what }: Span): string =>
   kind === 'native' ? `PortAudio and engines: ${what}` : `${kind}: ${what}`;
 
 export function summarise(starts: readonly Start[], what: 'main' | 'panel'): Startup {
-  const named =
+  const named: [string, (marks: Marks) => [number, number]][] =
     what === 'main'
-      ? ([
-          ['Node itself', ({ marks }) => [0, marks.node]],
-          ['our modules read and evaluated', ({ marks }) => [marks.node, marks.modules ?? marks.window]],
-          ['services', ({ marks }) => [marks.modules ?? marks.window, marks.services ?? marks.window]],
-          ['window asked for', ({ marks }) => [marks.services ?? marks.window, marks.window]],
-        ] satisfies [string, (start: Start) => [number, number]][])
-      : ([
-          ['Node itself', ({ marks }) => [0, marks.node]],
-          ['modules, services and server of the panel', ({ marks }) => [marks.node, marks.window]],
-        ] satisfies [string, (start: Start) => [number, number]][]);
-  const steps = named.map(([name, part]) =>
-    costOf(
+      ? [
+          ['Node itself', (marks) => [0, marks.node]],
+          ['our modules read and evaluated', (marks) => [marks.node, marks.modules ?? marks.window]],
+          ['services', (marks) => [marks.modules ?? marks.window, marks.services ?? marks.window]],
+          ['window asked for', (marks) => [marks.services ?? marks.window, marks.window]],
+        ]
+      : [
+          ['Node itself', (marks) => [0, marks.node]],
+          ['modules, services and server of the panel', (marks) => [marks.node, marks.window]],
+        ];
+  const steps = named.map(([name, part]) => {
+    const tookOf = (marks: Marks): number => {
+      const [from, to] = part(marks);
+      return to - from;
+    };
+    return costOf(
       name,
-      starts.map((start) => {
-        const [from, to] = part(start);
-        return to - from;
-      }),
-    ),
-  );
+      starts.map(({ marks }) => tookOf(marks)),
+      starts.map(({ cpu }) => tookOf(cpu)),
+    );
+  });
   const parts = new Map<string, number[]>();
   for (const { spans, marks } of starts) {
     for (const span of spans) {
@@ -79,6 +86,7 @@ export function summarise(starts: readonly Start[], what: 'main' | 'panel'): Sta
     total: costOf(
       what === 'main' ? 'window asked for' : 'link printed',
       starts.map(({ marks }) => marks.window),
+      starts.map(({ cpu }) => cpu.window),
     ),
     parts: [...parts]
       .map(([name, timesMs]) => costOf(name, timesMs))
@@ -104,7 +112,8 @@ export function tablesOf(
   before: Startup | null,
 ): { title: string; header: string[]; rows: string[][] }[] {
   const find = (list: readonly Cost[], what: string): Cost | undefined => list.find((cost) => cost.what === what);
-  const cells = (cost: Cost | undefined): string[] => (cost ? [ms(cost.medianMs), ms(cost.longestMs)] : ['–', '–']);
+  const cells = (cost: Cost | undefined): string[] =>
+    cost ? [ms(cost.shortestMs), ms(cost.medianMs), cost.cpuMs === null ? '' : ms(cost.cpuMs)] : ['–', '–', ''];
   const rows = (pick: (of: Startup) => readonly Cost[]): string[][] => {
     const names = [...new Set([...pick(now), ...(before ? pick(before) : [])].map(({ what }) => what))];
     return names.map((what) => [
@@ -113,7 +122,9 @@ export function tablesOf(
       ...cells(find(pick(now), what)),
     ]);
   };
-  const columns = before ? ['before: median ms', 'longest', 'now: median ms', 'longest'] : ['median ms', 'longest ms'];
+  const columns = before
+    ? ['before: shortest ms', 'median', 'CPU', 'now: shortest ms', 'median', 'CPU']
+    : ['shortest ms', 'median ms', 'CPU ms'];
   const facts = (name: string, value: (of: Startup) => string): string[] => [
     name,
     ...(before ? [value(before)] : []),

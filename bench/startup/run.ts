@@ -14,18 +14,23 @@ export interface Span {
   tookMs: number | null;
 }
 
+/** In ms. */
+export interface Marks {
+  /** Node runs our first line. */
+  node: number;
+  /** All modules of the entry are read and evaluated; Electron may be ready. Absent for the panel. */
+  modules?: number;
+  /** The services are there, the window is made. Absent for the panel. */
+  services?: number;
+  /** The window is told its page; for the panel its link is printed. */
+  window: number;
+}
+
 /** One start: when each step had ended, in ms since the start of the process. */
 export interface Start {
-  marks: {
-    /** Node runs our first line. */
-    node: number;
-    /** All modules of the entry are read and evaluated; Electron may be ready. Absent for the panel. */
-    modules?: number;
-    /** The services are there, the window is made. Absent for the panel. */
-    services?: number;
-    /** The window is told its page; for the panel its link is printed. */
-    window: number;
-  };
+  marks: Marks;
+  /** Processor time used by then, ms, which a busy machine does not stretch. */
+  cpu: Marks;
   spans: Span[];
   rssMb: number;
   heapMb: number;
