@@ -74,6 +74,11 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
       ]);
     });
 
+    test('says it in German, too', () => {
+      const german = readFileSync(join(contents, 'Resources/de.lproj/InfoPlist.strings'), 'utf8');
+      expect(german).toMatch(/^NSMicrophoneUsageDescription = "Limpid .* Ihrem Mikrofon .*";$/m);
+    });
+
     test('has its icon, its category and its licences', () => {
       const icon = join(contents, 'Resources', propertyOf(join(contents, 'Info.plist'), 'CFBundleIconFile') ?? '');
       expect(readFileSync(icon)).toEqual(readFileSync(join(root, 'resources/icon.icns')));
