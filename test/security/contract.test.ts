@@ -31,7 +31,7 @@ async function codeOf(name: unknown, argument: unknown, sender = ours): Promise<
 }
 
 interface Schema {
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   maxLength?: number;
@@ -51,16 +51,20 @@ interface Schema {
 const schemaOf = (name: CallName): Schema =>
   z.toJSONSchema(calls[name].argument, { unrepresentable: 'any', io: 'input', reused: 'inline' }) as Schema;
 
+const isOf = ({ type }: Schema, name: string): boolean => type !== undefined && [type].flat().includes(name);
+
 /** Places in a schema where a page could put as much as it likes. */
 function findBoundless(schema: Schema, place: string): string[] {
   const { properties = {}, items, additionalProperties } = schema;
   const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
   const isFixed = schema.const !== undefined || schema.enum !== undefined;
   return [
-    ...(schema.type === 'string' && !isFixed && schema.maxLength === undefined ? [place] : []),
-    ...(schema.type === 'array' && schema.maxItems === undefined ? [`${place}[]`] : []),
+    ...(isOf(schema, 'string') && !isFixed && schema.maxLength === undefined ? [place] : []),
+    ...(isOf(schema, 'array') && schema.maxItems === undefined ? [`${place}[]`] : []),
     ...(typeof additionalProperties === 'object' ? [`${place}{}`] : []),
-    ...Object.entries(properties).flatMap(([field, inner]) => findBoundless(inner, `${place}.${field}`)),
+    ...Object.entries(properties).flatMap(([field, inner]) =>
+      Object.keys(inner).length === 0 ? [`${place}.${field}`] : findBoundless(inner, `${place}.${field}`),
+    ),
     ...(items ? findBoundless(items, `${place}[]`) : []),
     ...choices.flatMap((inner) => findBoundless(inner, place)),
   ];
@@ -72,21 +76,23 @@ describe('the contract has a limit for everything a page may send', () => {
   });
 
   test('a text without a limit would be found', () => {
-    const schema = z.toJSONSchema(z.object({ a: z.array(z.object({ b: z.string() })).nullable() })) as Schema;
-    expect(findBoundless(schema, 'call')).toEqual(['call.a[]', 'call.a[].b']);
+    const schema = z.toJSONSchema(
+      z.object({ a: z.array(z.object({ b: z.string() })).nullable(), c: z.string().nullable(), d: z.unknown() }),
+    ) as Schema;
+    expect(findBoundless(schema, 'call')).toEqual(['call.a[]', 'call.a[].b', 'call.c', 'call.d']);
   });
 });
 
 /** A value of the schema's shape with all its texts this long. */
 function fill(schema: Schema, text: string): unknown {
-  const choice = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].find(({ type }) => type !== 'null');
+  const choice = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].find((each) => each.type !== 'null');
   if (choice) return fill(choice, text);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (schema.type === 'string') return text;
-  if (schema.type === 'number' || schema.type === 'integer') return schema.minimum ?? 1;
-  if (schema.type === 'boolean') return true;
-  if (schema.type === 'array') return [fill(schema.items ?? {}, text)];
+  if (isOf(schema, 'string')) return text;
+  if (isOf(schema, 'number') || isOf(schema, 'integer')) return schema.minimum ?? 1;
+  if (isOf(schema, 'boolean')) return true;
+  if (isOf(schema, 'array')) return [fill(schema.items ?? {}, text)];
   const { properties = {} } = schema;
   return Object.fromEntries(Object.entries(properties).map(([field, inner]) => [field, fill(inner, text)]));
 }
@@ -219,8 +225,9 @@ describe('Electron’s own word on who asks', () => {
     expect(await ask({ sender: page(), senderFrame: page().mainFrame }, 'live.stop')).toBe('ok');
   });
 
+  const stranger = new FakeWebContents();
   const strangers: [string, () => Asker][] = [
-    ['another window', () => ({ sender: new FakeWebContents(), senderFrame: new FakeWebContents().mainFrame })],
+    ['another window', () => ({ sender: stranger, senderFrame: stranger.mainFrame })],
     ['another window with our frame', () => ({ sender: new FakeWebContents(), senderFrame: page().mainFrame })],
     ['a frame of the same address inside our page', () => ({ sender: page(), senderFrame: { url: page().getURL() } })],
     ['a frame that is gone', () => ({ sender: page(), senderFrame: null })],

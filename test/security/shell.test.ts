@@ -127,6 +127,8 @@ describe('app://limpid', () => {
     for (const name of ['page.sh', 'notes.txt', 'noending', 'data.map', '.html']) {
       await writeFile(join(root, name), 'secret');
     }
+    // Where a backslash is a letter.
+    if (process.platform !== 'win32') await writeFile(join(root, 'back\\slash.html'), 'secret');
     await symlink(join(folder, 'secret.html'), join(root, 'link.html'));
     await symlink(join(folder, 'main'), join(root, 'linked'));
     serveRenderer({ handle: (_scheme, handler) => (handle = handler as typeof handle) }, root);
@@ -158,6 +160,8 @@ describe('app://limpid', () => {
     '/%2e%2e%2fsecret.html',
     '/%2e%2e/secret.html',
     '/assets/../../secret.html',
+    '/assets/..%2findex.html',
+    '/back%5cslash.html',
     '/assets/..%2f..%2fsecret.html',
     '/..%5csecret.html',
     '/..\\secret.html',

@@ -23,11 +23,9 @@ test('the window is opened with these options for its page and no others', () =>
 
 test('the sandbox is on for every page before the app is ready', async () => {
   const entry = await readFile(fileURLToPath(new URL('../../src/main/index.ts', import.meta.url)), 'utf8');
-  const at = (text: string): number => entry.indexOf(text);
-  expect(at('\napp.enableSandbox();')).toBeGreaterThan(0);
-  expect(at('\napp.enableSandbox();')).toBeLessThan(at('app.whenReady()'));
-  expect(at('\nregisterAppScheme(')).toBeLessThan(at('app.whenReady()'));
-  expect(at('\nlockContents(app)')).toBeLessThan(at('app.whenReady()'));
+  const lines = ['app.enableSandbox();', 'registerAppScheme(protocol);', 'lockContents(app);'];
+  const places = lines.map((line) => entry.indexOf(`\n${line}`));
+  expect(places.map((place) => place > 0 && place < entry.indexOf('app.whenReady()'))).toEqual([true, true, true]);
 });
 
 const hosts: [CspHost, connects: string][] = [
