@@ -137,3 +137,16 @@ test('a policy that comes while the sound runs decides about the vendor’s erro
   expect(environment['DO_NOT_TRACK']).toBe('1');
   expect(app.state.fallback).toBe('gtcrn');
 });
+
+test('a credential in a variable is for no backend where a policy says that variables do not count', async () => {
+  await settings.update({ backend: { active: 'production', environments: [production(own.url)] } });
+  await writeFile(join(folder, 'no-policy.json'), JSON.stringify({ ignoresVariables: true }));
+  const app = await open({ LIMPID_BACKEND_CREDENTIAL: secret });
+  expect(app.credentials.kindOf('production')).toBe('none');
+  await expect(app.fetchToken(null)).rejects.toMatchObject({ code: 'backend.credential-missing' });
+  await rm(join(folder, 'no-policy.json'));
+  await app.policy.reload();
+  expect(app.credentials.kindOf('production')).toBe('variable');
+  await app.fetchToken(null);
+  expect(sentTo(own)).toEqual([`Bearer ${secret}`]);
+});
