@@ -1,6 +1,6 @@
 import type { LoopNumbers } from '../main/audio/native.js';
 import { describe } from '../shared/messages/index.js';
-import type { AppState } from '../shared/state.js';
+import { rootOf } from '../shared/rootOfProblem.js';
 import { formatLiveLine } from './liveLine.js';
 import type { LiveSession } from './liveSession.js';
 import { log, StatusLine } from './output.js';
@@ -19,11 +19,12 @@ export class LiveReporter {
 
   constructor(session: LiveSession) {
     this.#session = session;
-    this.#lastState = formatState(session.enhancer.state);
+    this.#lastState = this.#formatState();
     for (const notice of session.notices) log(describe(notice).message);
     this.#stopListening = [
       session.enhancer.onNumbers((numbers) => this.#totals.take(numbers)),
-      session.enhancer.onState((state) => this.#report(formatState(state))),
+      session.enhancer.onState(() => this.#report(this.#formatState())),
+      session.licensing.onChange(() => this.#report(this.#formatState())),
     ];
     this.#refresh = setInterval(() => this.#updateLine(), refreshMs);
   }
@@ -49,16 +50,19 @@ export class LiveReporter {
     log(text);
   }
 
+  /** The state in a sentence, then what is wrong and what to do about it. */
+  #formatState(): string {
+    const { enhancer, licensing } = this.#session;
+    const { status, problem } = enhancer.state;
+    const sentence = describe(status).message;
+    if (!problem) return sentence;
+    const root = rootOf(problem, licensing.licence.keeper.status);
+    const { message, hint } = describe(root);
+    return `${sentence}\n${root.code}: ${message} ${hint}`;
+  }
+
   #updateLine(): void {
     const { numbers } = this.#session.enhancer;
     if (numbers) this.#line.update(formatLiveLine(numbers));
   }
-}
-
-/** The state in a sentence, then what is wrong and what to do about it. */
-function formatState({ status, problem }: Pick<AppState, 'status' | 'problem'>): string {
-  const sentence = describe(status).message;
-  if (!problem) return sentence;
-  const { message, hint } = describe(problem);
-  return `${sentence}\n${problem.code}: ${message} ${hint}`;
 }

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,4 +38,37 @@ export function runAlone([program = '', ...args]: string[], folder: string, env 
       done({ exitCode: child.exitCode, signal: child.signalCode, stdout, stderr }),
     );
   });
+}
+
+/** A login session with an unlocked keyring that stays open, for programs that are started one after the other. */
+export interface OpenSession {
+  /** For `DBUS_SESSION_BUS_ADDRESS`. */
+  address: string;
+  close(): Promise<void>;
+}
+
+/** Opens one with its home in `folder`. */
+export async function openSession(folder: string): Promise<OpenSession> {
+  const script = `${startKeyring.unlocked}; echo "$DBUS_SESSION_BUS_ADDRESS"; read -r`;
+  const own = { HOME: folder, XDG_DATA_HOME: `${folder}/data`, XDG_RUNTIME_DIR: folder };
+  const session = spawn('dbus-run-session', ['--', 'bash', '-c', script], {
+    env: { ...process.env, ...own },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<void>((done) => void session.on('close', () => done()));
+  const address = await new Promise<string>((found, failed) => {
+    let text = '';
+    session.on('error', failed).on('close', () => failed(new Error('the session ended')));
+    session.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      if (text.includes('\n')) found(text.trim());
+    });
+  });
+  return {
+    address,
+    close() {
+      session.stdin.end('\n');
+      return ended;
+    },
+  };
 }

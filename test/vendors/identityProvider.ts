@@ -18,6 +18,8 @@ export const audience = 'limpid-tokens';
 export const requiredScope = 'tokens:mint';
 const resource = 'https://tokens.example';
 const clientId = 'limpid-desktop';
+/** One pair for all providers of a process: it takes its time to make. */
+let keys: ReturnType<typeof generateKeyPairSync> | null = null;
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 export interface IdentityProviderOptions {
@@ -119,7 +121,7 @@ export class RealIdentityProvider {
   }
 
   #configure(options: Required<IdentityProviderOptions>): Configuration {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey } = (keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
     const key = { ...privateKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' };
     const client: ClientMetadata = {
       client_id: clientId,

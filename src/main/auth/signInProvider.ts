@@ -17,6 +17,19 @@ const longestUserCode = 60;
 const usualIntervalMs = 5000;
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
+const endpointNames = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'device_authorization_endpoint',
+  'revocation_endpoint',
+] as const;
+const metadataErrors = new Set([
+  'signIn.bad-answer',
+  'signIn.bad-address',
+  'signIn.metadata',
+  'signIn.issuer-mismatch',
+]);
+
 /** What a sign-in, or its renewal, came to. It never leaves the memory of the main process, but for the keychain. */
 export interface Grant {
   accessToken: string;
@@ -110,7 +123,10 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
     try {
       return await work();
     } catch (error) {
-      throw toSignInError(error, host, () => clockError(host, providerNowMs, clock.wallMs()));
+      const failure = toSignInError(error, host, () => clockError(host, providerNowMs, clock.wallMs()));
+      // What was kept of the provider may be what is wrong.
+      if (metadataErrors.has(failure.code)) metadata.clear();
+      throw failure;
     }
   };
 
@@ -123,13 +139,17 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
   const configuration = await told(() =>
     library.discovery(issuer, clientId, client, library.None(), { execute, [library.customFetch]: send }),
   ).catch((error: unknown) => {
-    // Whatever was kept may be what is wrong.
-    metadata.clear();
     throw error instanceof LimpidError && error.code === 'signIn.bad-answer'
       ? new LimpidError('signIn.metadata', { host })
       : error;
   });
   const server = configuration.serverMetadata();
+  await told(async () => {
+    for (const name of endpointNames) {
+      const place = server[name];
+      if (place !== undefined) checkProviderAddress(String(place), host);
+    }
+  });
 
   const scopes = [...new Set(['openid', ...scope.split(/\s+/).filter(Boolean)])].join(' ');
   const forResource = resource ? { resource } : {};
@@ -160,8 +180,7 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
   return {
     async requestCode(redirectUrl) {
       const place = server.authorization_endpoint;
-      if (typeof place !== 'string') throw new LimpidError('signIn.no-browser-flow', { host });
-      checkProviderAddress(place, host);
+      if (place === undefined) throw new LimpidError('signIn.no-browser-flow', { host });
       const [state, nonce] = [library.randomState(), library.randomNonce()];
       const verifier = library.randomPKCECodeVerifier();
       const url = library.buildAuthorizationUrl(configuration, {

@@ -1,4 +1,5 @@
 import type { LimpidErrorShape, Notice } from '../../../shared/errors.js';
+import { rootOf } from '../../../shared/rootOfProblem.js';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { isPassing } from './engineView.js';
@@ -97,18 +98,11 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
   }
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem && !isPassing(state.problem)) {
-    const root = rootOf(state.problem, state);
+    const root = rootOf(state.problem, state.token);
     return { ...describe(root), actions: problemActions(root, state) };
   }
   if (!commandError) return null;
   return { ...describeError(commandError), actions: ['dismiss'] };
-}
-
-/** The engine says that its token has expired; why no other came is what helps. */
-function rootOf(problem: Notice, { token: { lastError } }: AppState): Notice {
-  if (problem.code !== 'aic.expired' || !lastError) return problem;
-  const { code, params } = lastError;
-  return { code: 'aic.expired-because', params: { reason: { code, params } } };
 }
 
 function problemActions(problem: Notice, state: AppState): ProblemAction[] {
