@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTokenBackend, type TokenBackend } from '../../src/main/demo/tokenBackend.js';
 import { buildStandIn } from '../libaic/build.js';
+import { Person, RealIdentityProvider } from '../vendors/identityProvider.js';
 import { noSoundServerReason } from '../rig/soundServer.js';
 import { findAccessibilityProblems } from './axe.js';
 import { noBrowserReason } from './browser.js';
@@ -99,6 +100,39 @@ describe.skipIf(reason)(`the licence on the real panel${reason ? ` (skipped: ${r
     expect(await window.page.getByRole('switch', { name: 'Voice enhancement' }).getAttribute('aria-checked')).toBe(
       'true',
     );
+  });
+
+  test('a person signs in with a code at a real identity provider, and out', async () => {
+    const { page } = window;
+    const provider = await RealIdentityProvider.start();
+    try {
+      const { issuer, clientId, scope, resource } = provider.settings();
+      await go('Backend');
+      await page.getByRole('button', { name: 'Add an environment' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('of persons');
+      await page.getByRole('textbox', { name: 'Address' }).fill(backend.url);
+      await page.getByLabel('How Limpid signs in').selectOption('sign-in');
+      await page.getByLabel('Identity provider').fill(issuer);
+      await page.getByLabel('Client ID').fill(clientId);
+      await page.getByLabel('Scope').fill(scope);
+      await page.getByText('More settings').click();
+      await page.getByLabel('Resource').fill(resource);
+      await editor().getByRole('button', { name: 'Save' }).click();
+      await isShown('Saved.');
+
+      const card = page.getByRole('group', { name: 'Sign-in', exact: true });
+      await card.getByRole('button', { name: 'Sign in with a code' }).click();
+      const shown = (name: string) => card.locator('dl > div', { hasText: name }).locator('dd > span').first();
+      const [code, address] = await Promise.all([shown('Code').textContent(), shown('Address').textContent()]);
+      await new Person().enterCode(address ?? '', code ?? '');
+      await card.getByText('Signed in as anna@example.com, until Limpid ends.').waitFor();
+      expect(await findAccessibilityProblems(page)).toEqual([]);
+      await card.getByRole('button', { name: 'Sign out…' }).click();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await card.getByText('Nobody is signed in.').waitFor();
+    } finally {
+      await provider.stop();
+    }
   });
 
   test('without a complaint from page or panel', () => {

@@ -69,18 +69,6 @@ const allChosen: AppState = {
   preferences: { ...usualPreferences, startsAtLaunch: true, singleKeyShortcuts: false, vendorErrorReports: true },
 };
 
-const locked: AppState = {
-  ...states.idle,
-  licensed: {
-    ...states.idle.licensed,
-    otel: { enable: false, sessionId: null, exportIntervalMs: 60_000 },
-    metricsLockReason: {
-      code: 'policy.locked',
-      params: { path: '/etc/limpid/policy.json', reason: 'Ask the help desk, room 4.' },
-    },
-  },
-};
-
 /** The live screen and the settings in the faces that need more than a state. */
 export const liveScenes: Record<string, Scene> = {
   spectrogram: { state: states.running, route: 'live', act: runSpectrogram },
@@ -88,6 +76,5 @@ export const liveScenes: Record<string, Scene> = {
   clipped: { state: clipped, route: 'live', act: clip },
   'german-clipped': { state: german(clipped), route: 'live', act: clip },
   'settings-chosen': { state: allChosen, route: 'settings' },
-  'settings-locked': { state: locked, route: 'settings' },
   'german-settings-chosen': { state: german(allChosen), route: 'settings' },
 };

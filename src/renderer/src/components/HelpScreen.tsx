@@ -79,6 +79,7 @@ function Tip({ code }: { code: TextCode }) {
 }
 
 function Keys({ state }: StateProps) {
+  const globalLines = globalShortcutLines(state);
   const areSingleKeysOn = state.preferences.singleKeyShortcuts;
   return (
     <HelpCard code="window.help.keys">
@@ -93,7 +94,9 @@ function Keys({ state }: StateProps) {
               <dd>{text(does)}</dd>
             </div>
           ))}
-        {globalShortcutLines(state).map(({ keys, does }) => (
+      </dl>
+      <dl className="keys keys-global">
+        {globalLines.map(({ keys, does }) => (
           <div key={does}>
             <dt>
               <KeyCaps words={keys} />
