@@ -102,13 +102,12 @@ async function readCertificates(caFile: string, signal: AbortSignal): Promise<st
 
 /** What Node trusts by default; versions before 22.15 cannot say it themselves. */
 function defaultRoots(): readonly string[] {
-  if (getCACertificates) return getCACertificates('default');
-  const extra = process.env['NODE_EXTRA_CA_CERTS'];
-  if (!extra) return tls.rootCertificates;
   try {
-    return [...tls.rootCertificates, readFileSync(extra, 'utf8')];
+    if (getCACertificates) return getCACertificates('default');
+    const extra = process.env['NODE_EXTRA_CA_CERTS'];
+    return extra ? [...tls.rootCertificates, readFileSync(extra, 'utf8')] : tls.rootCertificates;
   } catch {
-    // Node itself warned of it at the start, and goes on without.
+    // Of an extra file that cannot be read, Node itself warned at the start, and goes on without.
     return tls.rootCertificates;
   }
 }

@@ -38,7 +38,7 @@ const closedNames: readonly string[] = fixableNames.filter((name) => name !== 'w
 export interface FixedSettings extends SettingsStore {
   /** What counts. What the policy fixes is never written into the user's file, and his own value counts again when it goes. */
   readonly values: Readonly<Settings>;
-  /** Names of what is fixed: of settings, `files.*` and `licensed.*`, and `files` where all of it is; `updates.*`. */
+  /** Names of what is fixed: of settings, `files.*` and `licensed.*`, and `files` or `licensed` where all of it is. */
   readonly locked: string[];
   /** Why a change of this setting is refused; null: it is not. */
   lockReason(name: string): Notice | null;
