@@ -14,7 +14,7 @@ const notice = { code: 'backend.dns', params: { host: 'updates.example' } };
 
 describe('updates', () => {
   test.each([
-    [{ checkedAtMs: null }, 'off', 'It was not looked for a newer version yet.'],
+    [{ checkedAtMs: null }, 'off', 'Limpid has not looked for a newer version yet.'],
     [{}, 'on', 'This is the newest version.'],
     [{ phase: 'checking' }, 'busy', 'Looking for a newer version…'],
     [{ phase: 'downloading', version: '2.0' }, 'busy', 'Version 2.0 is being downloaded.'],

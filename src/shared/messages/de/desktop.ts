@@ -167,7 +167,10 @@ export const desktop = {
   'window.shortcut.anywhere.show': label('In jedem Programm: das Fenster von Limpid zeigen'),
 
   'window.desktop': label('Bei der Anmeldung und im Hintergrund'),
-  'window.settings.startsAtLogin': label('Limpid bei der Anmeldung starten', 'Im Hintergrund, ohne sein Fenster.'),
+  'window.settings.startsAtLogin': label(
+    'Limpid bei der Anmeldung starten',
+    'Im Hintergrund, oder mit seinem Fenster, wo der Desktop kein Symbol dafür zeigt.',
+  ),
   'window.settings.staysInTray': label(
     'Weiterlaufen, wenn das Fenster geschlossen ist',
     'Ihre Stimme läuft weiter. Limpid finden Sie über sein Symbol bei denen der laufenden Programme wieder.',
@@ -219,7 +222,7 @@ export const desktop = {
   'window.updates.install.no': label('Nicht jetzt'),
   'window.settings.looksForUpdates': label(
     'Nach Aktualisierungen suchen',
-    'Eine neuere Version wird von selbst heruntergeladen; wann sie installiert wird, entscheiden Sie.',
+    'Eine neuere Version wird von selbst heruntergeladen und installiert, wenn Limpid endet oder Sie es sagen.',
   ),
   'window.settings.reset.desktop': label(
     'Auf Standard zurücksetzen',

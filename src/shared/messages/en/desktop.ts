@@ -147,7 +147,10 @@ export const desktop = {
   'window.shortcut.anywhere.show': label('In every program: show the window of Limpid'),
 
   'window.desktop': label('At login and in the background'),
-  'window.settings.startsAtLogin': label('Start Limpid when you log in', 'In the background, without its window.'),
+  'window.settings.startsAtLogin': label(
+    'Start Limpid when you log in',
+    'In the background, or with its window where the desktop shows no icon for it.',
+  ),
   'window.settings.staysInTray': label(
     'Keep running when the window is closed',
     'Your voice goes on. Limpid is found again by its icon among those of running programs.',
@@ -163,7 +166,7 @@ export const desktop = {
 
   'window.updates': label('Updates'),
   'window.updates.off': label('Limpid does not update itself here.'),
-  'window.updates.unknown': label('It was not looked for a newer version yet.'),
+  'window.updates.unknown': label('Limpid has not looked for a newer version yet.'),
   'window.updates.newest': label('This is the newest version.'),
   'window.updates.checking': label('Looking for a newer version…'),
   'window.updates.downloading': label('Version {version} is being downloaded.', 'Limpid works on meanwhile.'),
@@ -190,7 +193,7 @@ export const desktop = {
   'window.updates.install.no': label('Not now'),
   'window.settings.looksForUpdates': label(
     'Look for updates',
-    'A newer version is downloaded by itself; when it is installed, you decide.',
+    'A newer version is downloaded by itself, and installed when Limpid ends, or when you say so.',
   ),
   'window.settings.reset.desktop': label(
     'Reset to defaults',
