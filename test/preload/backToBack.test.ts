@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('bridge and gateway back to back', () => {
-  test('shows the page three functions and nothing of Electron', () => {
+  test('shows the page four functions and nothing of Electron', () => {
     expect(Object.keys(limpid).toSorted()).toEqual(['addFiles', 'call', 'on', 'stopAdding']);
     expect(Object.values(limpid).every((value) => typeof value === 'function')).toBe(true);
   });
