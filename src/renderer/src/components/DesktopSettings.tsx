@@ -28,12 +28,15 @@ export function DesktopSettings({ state, desktop, changes }: DesktopSettingsProp
           </p>
         )}
       </PreferenceSwitch>
-      <PreferenceSwitch
-        name="staysInTray"
-        state={state}
-        changes={changes}
-        obstacle={desktop.hasTray ? null : text('window.desktop.no-tray')}
-      />
+      {/* On macOS a program runs on without windows anyway, until it is quit. */}
+      {state.platform !== 'darwin' && (
+        <PreferenceSwitch
+          name="staysInTray"
+          state={state}
+          changes={changes}
+          obstacle={desktop.hasTray ? null : text('window.desktop.no-tray')}
+        />
+      )}
       <PreferenceSwitch name="notifies" state={state} changes={changes} />
     </>
   );
