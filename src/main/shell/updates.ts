@@ -9,16 +9,7 @@ import { openUpdateEngine, type UpdateEngine, type UpdateFeed } from './updateEn
 import { codedError, stalledCode, updateFailure } from './updateFailures.js';
 import { whyNoUpdates } from './updateSupport.js';
 
-/** What the administrator fixed. */
-export interface UpdatePolicy {
-  isAllowed: boolean;
-  /** `latest` where nothing is fixed. */
-  channel: string;
-  /** Null: the server that this build names. */
-  feedUrl: string | null;
-}
-
-export type UpdatedServices = Pick<Services, 'handlers' | 'on' | 'dispose'> & { updatePolicy(): UpdatePolicy };
+export type UpdatedServices = Pick<Services, 'handlers' | 'on' | 'dispose' | 'updatePolicy'>;
 
 export interface Updates {
   readonly view: UpdatesView;
