@@ -28,12 +28,15 @@ export function whyNoUpdates({
 }: Installation): Notice | null {
   if (!isPackaged) return reason('updates.unpackaged');
   if (platform !== 'linux') return null;
-  if (packageType(resourcesPath)) return reason('updates.by-system');
+  if (packageType(resourcesPath) || systemFolders.test(execPath)) return reason('updates.by-system');
   const { APPIMAGE: image, APPDIR: mounted } = environment;
   // Started from a terminal of another AppImage, we inherit that one's variables: it is not ours to replace.
   if (!image || !mounted || !execPath.startsWith(mounted + sep)) return reason('updates.no-image');
   return isReplaceable(image) ? null : reason('updates.read-only');
 }
+
+/** Where packages put programs; those that were made without a feed of versions carry no `package-type`. */
+const systemFolders = /^\/(?:opt|usr)\//;
 
 const reason = (code: string): Notice => ({ code, params: {} });
 

@@ -163,7 +163,8 @@ describe('an installation', () => {
     ['updates.unpackaged', { isPackaged: false }],
     ['updates.no-image', { environment: {} }],
     // Started from the terminal of another AppImage, which is not ours to replace.
-    ['updates.no-image', { execPath: '/opt/limpid/limpid' }],
+    ['updates.no-image', { execPath: '/home/anna/limpid/limpid' }],
+    ['updates.by-system', { execPath: '/opt/Limpid/limpid' }],
     ['updates.read-only', () => ({ environment: { ...image(), APPIMAGE: '/proc/limpid/Limpid.AppImage' } })],
   ])('%s', (code, changes) => {
     const given = typeof changes === 'function' ? (changes as () => object)() : changes;
