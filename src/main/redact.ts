@@ -293,6 +293,13 @@ export const withoutSecrets = (environment: BackendEnvironment): BackendEnvironm
   url: originOf(environment.url),
   headers: environment.headers.map(({ name }) => ({ name, value: '[hidden]' })),
   body: environment.body === '' ? '' : '[hidden]',
+  signIn: {
+    ...environment.signIn,
+    issuer: originOf(environment.signIn.issuer),
+    clientId: environment.signIn.clientId === '' ? '' : '[hidden]',
+    resource: originOf(environment.signIn.resource),
+    audience: environment.signIn.audience === '' ? '' : '[hidden]',
+  },
   proxy: environment.proxy === null ? null : originOfProxy(environment.proxy),
 });
 

@@ -1,12 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type, version as systemVersion } from 'node:os';
+import type { SignInView } from '../../shared/backend.js';
 import type { CheckView, SessionHistory } from '../../shared/diagnostics.js';
 import { z } from 'zod';
 import { appState, type AppState } from '../../shared/state.js';
 import type { LoopNumbers, Native } from '../audio/native.js';
 import type { Policy } from '../settings/policy.js';
 import type { Settings } from '../settings/settings.js';
-import { makeScrub, mapTexts, withoutSecrets, type IsOurs } from '../redact.js';
+import { makeScrub, mapTexts, originOf, withoutSecrets, type IsOurs } from '../redact.js';
 
 /** The computer and the programs, as far as they explain sound. */
 export interface SystemFacts {
@@ -70,7 +71,12 @@ export function scrubFacts(facts: SessionFacts): SessionFacts {
       licensed: hideSession(state.licensed),
       backend: {
         ...state.backend,
-        environments: state.backend.environments.map((view) => ({ ...view, values: withoutSecrets(view.values) })),
+        environments: state.backend.environments.map((view) => ({
+          ...view,
+          values: withoutSecrets(view.values),
+          signedInAs: view.signedInAs === null ? null : '[user]',
+        })),
+        signIn: state.backend.signIn && hideCode(state.backend.signIn),
       },
     },
     settings: {
@@ -83,6 +89,13 @@ export function scrubFacts(facts: SessionFacts): SessionFacts {
   };
   return mapTexts(open, scrub, oursIn(facts));
 }
+
+/** Whoever has the code could sign in in this person's place. */
+const hideCode = (view: SignInView): SignInView => ({
+  ...view,
+  userCode: view.userCode === null ? null : '[hidden]',
+  verificationUrl: view.verificationUrl && originOf(view.verificationUrl),
+});
 
 /** What a user or a header that happens to be called the same must not spoil: ids of checks, fields of a policy, and every enumeration. */
 function oursIn({ checks }: SessionFacts): IsOurs {

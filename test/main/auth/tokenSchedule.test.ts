@@ -154,6 +154,15 @@ describe('classifyFailure', () => {
     expect(classifyFailure(new LimpidError(code, params as Record<string, string | number>))).toEqual(expected);
   });
 
+  test.each([
+    ['signIn.needed', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.revoked', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.not-accepted', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.unreachable', true, { kind: 'plain', pauseMs: 0 }],
+  ])('%s (passing: %s)', (code, retryable, expected) => {
+    expect(classifyFailure(new LimpidError(code, {}, { retryable }))).toEqual(expected);
+  });
+
   test('takes what is no error of ours for a passing one', () => {
     expect(classifyFailure(new TypeError('x'))).toEqual({ kind: 'plain', pauseMs: 0 });
   });

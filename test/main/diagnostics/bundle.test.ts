@@ -31,6 +31,11 @@ const secrets = [
   'account-of-the-keychain',
   'bearer-credential-123456',
   'kim.example@mail.example',
+  'client-of-the-provider',
+  'tenant-of-the-provider',
+  'audience-of-the-provider',
+  'kim.signed.in',
+  'WDJB-MJHT',
   'AA_BB_CC_DD_EE_01',
   homedir(),
 ];
@@ -47,7 +52,22 @@ async function poisonedFacts(): Promise<SessionFacts> {
     body: '{"client_secret":"body-secret-value"}',
     proxy: 'http://proxyuser1:p%40ss%2Fword1@proxy.example:8080',
     caFile: join(homedir(), 'ca.pem'),
+    credentialKind: 'sign-in',
+    signIn: {
+      issuer: 'https://login.example/tenant-of-the-provider',
+      clientId: 'client-of-the-provider',
+      resource: 'api://tenant-of-the-provider',
+      audience: 'audience-of-the-provider',
+    },
   });
+  const signIn = {
+    environment: 'production',
+    method: 'device' as const,
+    userCode: 'WDJB-MJHT',
+    verificationUrl: 'https://login.example/tenant-of-the-provider/device',
+    expiresAtMs: 0,
+    problem: null,
+  };
   const everything = [
     `Error: ${jwt} at ${url}, sent tenant-header-value and {"client_secret":"body-secret-value"}`,
     `proxy http://proxyuser1:p%40ss%2Fword1@proxy.example refused p@ss/word1; Authorization: Bearer bearer-credential-123456`,
@@ -71,7 +91,8 @@ async function poisonedFacts(): Promise<SessionFacts> {
       licensed: { ...state.licensed, libraryPath: join(homedir(), 'libaic.so'), otel, problem: notice },
       backend: {
         ...state.backend,
-        environments: [{ values, credential: 'saved', signedInAs: null, lockedFields: [], isLocked: false }],
+        environments: [{ values, credential: 'saved', signedInAs: 'kim.signed.in', lockedFields: [], isLocked: false }],
+        signIn,
         problem: notice,
       },
       token: {
@@ -136,6 +157,11 @@ describe('a support bundle', () => {
       headers: [{ name: 'X-Tenant', value: '[hidden]' }],
       body: '[hidden]',
       caFile: '~/ca.pem',
+      signIn: { issuer: 'https://login.example', clientId: '[hidden]', resource: '[hidden]', audience: '[hidden]' },
+    });
+    expect(scrubFacts(facts).state.backend).toMatchObject({
+      environments: [{ signedInAs: '[user]' }],
+      signIn: { method: 'device', userCode: '[hidden]', verificationUrl: 'https://login.example' },
     });
   });
 
