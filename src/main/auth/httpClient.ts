@@ -6,7 +6,7 @@ import type { Client } from 'undici';
 import { LimpidError } from '../../shared/errors.js';
 import { readCapped } from '../readCapped.js';
 import { checkProxyUse, isLoopbackAddress } from './backendRules.js';
-import { bareHost, portOf } from './network.js';
+import { bareHost, decodeLogin, portOf } from './network.js';
 import { processTrust, type Trust } from './networkTrust.js';
 
 /**
@@ -251,7 +251,7 @@ async function openTunnel(
   const target = `${url.hostname}:${portOf(url)}`;
   const client = await clientOver(proxy.origin, toProxy);
   opened.push(client);
-  const login = `${decode(proxy.username)}:${decode(proxy.password)}`;
+  const login = `${decodeLogin(proxy.username)}:${decodeLogin(proxy.password)}`;
   const authorization =
     login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
   const answer = await client
@@ -376,15 +376,6 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
     signal.addEventListener('abort', () => failed(signal.reason), { once: true });
   });
   return Promise.race([work, aborted]);
-}
-
-/** A password with a bare percent sign is taken as it stands. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The stable name of what the system threw; its text may hold more than may be shown. */

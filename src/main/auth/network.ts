@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { LimpidError, type Notice } from '../../shared/errors.js';
+import { hideSecret } from '../redact.js';
 import { checkProxyUrl, checkProxyUse, isLoopbackHost, parseProxyUrl } from './backendRules.js';
 import { systemClock, type Clock } from './clock.js';
 import { processTrust, type Trust } from './networkTrust.js';
@@ -65,7 +66,25 @@ function findInVariables(url: URL, variables: NodeJS.ProcessEnv): Route | null {
   const read = (name: string): string => (variables[name.toLowerCase()] || variables[name] || '').trim();
   if (isExempt(url, read('NO_PROXY'))) return direct;
   const name = ['HTTPS_PROXY', 'HTTP_PROXY'].find((each) => read(each) !== '');
-  return name ? { ...direct, proxy: parseProxyUrl(read(name)), from: { kind: 'variable', name } } : null;
+  if (!name) return null;
+  const proxy = parseProxyUrl(read(name));
+  if (proxy.password) for (const secret of secretsOf(proxy)) hideSecret(secret);
+  return { ...direct, proxy, from: { kind: 'variable', name } };
+}
+
+/** A login as it may appear in a log: the password, and both as Basic sends them. */
+function secretsOf({ username, password }: URL): string[] {
+  const plain = decodeLogin(password);
+  return [password, plain, `${decodeLogin(username)}:${plain}`];
+}
+
+/** A part of a proxy's login; one with a bare percent sign is taken as it stands. */
+export function decodeLogin(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function askSystem(

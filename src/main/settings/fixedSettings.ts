@@ -38,7 +38,7 @@ const closedNames: readonly string[] = fixableNames.filter((name) => name !== 'w
 export interface FixedSettings extends SettingsStore {
   /** What counts. What the policy fixes is never written into the user's file, and his own value counts again when it goes. */
   readonly values: Readonly<Settings>;
-  /** Names of what is fixed: of settings, `files.*` and `licensed.*`, and `files` or `licensed` where all of it is. */
+  /** Names of what is fixed: of settings, `files.*` and `licensed.*`. */
   readonly locked: string[];
   /** Why a change of this setting is refused; null: it is not. */
   lockReason(name: string): Notice | null;
@@ -76,11 +76,7 @@ export function fixSettings(own: SettingsStore, policy: Policy): FixedSettings {
       return values();
     },
     get locked() {
-      const names = locked();
-      const whole = Object.entries(parts).filter(([name, each]) =>
-        each.every((part) => names.includes(`${name}.${part}`)),
-      );
-      return [...names, ...whole.map(([name]) => name)];
+      return [...locked()];
     },
     lockReason: (name) => (locked().includes(name) ? policy.lockReason : null),
     check,

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fetchToken, type Finding } from '../../../src/main/auth/backendClient.js';
 import { openNetwork, type NetworkSources } from '../../../src/main/auth/network.js';
 import { createTrust } from '../../../src/main/auth/networkTrust.js';
+import { redact } from '../../../src/main/redact.js';
 import { backendEnvironment, type BackendEnvironment } from '../../../src/shared/backend.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { toErrorShape } from '../../../src/shared/messages/index.js';
@@ -84,6 +85,8 @@ describe('a proxy that the system names', () => {
     expect(error.code).toBe('backend.proxy-login-refused');
     const told = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(toErrorShape(error));
     expect(told).not.toMatch(/anna|hush|YW5uYT/);
+    const log = `hush-4711 and ${Buffer.from('anna:hush-4711').toString('base64')}`;
+    expect(redact(log)).not.toMatch(/hush|YW5uYT/);
     expect(proxy.asked[0]?.login).toBe(`Basic ${Buffer.from('anna:hush-4711').toString('base64')}`);
   });
 
