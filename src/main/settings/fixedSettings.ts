@@ -50,15 +50,17 @@ export interface FixedSettings extends SettingsStore {
   onChange(listener: () => void): () => void;
 }
 
+const nothingFixed: FixedValues = {};
+
 /** Lays a policy over settings. All who read or change settings go by what this returns. */
 export function fixSettings(own: SettingsStore, policy: Policy): FixedSettings {
-  const fixed = (): FixedValues => policy.values?.settings ?? {};
+  const fixed = (): FixedValues => policy.values?.settings ?? nothingFixed;
   const locked = (): readonly string[] => (policy.isClosed ? closedNames : namesOf(fixed()));
-  let laid: { own: Readonly<Settings>; fixed: FixedValues; values: Settings } | null = null;
+  let laid = { own: own.values, fixed: fixed(), values: lay(own.values, fixed()) };
   const values = (): Settings => {
-    const before = { own: own.values, fixed: policy.values?.settings };
-    if (laid && laid.own === before.own && laid.fixed === before.fixed) return laid.values;
-    laid = { own: own.values, fixed: fixed(), values: lay(own.values, fixed()) };
+    // Asked for at each measurement, and changed by hand.
+    if (laid.own !== own.values || laid.fixed !== fixed())
+      laid = { own: own.values, fixed: fixed(), values: lay(own.values, fixed()) };
     return laid.values;
   };
   const check = (changes: Partial<Settings>): void => {

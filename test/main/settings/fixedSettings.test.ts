@@ -132,6 +132,7 @@ describe('settings under a policy', () => {
     await open(null);
     await settings.update({ level: 0.3 });
     expect(settings.values).toEqual(own.values);
+    expect(settings.values).toBe(settings.values);
     expect(settings).toMatchObject({ locked: [], values: { level: 0.3 } });
     expect(settings.lockReason('level')).toBeNull();
   });
