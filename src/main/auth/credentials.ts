@@ -79,12 +79,7 @@ export class Credentials {
     forget: (name) => this.#forget(name, null),
   };
 
-  constructor({
-    keychain,
-    settings,
-    environment = process.env,
-    followsVariables = () => true,
-  }: CredentialsOptions) {
+  constructor({ keychain, settings, environment = process.env, followsVariables = () => true }: CredentialsOptions) {
     this.#keychain = keychain;
     this.#followsVariables = followsVariables;
     this.#settings = settings;
