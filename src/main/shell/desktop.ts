@@ -131,7 +131,7 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
       if (look === hostLooks) return;
       await pause(hostPauseMs);
     }
-    if (!state || tray) return;
+    if (!state || tray || quit.isUnderWay) return;
     try {
       tray = createTrayIcon({ ...parts.tray, platform, actions, quit: () => app.quit() }, state);
       tell();
