@@ -21,6 +21,10 @@ export class FakeIdentityProvider {
   /** What is asked of the token endpoint next is answered so; then with tokens. */
   answers: (() => ProviderReply | Promise<ProviderReply>)[] = [];
   lifeSeconds: number | undefined = 300;
+  /** In the middle of each token. */
+  label = '';
+  /** Whether its answers have a date. */
+  tellsTime = true;
   givesRefreshTokens = true;
   rotates = true;
   /** Laid over the claims of each ID token. */
@@ -47,13 +51,19 @@ export class FakeIdentityProvider {
   readonly transport: Transport = async (_environment, request, signal) => {
     signal?.throwIfAborted();
     this.requests.push(request);
+    const reply = await this.#answer(request);
+    const date = this.tellsTime ? { date: new Date(this.nowMs()).toUTCString() } : {};
+    return { ...reply, headers: { ...reply.headers, ...date } };
+  };
+
+  async #answer(request: ProviderRequest): Promise<ProviderReply> {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith('/openid-configuration')) return json(200, this.metadata);
     if (pathname === '/device') return json(200, this.device);
     if (pathname === '/revoke') return { status: 200, headers: {}, text: '' };
     const next = this.answers.shift();
     return next ? next() : this.grant();
-  };
+  }
 
   /** The forms that were sent to the token endpoint. */
   get asked(): URLSearchParams[] {
@@ -69,10 +79,10 @@ export class FakeIdentityProvider {
     this.#tokens += 1;
     const isRotated = this.rotates || this.#tokens === 1;
     return json(200, {
-      access_token: `access-${this.#tokens}`,
+      access_token: `access-${this.label}${this.#tokens}`,
       token_type: 'Bearer',
       ...(this.lifeSeconds === undefined ? {} : { expires_in: this.lifeSeconds }),
-      ...(this.givesRefreshTokens && isRotated ? { refresh_token: `refresh-${this.#tokens}` } : {}),
+      ...(this.givesRefreshTokens && isRotated ? { refresh_token: `refresh-${this.label}${this.#tokens}` } : {}),
       id_token: this.#identify(),
     });
   }

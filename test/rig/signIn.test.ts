@@ -289,6 +289,15 @@ describe('signing in', () => {
     expect(shown()).toMatchObject({ credential: 'none', signedInAs: null });
   });
 
+  test('in the browser is refused where none can be opened, and a code named instead', async () => {
+    await setUp();
+    await licensing.dispose();
+    const policyPath = join(folder, 'no-policy.json');
+    licensing = await Licensing.open({ native: null, settings, keychain, policyPath, environment: {} });
+    await expectRejected(licensing.signIn.start('production', 'browser'), 'signIn.no-browser');
+    expect(view()).toBeNull();
+  });
+
   test('with a code is said to be impossible where there are none', async () => {
     await setUp({ knowsDevices: false });
     await expectRejected(licensing.signIn.start('production', 'device'), 'signIn.no-device');

@@ -527,9 +527,12 @@ describe('a sign-in', () => {
   });
 
   test.each([
-    [2 * 60 * minuteMs, 'signIn.clock'],
-    [-10 * minuteMs, 'signIn.clock-behind'],
-  ])('fails by name where this computer’s clock is %d ms off', async (offMs, code) => {
+    [2 * 60 * minuteMs, true, 'signIn.clock-ahead'],
+    [2 * 60 * minuteMs, false, 'signIn.clock'],
+    [-10 * minuteMs, true, 'signIn.clock-behind'],
+    [-10 * minuteMs, false, 'signIn.clock-behind'],
+  ])('fails by name where this computer’s clock is %d ms off (told: %s)', async (offMs, tellsTime, code) => {
+    provider.tellsTime = tellsTime;
     world.setWallClock(offMs);
     await signIn.start('production', 'device');
     await pass(5000);
@@ -555,11 +558,13 @@ describe('a sign-in', () => {
   });
 
   test('leaves its tokens in no text', async () => {
+    provider.label = 'unheard-of-';
     await enter();
     await pass(10 * minuteMs);
     await signIn.accessToken(environment);
     const shown = inspect([signIn, signIn.view, credentials], { depth: 9 });
-    expect(shown).not.toMatch(/(access|refresh)-\d/);
-    expect(redact('token access-2 and refresh-2, device secret')).toBe('token [hidden] and [hidden], device secret');
+    expect(shown).not.toContain('unheard-of');
+    const words = 'access-unheard-of-2, refresh-unheard-of-1 and refresh-unheard-of-2';
+    expect(redact(`${words}, nothing else`)).toBe('[hidden], [hidden] and [hidden], nothing else');
   });
 });

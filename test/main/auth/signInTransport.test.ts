@@ -58,6 +58,14 @@ describe('requests to an identity provider', () => {
     });
   });
 
+  test('trust what the network of this process trusts', async () => {
+    let asked = 0;
+    const trust = { context: async () => void (asked += 1), renew: () => false };
+    const transport = createTransport({ ...openNetwork({ variables: () => ({}) }), trust });
+    await failureOf(transport(environment(), { url: secure.url, method: 'GET', headers: {}, body: null }));
+    expect(asked).toBe(1);
+  });
+
   test('go through the proxy of the environment', async () => {
     const proxy = await startConnectProxy(secure.port);
     const { caFile } = certificates;
