@@ -2,6 +2,10 @@ import type { App, BrowserWindow, PowerMonitor } from 'electron';
 
 /** A disk that hangs does not keep Limpid for longer. */
 const completeMs = 10_000;
+/** Nor does a page that does not answer, when the session ends. */
+const pageMs = 2000;
+
+type Watched = Pick<BrowserWindow, 'on' | 'isDestroyed' | 'destroy'>;
 
 export interface QuitParts {
   app: Pick<App, 'on' | 'quit'>;
@@ -24,7 +28,7 @@ export interface Quit {
   /** A page held the quit back. */
   heldBack(): void;
   /** Windows tells the windows alone that the session ends. */
-  watch(window: Pick<BrowserWindow, 'on'>): void;
+  watch(window: Watched): void;
 }
 
 export function guardQuit(parts: QuitParts): Quit {
@@ -33,6 +37,7 @@ export function guardQuit(parts: QuitParts): Quit {
   let isSessionEnding = false;
   let isAsking = false;
   let mayLoseRecording = false;
+  const windows = new Set<Watched>();
 
   const askFirst = async (): Promise<void> => {
     if (isAsking) return;
@@ -47,8 +52,15 @@ export function guardQuit(parts: QuitParts): Quit {
   const endWithSession = (event?: { preventDefault(): void }): void => {
     // Linux and macOS wait for us then.
     event?.preventDefault();
+    if (isSessionEnding) return;
     isSessionEnding = true;
+    // At once: nobody knows how long the system waits.
+    if (parts.isRecording()) void parts.stopRecording();
     app.quit();
+    setTimeout(() => {
+      for (const window of windows) if (!window.isDestroyed()) window.destroy();
+      app.quit();
+    }, pageMs).unref();
   };
 
   app.on('before-quit', (event) => {
@@ -74,7 +86,11 @@ export function guardQuit(parts: QuitParts): Quit {
       isUnderWay = false;
       mayLoseRecording = false;
     },
-    watch: (window) => void window.on('session-end', () => endWithSession()),
+    watch(window) {
+      windows.add(window);
+      window.on('closed', () => windows.delete(window));
+      window.on('session-end', () => endWithSession());
+    },
   };
 }
 

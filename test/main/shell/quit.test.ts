@@ -89,6 +89,19 @@ describe('quitting', () => {
     parts.window.webContents.keepsPage = true;
     end(parts);
     expect([parts.dialog.asked, parts.ends(), parts.window.isGone]).toEqual([[], 1, true]);
+    expect(parts.recording.stops).toBe(1);
+  });
+
+  test('does not wait for a page that does not answer when the session ends, nor begin twice', () => {
+    vi.useFakeTimers();
+    const { signals, window, recording, ends } = setUp({ isRecording: true });
+    window.close = () => undefined;
+    signals.emit('SIGTERM');
+    signals.emit('SIGTERM');
+    expect([ends(), recording.stops]).toEqual([0, 1]);
+    vi.advanceTimersByTime(2000);
+    vi.useRealTimers();
+    expect([ends() > 0, window.isGone]).toEqual([true, true]);
   });
 
   test('does not begin anew when the system shuts down while the question waits', async () => {
@@ -96,7 +109,7 @@ describe('quitting', () => {
     app.quit();
     powerMonitor.shutDown();
     await dialog.answer(yes);
-    expect([ends(), recording.stops]).toEqual([1, 0]);
+    expect([ends(), recording.stops]).toEqual([1, 1]);
   });
 });
 
