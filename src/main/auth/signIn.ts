@@ -19,7 +19,7 @@ const marginShare = 0.2;
 const assumedLifeMs = 5 * 60_000;
 /** RFC 8628, 3.5. */
 const slowDownMs = 5000;
-const closingPatienceMs = 1500;
+const closingPatienceMs = 3000;
 /** Tokens that are kept out of logs: those in use, and some that may be good a while yet. */
 const hiddenTokens = 24;
 
@@ -70,6 +70,8 @@ export class SignIn {
   readonly #renewals = new Map<string, Promise<Held>>();
   /** Counts what ended the sign-ins of an environment: what was asked for before counts for nothing then. */
   readonly #ends = new Map<string, number>();
+  /** Refresh tokens on their way to the keychain. */
+  readonly #writes = new Set<Promise<unknown>>();
   readonly #hidden: (() => void)[] = [];
   readonly #listeners = new Set<SignInListener>();
   #attempt: Attempt | null = null;
@@ -188,10 +190,7 @@ export class SignIn {
     const held = this.#usable(environment);
     this.drop(environment.name);
     const { signIns } = this.#options.credentials;
-    const record = await signIns.read(environment.name).then(
-      (text) => parseRecord(text, environment),
-      () => null,
-    );
+    const record = await this.#readRecord(environment).catch(() => null);
     // Again, for what was begun while the keychain was asked.
     this.drop(environment.name);
     const forgotten = signIns.forget(environment.name);
@@ -213,7 +212,7 @@ export class SignIn {
   async dispose(): Promise<void> {
     this.cancel();
     this.#listeners.clear();
-    const ended = Promise.allSettled(this.#renewals.values());
+    const ended = Promise.allSettled(this.#renewals.values()).then(() => Promise.allSettled(this.#writes));
     await Promise.race([ended, sleep(closingPatienceMs, undefined, { ref: false })]);
   }
 
@@ -341,42 +340,57 @@ export class SignIn {
     const { name } = environment;
     const ends = this.#endsOf(name);
     const held = this.#usable(environment);
-    const record = parseRecord(await this.#options.credentials.signIns.read(name), environment);
+    const record = await this.#readRecord(environment);
     if (!record) return this.#needPerson(environment, held);
-    this.#hide(record.refreshToken);
-    const grant = await this.#refresh(environment, record).catch((error: unknown) => {
+    const renewed = await this.#refresh(environment, record, ends).catch((error: unknown) => {
       const isLater = error instanceof LimpidError && error.retryable;
       // It was renewed early: the provider may be back before the old one ends.
       if (isLater && held && !held.isRefused && held.endsMs > this.#time.nowMs()) return null;
       throw error;
     });
-    if (!grant) return held!;
-    const account = grant.account ?? record.account;
-    const refreshToken = grant.refreshToken ?? record.refreshToken;
+    if (!renewed) return held!;
+    const { grant, used } = renewed;
+    const account = grant.account ?? used.account;
+    const refreshToken = grant.refreshToken ?? used.refreshToken;
     if (this.#endsOf(name) !== ends || !this.#isStill(placeOf(environment), name)) {
-      // Signed out meanwhile: what came too late is not to be left with the provider either.
-      void this.#revoke(environment, refreshToken).catch(() => undefined);
+      // Signed out meanwhile: what came too late is not to be left with the provider either. Of somebody who has signed in again
+      // it may be part of the same session.
+      if (!this.#held.has(keyOf(name))) void this.#revoke(environment, refreshToken).catch(() => undefined);
       throw new LimpidError('signIn.needed', { environment: name });
     }
-    if (refreshToken !== record.refreshToken || account !== record.account) {
+    if (refreshToken !== used.refreshToken || account !== used.account) {
       void this.#keep(environment, refreshToken, account);
     }
     return this.#hold(environment, grant, { isRenewable: true, account });
   }
 
-  async #refresh(environment: BackendEnvironment, { refreshToken }: SignInRecord): Promise<Grant> {
+  /** Forgets a sign-in that the provider has ended, unless another process has just renewed it. */
+  async #refresh(
+    environment: BackendEnvironment,
+    record: SignInRecord,
+    ends: number,
+  ): Promise<{ grant: Grant; used: SignInRecord }> {
     const { name } = environment;
-    const ends = this.#endsOf(name);
     const provider = await this.#open(environment);
-    return provider.refresh(refreshToken).catch(async (error: unknown) => {
-      const isOver = error instanceof LimpidError && error.code === 'signIn.revoked';
-      if (isOver && this.#endsOf(name) === ends) {
-        this.drop(name);
-        await this.#options.credentials.signIns.forget(name).catch(() => undefined);
-        this.#tell(null);
-      }
+    try {
+      return { grant: await provider.refresh(record.refreshToken), used: record };
+    } catch (error) {
+      const isOver = error instanceof LimpidError && error.code === 'signIn.revoked' && this.#endsOf(name) === ends;
+      if (!isOver) throw error;
+      const now = await this.#readRecord(environment).catch(() => null);
+      if (this.#endsOf(name) !== ends) throw error;
+      if (now && now.refreshToken !== record.refreshToken) return this.#refresh(environment, now, ends);
+      this.drop(name);
+      await this.#options.credentials.signIns.forget(name).catch(() => undefined);
+      this.#tell(null);
       throw error;
-    });
+    }
+  }
+
+  async #readRecord(environment: BackendEnvironment): Promise<SignInRecord | null> {
+    const record = parseRecord(await this.#options.credentials.signIns.read(environment.name), environment);
+    if (record) this.#hide(record.refreshToken);
+    return record;
   }
 
   /** Without a refresh token an access token is used to its very end. */
@@ -414,7 +428,10 @@ export class SignIn {
     this.#hide(refreshToken);
     const record = { refreshToken, account, issuer: signIn.issuer, clientId: signIn.clientId };
     // Why the keychain did not take it is in its own status.
-    await this.#options.credentials.signIns.keep(name, formatRecord(record)).catch(() => null);
+    const kept = this.#options.credentials.signIns.keep(name, formatRecord(record)).catch(() => null);
+    this.#writes.add(kept);
+    await kept;
+    this.#writes.delete(kept);
   }
 
   /** The access token of an environment that is still what it was, until it ends. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LimpidError } from '../../shared/errors.js';
 import { currentLanguage } from '../../shared/language.js';
 import { describe } from '../../shared/messages/index.js';
 
@@ -21,7 +22,7 @@ export interface Redirect {
 
 /**
  * Listens on a free port of 127.0.0.1 (RFC 8252, 7.3) for one answer of the identity provider, by way of the browser. Everything
- * else (another path, state, host or method, a second answer) gets 400, and the wait goes on. The page says the same whatever came.
+ * else (another path, state, host or method, a second answer) gets 400, and the wait goes on. The page says the same whatever came. Throws `signIn.no-port`.
  */
 export async function openRedirect(): Promise<Redirect> {
   let state: string | null = null;
@@ -42,7 +43,9 @@ export async function openRedirect(): Promise<Redirect> {
   });
   server.maxConnections = maxConnections;
   await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      failed(new LimpidError('signIn.no-port', { detail: error.code ?? '?' }));
+    });
     server.listen(0, '127.0.0.1', listening);
   });
   const { port } = server.address() as AddressInfo;

@@ -393,6 +393,22 @@ describe('an access token', () => {
     expect(provider.asked.at(-1)?.get('refresh_token')).toBe('refresh-of-another');
   });
 
+  test('is had though another process used the refresh token a moment before', async () => {
+    await enter();
+    provider.answers = [
+      () => {
+        const text = JSON.stringify({ ...stored(), refreshToken: 'refresh-of-another' });
+        keychain.entries.set([...keychain.entries.keys()][0] ?? '', text);
+        return refusal('invalid_grant');
+      },
+    ];
+    await pass(10 * minuteMs);
+    expect(await signIn.accessToken(environment)).toBe('access-2');
+    expect(provider.asked.at(-1)?.get('refresh_token')).toBe('refresh-of-another');
+    await rest();
+    expect(stored()).toMatchObject({ refreshToken: 'refresh-2', account: '4711' });
+  });
+
   test('is had with what is in memory while the keychain is away', async () => {
     await enter();
     keychain.break();
@@ -501,6 +517,25 @@ describe('a sign-in', () => {
     await rest();
     expect([stored(), signIn.accountOf(environment)]).toEqual([null, null]);
     expect(provider.formsOf('/revoke').map((form) => form.get('token'))).toEqual(['refresh-1', 'refresh-2']);
+  });
+
+  test('anew while the old one is renewed is not ended with it', async () => {
+    await enter();
+    let answer = (): void => undefined;
+    await signIn.start('production', 'device');
+    await pass(4 * minuteMs);
+    await signIn.finished();
+    signIn.refuse(environment, await signIn.accessToken(environment));
+    provider.answers = [() => new Promise((done) => (answer = () => done(provider.grant())))];
+    const renewed = signIn.accessToken(environment);
+    await rest();
+    await signIn.start('production', 'device');
+    await pass(5000);
+    answer();
+    await expectRejected(renewed, 'signIn.needed');
+    await rest();
+    expect(provider.formsOf('/revoke')).toEqual([]);
+    expect(signIn.accountOf(environment)).toBe('4711');
   });
 
   test.each<[Partial<BackendEnvironment>, string]>([

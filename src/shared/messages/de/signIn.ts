@@ -142,6 +142,10 @@ export const signIn = {
     message: 'Der Browser ließ sich nicht öffnen.',
     hint: 'Melden Sie sich mit einem Code an: Er lässt sich in jedem Browser eingeben, auch auf einem anderen Gerät.',
   },
+  'signIn.no-port': {
+    message: 'Limpid konnte auf diesem Computer nicht auf die Antwort des Browsers warten ({detail}).',
+    hint: 'Melden Sie sich mit einem Code an: Er lässt sich in jedem Browser eingeben, auch auf einem anderen Gerät.',
+  },
   'signIn.timed-out.one': {
     message: 'Aus dem Browser kam innerhalb von {count}\u00a0Minute niemand zurück.',
     hint: 'Beginnen Sie erneut, und bleiben Sie auf der Seite, bis sie Sie zu Limpid zurückschickt.',

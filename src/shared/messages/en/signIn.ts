@@ -121,6 +121,10 @@ export const signIn = {
     message: 'The browser could not be opened.',
     hint: 'Sign in with a code instead: it can be entered in any browser, on any device.',
   },
+  'signIn.no-port': {
+    message: 'Limpid could not wait on this computer for the browser’s answer ({detail}).',
+    hint: 'Sign in with a code instead: it can be entered in any browser, on any device.',
+  },
   'signIn.timed-out.one': {
     message: 'Nobody came back from the browser within {count} minute.',
     hint: 'Begin again, and stay with the page until it sends you back to Limpid.',
