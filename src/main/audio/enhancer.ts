@@ -5,10 +5,10 @@ import type { AppState, EngineId } from '../../shared/state.js';
 import { Complaints } from './complaints.js';
 import type { DeviceCatalog, Direction } from './devices.js';
 import { embeddedEngines, type EngineSupply } from './engineSupply.js';
-import { planLive, toWish, usesPortAudio, type LivePlan, type LiveWishes } from './livePlan.js';
+import { isRun, planLive, toWish, usesPortAudio, type LivePlan, type LiveWishes, type RunPlan } from './livePlan.js';
 import { describeWishes, keepVirtualMicrophone, type EnhancerOptions, type LiveState } from './enhancerOptions.js';
-import { describeLoop, findLoopProblem, isBeyondRepair, SilenceDetector } from './liveStatus.js';
-import { LiveStreams, type RunPlan } from './liveStreams.js';
+import { describeAwaited, describeLoop, findLoopProblem, isBeyondRepair, SilenceDetector } from './liveStatus.js';
+import { LiveStreams } from './liveStreams.js';
 import { asLimpidError, type LoopNumbers } from './native.js';
 
 const retryDelaysMs = [500, 1000, 2000, 4000, 8000];
@@ -34,6 +34,12 @@ export class Enhancer {
   readonly #stateListeners = new Set<(state: LiveState) => void>();
   readonly #numbersListeners = new Set<(numbers: LoopNumbers) => void>();
   #wishes: LiveWishes;
+  /** What was opened last since it was switched on. */
+  #opened: RunPlan | null = null;
+  /** The devices wished before others decided about them, which sound until theirs can. */
+  #kept: Pick<LiveWishes, Direction> | null = null;
+  /** Why it is still those. */
+  #awaited: Notice | null = null;
   /** `asking`: switched on, but the permission for the microphone is not answered yet. */
   #intent: 'off' | 'asking' | 'on' = 'off';
   /** Whether a failure to open is the answer to the user's own start, not something to try again. */
@@ -94,12 +100,12 @@ export class Enhancer {
     return {
       phase: this.#phase,
       status: this.#status,
-      problem: this.#loopProblem ?? this.#problem ?? this.#complaints.first,
+      problem: this.#loopProblem ?? this.#problem ?? this.#awaited ?? this.#complaints.first,
       question: this.#question?.notice ?? null,
       mutedByFeedback: this.#isMuted,
       clipped: this.#clipped,
       heardEngine: this.#heardEngine ?? this.#wishes.engine,
-      ...describeWishes(this.#options, this.#heardWishes),
+      ...describeWishes(this.#options, this.#heardWishes, this.#opened),
     };
   }
 
@@ -191,13 +197,17 @@ export class Enhancer {
   }
 
   /**
-   * Follows wishes that others than the user decided about: what sounds goes on as it then should. Nothing is remembered. An output
-   * that is taken away without another stays for this run, as the voice does not stop for it. Never rejects.
+   * Follows wishes that others than the user decided about: what sounds goes on as it then should. Nothing is remembered. The voice
+   * does not stop for it: a device that is taken away without another stays for this run, and where the new ones cannot be used
+   * (yet), the old ones go on, and the state's problem says what is waited for. Never rejects.
    */
   async adopt(wishes: Partial<LiveWishes>): Promise<void> {
     const before = this.#wishes;
-    this.#wishes = { ...before, ...wishes, output: wishes.output ?? before.output };
+    const input = wishes.input ?? this.#kept?.input ?? before.input;
+    const output = wishes.output ?? this.#kept?.output ?? before.output;
+    this.#wishes = { ...before, ...wishes, input, output };
     if (isDeepStrictEqual(this.#wishes, before)) return;
+    if (this.#opened) this.#kept ??= { input: before.input, output: before.output };
     this.#followWishes();
     if (this.#wishes.level !== before.level) this.#streams?.loop.setLevel(this.#wishes.level);
     if (this.#wishes.engine !== before.engine) await this.#followEngines();
@@ -236,6 +246,7 @@ export class Enhancer {
       this.#problem = null;
       this.#phase = 'off';
     }
+    if (this.#kept) this.#kept = { ...this.#kept, [direction]: wish };
     this.#wish(direction === 'input' ? { input: wish } : { output: wish });
     await this.#settle();
   }
@@ -279,13 +290,34 @@ export class Enhancer {
       this.#isUnsettled = false;
       clearTimeout(this.#retry);
       if (this.#isRescanDue) await this.#lookForDevices();
-      const refusal = this.#broken ?? (await keepVirtualMicrophone(this.#options, this.#wishes));
+      const decision = this.#broken ?? (await this.#decide());
       this.#broken = null;
       if (this.#intent === 'off') await this.#switchOff();
-      else if (this.#intent === 'on' && refusal) await this.#failToOpen(refusal);
-      else if (this.#intent === 'on') await this.#follow(planLive(this.#wishes, this.#catalog.devices));
+      else if (this.#intent === 'on' && decision instanceof LimpidError) await this.#failToOpen(decision);
+      else if (this.#intent === 'on' && !(decision instanceof LimpidError)) await this.#follow(decision);
     }
     this.#publish();
+  }
+
+  /** What to open now, or why that cannot be. */
+  async #decide(): Promise<LivePlan | LimpidError> {
+    const wished = await this.#plan(this.#wishes);
+    this.#awaited = null;
+    if (!this.#kept) return wished;
+    if (isRun(wished)) {
+      this.#kept = null;
+      return wished;
+    }
+    const kept = await this.#plan({ ...this.#wishes, ...this.#kept });
+    // It may come back before the others do.
+    if (!isRun(kept)) return wished;
+    this.#awaited = describeAwaited(wished, kept);
+    return kept;
+  }
+
+  async #plan(wishes: LiveWishes): Promise<LivePlan | LimpidError> {
+    const refusal = await keepVirtualMicrophone(this.#options, wishes);
+    return refusal ?? planLive(wishes, this.#catalog.devices, this.#opened);
   }
 
   async #lookForDevices(): Promise<void> {
@@ -333,6 +365,7 @@ export class Enhancer {
   async #open(plan: RunPlan): Promise<void> {
     const params = { input: plan.input.name, output: plan.output.name };
     this.#show(this.#isFirstTry ? 'starting' : 'restarting', { code: 'status.starting', params });
+    this.#opened = plan;
     try {
       if (!(await this.#streams?.open(plan, () => this.#heardWishes))) return;
     } catch (error) {
@@ -425,6 +458,9 @@ export class Enhancer {
 
   #setIntent(intent: 'off' | 'asking' | 'on'): void {
     this.#intent = intent;
+    this.#opened = null;
+    this.#kept = null;
+    this.#awaited = null;
     this.#followWishes();
   }
 

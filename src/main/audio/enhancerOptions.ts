@@ -2,7 +2,7 @@ import type { LimpidError, Notice } from '../../shared/errors.js';
 import type { AppState, Device } from '../../shared/state.js';
 import type { HostEnvironment } from '../services.js';
 import type { DeviceCatalog } from './devices.js';
-import { findVirtualSink, toEndpoint, virtualOutput, type LiveWishes } from './livePlan.js';
+import { findVirtualSink, toEndpoint, virtualOutput, type LiveWishes, type OpenDevices } from './livePlan.js';
 import type { EngineSupply } from './engineSupply.js';
 import type { LiveLoop } from './liveStreams.js';
 import { asLimpidError, type DeviceSpec } from './native.js';
@@ -73,14 +73,15 @@ export async function keepVirtualMicrophone(
 export function describeWishes(
   { catalog, virtualMicrophone, microphone }: EnhancerOptions,
   { engine, level, bypass, input, output }: LiveWishes,
+  open: OpenDevices | null,
 ): Pick<LiveState, 'engine' | 'level' | 'bypass' | 'input' | 'output' | 'virtualMicrophone' | 'microphonePermission'> {
   const { devices, hasSoundServer } = catalog;
   return {
     engine,
     level,
     bypass,
-    input: toEndpoint(input, 'input', devices),
-    output: toEndpoint(output, 'output', devices),
+    input: toEndpoint(input, 'input', devices, open?.input),
+    output: toEndpoint(output, 'output', devices, open?.output),
     virtualMicrophone: {
       supported: hasSoundServer,
       active: virtualMicrophone.isActive && findVirtualSink(devices) !== undefined,

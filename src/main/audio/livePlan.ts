@@ -1,4 +1,4 @@
-import { LimpidError, type Notice } from '../../shared/errors.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, Device } from '../../shared/state.js';
 import { nameWished } from '../settings/namedDevice.js';
 import type { DeviceWish, Settings } from '../settings/settings.js';
@@ -23,18 +23,26 @@ export type LivePlan =
   /** Only another choice helps. */
   | { kind: 'refuse'; problem: Notice };
 
-/** Decides from wishes and devices alone; two plans with the same `key` need the same streams. */
-export function planLive(wishes: LiveWishes, devices: Device[]): LivePlan {
+export type RunPlan = Extract<LivePlan, { kind: 'run' }>;
+
+export const isRun = (plan: LivePlan | LimpidError): plan is RunPlan =>
+  !(plan instanceof LimpidError) && plan.kind === 'run';
+
+/** The devices of a run, by which a name that fits several goes on meaning the one that sounds. */
+export type OpenDevices = Record<Direction, Device>;
+
+/** Decides from wishes and devices alone; two plans with the same `key` need the same streams. `open`: what sounds now. */
+export function planLive(wishes: LiveWishes, devices: Device[], open: OpenDevices | null = null): LivePlan {
   if (!wishes.output) return { kind: 'refuse', problem: { code: 'output.not-chosen', params: {} } };
-  const input = findWished(wishes.input, 'input', devices);
-  if (!input) return waitForInput(wishes.input);
-  const output = findWished(wishes.output, 'output', devices);
+  const input = findWished(wishes.input, 'input', devices, open?.input);
+  if (!input) return waitForInput(wishes.input, devices);
+  const output = findWished(wishes.output, 'output', devices, open?.output);
   if (!output) {
     const { name } = wishes.output;
     return {
       kind: 'wait',
       status: { code: 'status.waiting-output', params: { name } },
-      problem: { code: 'device.lost', params: { name } },
+      problem: describeAbsence(wishes.output, 'output', devices),
     };
   }
   const pair = `${input.id}|${output.id}`;
@@ -46,30 +54,52 @@ export function planLive(wishes: LiveWishes, devices: Device[]): LivePlan {
   return { kind: 'run', input, output, key: `${pair}|${wishes.periodFrames}` };
 }
 
-/** The device that a wish means now; undefined while it is away. */
-export function findWished(wish: DeviceWish | null, direction: Direction, devices: Device[]): Device | undefined {
+/** The device that a wish means now; undefined while it is away. `open`: the device that sounds, which a name still means. */
+export function findWished(
+  wish: DeviceWish | null,
+  direction: Direction,
+  devices: Device[],
+  open?: Device,
+): Device | undefined {
   if (!wish) return undefined;
   if (wish.id === 'default') return findDefault(direction, devices);
   if (wish.id === virtualOutput.id) return findVirtualSink(devices);
   const name = nameWished(wish);
-  if (name !== null) return findNamed(name, direction, devices);
+  if (name !== null) return findNamed(name, direction, devices, open);
   return devices.find((device) => device.id === wish.id && hasDirection(device, direction));
 }
 
 /** Undefined also while the name fits more than one. */
-function findNamed(name: string, direction: Direction, devices: Device[]): Device | undefined {
+function findNamed(name: string, direction: Direction, devices: Device[], open?: Device): Device | undefined {
+  const offered = listOffered(direction, devices);
+  const resolve = (among: Device[]): Device | undefined => {
+    try {
+      return resolveDevice(name, direction, among);
+    } catch {
+      return undefined;
+    }
+  };
+  // A second device that fits must not end a call; only `default` is to follow the system.
+  const kept = name === 'default' ? [] : offered.filter(({ id }) => id === open?.id);
+  return resolve(kept) ?? resolve(offered);
+}
+
+/** Why the wished device is not found: it is away, or its name fits several. */
+function describeAbsence(wish: DeviceWish, direction: Direction, devices: Device[]): Notice {
+  const name = nameWished(wish);
   try {
-    return resolveDevice(name, direction, listOffered(direction, devices));
-  } catch {
-    return undefined;
+    if (name !== null) resolveDevice(name, direction, listOffered(direction, devices));
+  } catch (error) {
+    if (error instanceof LimpidError && error.code === 'device.ambiguous') return noticeOf(error);
   }
+  return { code: 'device.lost', params: { name: wish.name } };
 }
 
 /** The sink that feeds the Limpid microphone. */
 export const findVirtualSink = (devices: Device[]): Device | undefined =>
   devices.find(({ id }) => nodeNameOf(id) === limpidSinkName);
 
-function waitForInput(wish: DeviceWish | null): LivePlan {
+function waitForInput(wish: DeviceWish | null, devices: Device[]): LivePlan {
   if (!wish || wish.id === 'default') {
     return {
       kind: 'wait',
@@ -80,7 +110,7 @@ function waitForInput(wish: DeviceWish | null): LivePlan {
   return {
     kind: 'wait',
     status: { code: 'status.waiting-input', params: { name: wish.name } },
-    problem: { code: 'device.lost', params: { name: wish.name } },
+    problem: describeAbsence(wish, 'input', devices),
   };
 }
 
@@ -114,8 +144,13 @@ export function toWish(
 }
 
 /** One end of the live path as a window shows it. */
-export function toEndpoint(wish: DeviceWish | null, direction: Direction, devices: Device[]): AppState['input'] {
-  const device = findWished(wish, direction, devices);
+export function toEndpoint(
+  wish: DeviceWish | null,
+  direction: Direction,
+  devices: Device[],
+  open?: Device,
+): AppState['input'] {
+  const device = findWished(wish, direction, devices, open);
   const wishedName = wish?.id === 'default' ? null : (wish?.name ?? null);
   return {
     chosen: (wish && nameWished(wish) !== null ? device?.id : undefined) ?? wish?.id ?? null,

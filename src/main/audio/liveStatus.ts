@@ -1,6 +1,7 @@
-import type { Notice } from '../../shared/errors.js';
+import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { EngineId } from '../../shared/state.js';
 import { describeVendorCode } from '../../shared/vendorCodes.js';
+import type { LivePlan, OpenDevices, RunPlan } from './livePlan.js';
 import type { LoopNumbers } from './native.js';
 
 /** Peaks below this are no sound of any microphone: a muted or forbidden one delivers exact zeros. */
@@ -62,6 +63,18 @@ export function findLoopProblem(numbers: LoopNumbers, obstacle: Notice | null): 
     return { code: numbers.error.code, params: { detail: numbers.error.detail } };
   }
   return obstacle;
+}
+
+/** What a person should know while devices that are wished cannot be used yet and the ones before sound on. */
+export function describeAwaited(
+  wished: Exclude<LivePlan, RunPlan> | LimpidError,
+  { input, output }: OpenDevices,
+): Notice {
+  const devices = { input: input.name, output: output.name };
+  if (wished instanceof LimpidError) return noticeOf(wished);
+  if (wished.kind === 'ask') return { code: 'device.awaits-answer', params: devices };
+  const { code, params } = wished.problem;
+  return code === 'device.lost' ? { code: 'device.awaited', params: { ...params, ...devices } } : wished.problem;
 }
 
 /**

@@ -2,7 +2,7 @@ import { LimpidError } from '../../shared/errors.js';
 import type { Device } from '../../shared/state.js';
 import { deviceSpec } from './devices.js';
 import type { EngineSupply, SuppliedEngine } from './engineSupply.js';
-import type { LivePlan, LiveWishes } from './livePlan.js';
+import type { LiveWishes, RunPlan } from './livePlan.js';
 import { asLimpidError, type DeviceSpec, type LoopNumbers, type NativeLoop } from './native.js';
 
 /** The native start gives up after 5 s and closing may take as long; more means that a driver hangs. */
@@ -15,8 +15,6 @@ export type LiveLoop = Pick<
   NativeLoop,
   'start' | 'stop' | 'setEngine' | 'setLevel' | 'setBypass' | 'unmute' | 'numbers'
 >;
-
-export type RunPlan = Extract<LivePlan, { kind: 'run' }>;
 
 /** The loop's two streams while they are open: every call has a deadline, and the numbers are read 20 times a second. */
 export class LiveStreams {

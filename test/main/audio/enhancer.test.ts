@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Enhancer } from '../../../src/main/audio/enhancer.js';
 import type { EnhancerOptions, LiveState } from '../../../src/main/audio/enhancerOptions.js';
+import { deviceNamed } from '../../../src/main/settings/namedDevice.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { aDevice } from '../../fakes/appState.js';
 import { FakeCatalog, wishesFor } from '../../fakes/devices.js';
@@ -97,6 +98,75 @@ describe('wishes of an administrator', () => {
     await enhancer.adopt({ output: null, level: 0.5 });
     expect(enhancer.state).toMatchObject({ phase: 'running', engine: 'bypass', level: 0.5, output: { present: true } });
     expect(remembered).toEqual([]);
+  });
+
+  test('wait for their microphone while the one before sounds on, and take it once it is there', async () => {
+    const fixed = aDevice({ id: 'pulse:jabra', name: 'Jabra', inputs: 1 });
+    await open().start();
+    loop.calls.length = 0;
+    await enhancer.adopt({ input: deviceNamed('Jabra') });
+    expect(loop.calls).toEqual([]);
+    expect(enhancer.state).toMatchObject({
+      phase: 'running',
+      input: { present: false },
+      problem: { code: 'device.awaited', params: { name: 'Jabra', input: 'Microphone', output: 'Headphones' } },
+    });
+    catalog.become([...all, fixed]);
+    await pass();
+    expect(starts()).toEqual(['start jabra phones']);
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null, input: { present: true } });
+  });
+
+  test('change nothing when they go before their microphone came', async () => {
+    await open().start();
+    loop.calls.length = 0;
+    await enhancer.adopt({ input: deviceNamed('Jabra') });
+    await enhancer.adopt({ input: { id: 'default', name: 'default' } });
+    expect(loop.calls).toEqual([]);
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+  });
+
+  test('ask no question while the sound runs, but when it is switched on the next time', async () => {
+    await open().start();
+    loop.calls.length = 0;
+    const { id, name } = laptopSpeakers;
+    await enhancer.adopt({ input: deviceNamed(laptopMicrophone.id), output: { id, name } });
+    expect(loop.calls).toEqual([]);
+    expect(enhancer.state).toMatchObject({
+      phase: 'running',
+      question: null,
+      problem: { code: 'device.awaits-answer', params: { input: 'Microphone', output: 'Headphones' } },
+    });
+    await enhancer.stop();
+    await enhancer.start();
+    expect(enhancer.state).toMatchObject({ problem: null, question: { code: 'question.speakers' } });
+  });
+
+  test('leave the sound to a microphone that is no wish any more, and to the output a person chooses meanwhile', async () => {
+    await open().start();
+    loop.calls.length = 0;
+    await enhancer.adopt({ input: deviceNamed('Jabra') });
+    await enhancer.choose('output', laptopSpeakers.id);
+    expect(starts()).toEqual(['start mic laptop.out']);
+    await enhancer.adopt({ input: null });
+    expect(starts()).toHaveLength(1);
+    expect(enhancer.state).toMatchObject({ phase: 'running', problem: null });
+  });
+
+  test('let a call go on when a second device fits the name', async () => {
+    const evolve = aDevice({ id: 'pulse:evolve', name: 'Jabra Evolve 65', inputs: 1 });
+    const second = aDevice({ id: 'pulse:evolve2', name: 'Jabra Evolve 75', inputs: 1 });
+    catalog.devices = [...all, evolve];
+    await open({ wishes: { ...wishesFor(headphones), input: deviceNamed('Jabra Evolve') } }).start();
+    loop.calls.length = 0;
+    catalog.become([...all, second, evolve]);
+    await pass();
+    expect(loop.calls).toEqual([]);
+    expect(enhancer.state).toMatchObject({ phase: 'running', input: { chosen: evolve.id, present: true } });
+    await enhancer.stop();
+    await enhancer.start();
+    expect(enhancer.state.problem).toMatchObject({ code: 'device.ambiguous', params: { detail: 'Jabra Evolve' } });
+    expect(JSON.stringify(enhancer.state.problem)).toContain(second.id);
   });
 
   test('switch nothing on', async () => {

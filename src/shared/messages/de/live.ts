@@ -106,6 +106,15 @@ export const live = {
     message: '{name} ist nicht mehr da.',
     hint: 'Stecken Sie es wieder an, dann geht der Ton weiter; oder wählen Sie ein anderes Gerät.',
   },
+  'device.awaited': {
+    message: '{name} soll jetzt benutzt werden, ist aber nicht da; die Stimme läuft mit {input} und {output} weiter.',
+    hint: 'Stecken Sie es an; sobald Limpid es findet, wechselt es dorthin.',
+  },
+  'device.awaits-answer': {
+    message:
+      'Das eingebaute Mikrofon soll jetzt neben den eingebauten Lautsprechern benutzt werden; bis Sie zustimmen, läuft die Stimme mit {input} und {output} weiter.',
+    hint: 'Schalten Sie Limpid aus und wieder ein, dann werden Sie gefragt; oder benutzen Sie Kopfhörer.',
+  },
   'device.ambiguous': {
     message: 'Auf „{detail}“ passt mehr als ein Gerät: {candidates}.',
     hint: 'Verwenden Sie eine der Kennungen in Klammern.',

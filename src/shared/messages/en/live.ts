@@ -100,6 +100,15 @@ export const live = {
     message: '{name} is gone.',
     hint: 'Plug it in again, and the sound resumes; or pick another device.',
   },
+  'device.awaited': {
+    message: '{name} is to be used now, but it is not there; the voice goes on with {input} and {output}.',
+    hint: 'Plug it in, and Limpid changes over once it finds it.',
+  },
+  'device.awaits-answer': {
+    message:
+      'The built-in microphone is to be used beside the built-in loudspeakers now; the voice goes on with {input} and {output} until you agree.',
+    hint: 'Switch Limpid off and on again, and it asks you; or use headphones.',
+  },
   'device.ambiguous': {
     message: 'More than one device fits “{detail}”: {candidates}.',
     hint: 'Use one of the ids in brackets.',
