@@ -1,2 +1,4 @@
-/** What programs that we start get of our environment: all but the credential, which is nobody else's business. */
-export const childEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, LIMPID_BACKEND_CREDENTIAL: undefined });
+import { withoutSecrets } from './secretVariables.js';
+
+/** What programs that we start get of our environment: all but its secrets, which are nobody else's business. */
+export const childEnvironment = (): NodeJS.ProcessEnv => withoutSecrets(process.env);

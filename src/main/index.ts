@@ -20,6 +20,7 @@ import {
 import { createGateway } from './host/gateway.js';
 import { findRendererRoot } from './host/rendererFiles.js';
 import { defaultLogPath, failAtMishap, watchForMishaps } from './mishaps.js';
+import { takeSecrets } from './secretVariables.js';
 import { createServices } from './services.js';
 import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
@@ -36,6 +37,8 @@ import { claimSingleInstance } from './shell/singleInstance.js';
 import { createUpdates } from './shell/updates.js';
 import { readWindowBounds, writeWindowBounds } from './shell/windowBounds.js';
 
+// Before there is any page: Electron sends the variables of this process to each, and what it opens inherits them.
+const secretVariables = takeSecrets(process.env);
 const mishaps = watchForMishaps({ logPath: defaultLogPath() });
 // Until there is a window, an error that nobody foresaw would leave a process that nobody sees, and that keeps the next one from starting.
 const stopFailing = failAtMishap(fail);
@@ -91,7 +94,7 @@ async function start(): Promise<void> {
     nowMs: Date.now,
   });
   const environment = createElectronEnvironment(shell, systemPreferences, process.platform, session.defaultSession);
-  const services = await createServices({ ...environment, mishaps, desktop });
+  const services = await createServices({ ...environment, secretVariables, mishaps, desktop });
   disposeBeforeQuit(app, services.dispose);
   await followLanguage(app, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);

@@ -37,6 +37,8 @@ export interface HostEnvironment {
   openSignInPage?(url: string): Promise<void>;
   /** What the desktop gives an app with windows of its own; absent in a panel. */
   desktop?: Desktop;
+  /** Variables with secrets that were taken out of `process.env`, which has all the others; absent: they are still there. */
+  secretVariables?: NodeJS.ProcessEnv;
   /** What the system knows of the network; absent in plain Node, which goes by variables alone. */
   network?: {
     /** The way to an address in the words of a PAC script: `PROXY host:port; DIRECT`. */
@@ -102,6 +104,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
   const licensing = await Licensing.open({
     native: core,
     settings: stored,
+    secretVariables: environment.secretVariables,
     resolveProxy: environment.network?.resolveProxy,
     openSignInPage: environment.openSignInPage,
   });

@@ -16,12 +16,16 @@ import {
 import { idleState } from '../fakes/appState.js';
 import { createContractServices } from '../fakes/services.js';
 import { installBridge } from '../../src/preload/bridge.js';
+import type { HostEnvironment } from '../../src/main/services.js';
 import type { LimpidBridge } from '../../src/shared/contract.js';
 
 /** Electron as the entry finds it; `log` keeps the order of what must happen before the app is ready. */
 const electron = vi.hoisted(() => ({
   log: [] as string[],
   windows: [] as unknown[],
+  /** What `process.env` has of secrets when there is a window, and what the services are given. */
+  leaked: [] as string[],
+  secretVariables: undefined as NodeJS.ProcessEnv | undefined,
   parts: {} as Record<string, unknown>,
 }));
 vi.mock('electron', () => electron.parts);
@@ -29,8 +33,9 @@ vi.mock('electron', () => electron.parts);
 const services = createContractServices();
 services.state = { ...idleState, preferences: { ...idleState.preferences, startsAtLaunch: true } };
 vi.mock('../../src/main/services.js', () => ({
-  createServices: async () => {
+  createServices: async ({ secretVariables }: HostEnvironment) => {
     electron.log.push('services');
+    electron.secretVariables = secretVariables;
     return services;
   },
 }));
@@ -51,6 +56,7 @@ function preparePlatform() {
       super(options);
       ipc.sender = this.webContents;
       electron.log.push('window');
+      electron.leaked = Object.keys(process.env).filter((name) => /^of-|name:word/.test(process.env[name] ?? ''));
       electron.windows.push(this);
     }
   }
@@ -96,12 +102,18 @@ describe('the Electron entry', () => {
     const { app, ipc } = preparePlatform();
     // What the development server is named by leads a packaged app nowhere.
     vi.stubEnv('ELECTRON_RENDERER_URL', 'http://127.0.0.1:5173/');
+    const secrets = { LIMPID_BACKEND_CREDENTIAL: 'of-nobody', HTTPS_PROXY: 'http://name:word@proxy.example:3128' };
+    for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value);
     const watched = ['uncaughtException', 'unhandledRejection'] as const;
     const before = watched.map((name) => process.listeners(name as 'uncaughtException'));
     await import('../../src/main/index.js');
     await vi.waitFor(() => expect(electron.windows).toHaveLength(1), { timeout: 15_000 });
     expect(electron.log).toEqual(['sandbox', 'scheme', 'ready', 'services', 'permissions', 'protocol', 'window']);
     expect(app.listenerCount('web-contents-created')).toBe(1);
+
+    // Electron sends `process.env` to the preload of every page.
+    expect([electron.leaked, electron.secretVariables]).toEqual([[], secrets]);
+    expect(process.env['HTTPS_PROXY']).toBe('http://proxy.example:3128');
 
     const [window] = electron.windows as FakeWindow[];
     vi.unstubAllEnvs();

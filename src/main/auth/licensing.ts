@@ -28,6 +28,8 @@ export interface LicensingOptions {
   keychain?: Keychain;
   policyPath?: string;
   environment?: NodeJS.ProcessEnv;
+  /** Variables that come before those of `environment`. */
+  secretVariables?: NodeJS.ProcessEnv | undefined;
   /** What the shell knows of the system's proxy. */
   resolveProxy?: NetworkSources['resolveProxy'];
   /** Shows a page of an identity provider in the person's browser. Absent: there is none, and codes are what is left. */
@@ -57,19 +59,25 @@ export class Licensing {
   }
 
   private constructor(options: LicensingOptions, policy: Policy) {
-    const { native, keychain, environment = process.env, resolveProxy, openSignInPage } = options;
+    const { native, keychain, environment = process.env, secretVariables, resolveProxy, openSignInPage } = options;
+    const withSecrets = (): NodeJS.ProcessEnv => ({ ...environment, ...secretVariables });
     const settings = fixSettings(options.settings, policy);
     this.settings = settings;
     this.#environment = environment;
     this.#keychain = keychain ?? openKeychain(native ? { endProcess: native.endProcess } : {});
     this.policy = policy;
     this.network = openNetwork({
-      variables: () => policy.withoutFixed(environment),
+      variables: () => policy.withoutFixed(withSecrets()),
       resolveProxy,
       trust: createTrust({ followsVariables: () => !policy.ignoresVariables }),
     });
     const followsVariables = (): boolean => !policy.ignoresVariables;
-    this.credentials = new Credentials({ keychain: this.#keychain, settings, environment, followsVariables });
+    this.credentials = new Credentials({
+      keychain: this.#keychain,
+      settings,
+      environment: withSecrets(),
+      followsVariables,
+    });
     this.signIn = new SignIn({
       credentials: this.credentials,
       require: (name) => this.backend.require(name),
@@ -77,7 +85,7 @@ export class Licensing {
       openPage: openSignInPage ?? refusePage,
     });
     const { credentials, signIn } = this;
-    this.backend = new BackendSettings({ settings, policy, credentials, signIn, environment });
+    this.backend = new BackendSettings({ settings, policy, credentials, signIn, environment: withSecrets() });
     this.licence = new Licence({
       native,
       choice: () => settings.values.licensed,

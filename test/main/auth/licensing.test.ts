@@ -29,7 +29,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function open(environment: NodeJS.ProcessEnv = {}): Promise<Licensing> {
+async function open(environment: NodeJS.ProcessEnv = {}, secretVariables?: NodeJS.ProcessEnv): Promise<Licensing> {
   const policyPath = join(folder, 'no-policy.json');
   licensing = await Licensing.open({
     native: null,
@@ -37,6 +37,7 @@ async function open(environment: NodeJS.ProcessEnv = {}): Promise<Licensing> {
     keychain: createMemoryKeychain(),
     policyPath,
     environment,
+    secretVariables,
   });
   return licensing;
 }
@@ -63,6 +64,16 @@ test('nor that of the variable', async () => {
   await app.backend.save('production', production(other.url));
   await app.test('production', () => undefined);
   expect(sentTo(other)).toEqual([]);
+});
+
+test('secrets that were taken out of the process count as if they were there', async () => {
+  const taken = { LIMPID_BACKEND_CREDENTIAL: secret, HTTPS_PROXY: 'http://name:word@proxy.example:3128' };
+  const app = await open({ LIMPID_BACKEND_URL: own.url, HTTPS_PROXY: 'http://proxy.example:3128' }, taken);
+  await app.fetchToken(null);
+  expect(sentTo(own)).toEqual([`Bearer ${secret}`]);
+  expect(app.backend.active?.credentialKind).toBe('bearer');
+  const { proxy } = await app.network.findRoute(new URL('https://tokens.example/'), null);
+  expect(proxy?.password).toBe('word');
 });
 
 test('a library or model is chosen by its full path only', async () => {
