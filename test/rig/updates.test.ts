@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   openUpdateEngine,
   type RequestMaker,
@@ -204,6 +204,10 @@ describe('a download', () => {
     feed.files.set('/latest-linux.yml', listOf('1.3.0', 'Limpid.exe', 'new'));
     feed.files.set('/Limpid.exe', 'new');
     const engine = await open({ platform: 'win32' });
+    // It asks PowerShell by a line for cmd.exe, of which another system's shell makes a file named NUL.
+    const folder = process.cwd();
+    process.chdir(installed.folder);
+    onTestFinished(() => process.chdir(folder));
     expect(await download(engine)).toBe('updates.untrusted');
     expect(log.join('\n')).toContain('Ignoring signature validation');
     expect(installed.left()).toEqual([]);
