@@ -183,5 +183,5 @@ export function memoryTable(memory: Memory): string {
     ['under-runs', String(underruns)],
   ];
   const verdict = `${met ? 'passed' : 'FAILED'}: after a collection, the end within ${100 * changeLimit} % of the first minute`;
-  return `The process of “limpid panel” while it enhances, ${minutes} minutes\n${formatTable(['', ''], rows, [''])}\n\n${verdict}\n`;
+  return `The process of “limpid panel” while it enhances, ${minutes} minutes\n${formatTable(['', 'measured'], rows, ['measured'])}\n\n${verdict}\n`;
 }
