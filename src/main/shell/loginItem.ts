@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { App } from 'electron';
 import type { DesktopView } from '../../shared/desktop.js';
 import type { Notice } from '../../shared/errors.js';
+import { defaultSettingsPath } from '../settings/settings.js';
 import { autostartPath, programPath, readAutostart, writeAutostart } from './autostartEntry.js';
 
 /** What the system knows of starting Limpid at login. */
@@ -26,13 +30,19 @@ export interface LoginItem {
   read(): Promise<boolean | null>;
   /** Makes it so and looks whether it is; what went wrong is in `view`. One at a time, the last wish wins. Never rejects. */
   write(isOn: boolean): Promise<void>;
+  /** Whether what the system has was written for an administrator, also by an earlier run. */
+  isFixed(): boolean;
+  /** Remembers that, beside the settings: it is no wish of a person. Never rejects. */
+  markFixed(isFixed: boolean): Promise<void>;
 }
 
 export function createLoginItem(parts: LoginItemParts): LoginItem {
+  const { environment, platform, home } = parts;
   const entry = entryOf(parts);
   let problem: Notice | null = null;
   let wish: boolean | null = null;
   let writing: Promise<void> = Promise.resolve();
+  const markPath = join(dirname(defaultSettingsPath(environment, platform, home)), 'login-item-fixed');
 
   const read = async (): Promise<boolean | null> => entry?.read().catch(() => null) ?? null;
 
@@ -58,7 +68,18 @@ export function createLoginItem(parts: LoginItemParts): LoginItem {
       writing = writing.then(writeWish);
       return writing;
     },
+    isFixed: () => entry !== null && existsSync(markPath),
+    async markFixed(isFixed) {
+      if (!entry || isFixed === existsSync(markPath)) return;
+      // Without it the next start takes what the system has for the person's own wish.
+      await (isFixed ? writeMark(markPath) : rm(markPath)).catch(() => undefined);
+    },
   };
+}
+
+async function writeMark(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, 'Whether Limpid starts at login was fixed by an administrator.\n');
 }
 
 /** Null where a program that was not installed would be started, or where there is no such list. */

@@ -214,6 +214,28 @@ describe('preference and system', () => {
     expect([prefers(), app.login.openAtLogin, changes()]).toEqual([true, true, 1]);
   });
 
+  test('what an administrator fixed is never taken for the wish of the person, whose own comes back', async () => {
+    await follow({ preferred: true, inSystem: false, locked: ['startsAtLogin'] });
+    await follow({ preferred: true, inSystem: true, locked: ['startsAtLogin'] });
+    const { prefers, app } = await follow({ preferred: false, inSystem: true });
+    expect([prefers(), app.login.openAtLogin]).toEqual([false, false]);
+    expect((await follow({ preferred: false, inSystem: true })).prefers()).toBe(true);
+  });
+
+  test('that is remembered of a policy that comes while Limpid runs, and forgotten when it goes', async () => {
+    const { services, settled, app } = await follow();
+    const own = services.state;
+    const fixed = { ...own, preferences: { ...own.preferences, startsAtLogin: true } };
+    services.emit('state.changed', { ...fixed, policy: { locked: ['startsAtLogin'], lockReason: null } });
+    await settled();
+    expect(app.login.openAtLogin).toBe(true);
+    await expect.poll(() => readdir(join(home, 'Library/Application Support/Limpid'))).toEqual(['login-item-fixed']);
+    services.emit('state.changed', own);
+    await settled();
+    expect(app.login.openAtLogin).toBe(false);
+    await expect.poll(() => readdir(join(home, 'Library/Application Support/Limpid'))).toEqual([]);
+  });
+
   test('an entry is written anew at each start, as the program may have been moved', async () => {
     const { app } = await follow({ preferred: true, inSystem: true });
     expect(app.loginChanges).toHaveLength(1);
