@@ -141,8 +141,13 @@ export class Licensing {
 
   /** Sets and removes the variables that the vendor's library reads by itself, as settings and policy say now. */
   followVariables(): void {
-    const isFixed = this.policy.ignoresVariables && this.settings.lockReason('vendorErrorReports') !== null;
-    followErrorReports(this.settings.values.vendorErrorReports, this.#environment, { isFixed });
+    const { values, ignoresVariables } = this.policy;
+    const rules = {
+      areAllowed: this.settings.values.vendorErrorReports,
+      isFixed: values?.settings.vendorErrorReports !== undefined,
+      followsVariable: !ignoresVariables,
+    };
+    followErrorReports(rules, this.#environment);
     this.policy.hideVariables(this.#environment);
   }
 

@@ -129,6 +129,7 @@ test('variables change nothing that a policy can fix where it says so, and count
   expect(app.backend.active?.url).toBe(other.url);
   expect(app.files).toMatchObject({ libraryPath: '/mine/libaic.so', modelPath: '/mine/model' });
   expect((await app.network.findRoute(server, null)).proxy?.host).toBe('mine.example:1');
+  expect(environment['DO_NOT_TRACK']).toBe('1');
   await app.fetchToken(null);
   expect(sentTo(other)).toEqual([`Bearer ${secret}`]);
 });
@@ -147,6 +148,14 @@ test('a policy that comes while the sound runs decides about the vendor’s erro
   await app.policy.reload();
   expect(environment['DO_NOT_TRACK']).toBe('1');
   expect(app.state.fallback).toBe('gtcrn');
+});
+
+test('a policy that cannot be used takes away no DO_NOT_TRACK', async () => {
+  await settings.update({ vendorErrorReports: true });
+  await writeFile(join(folder, 'no-policy.json'), 'no JSON');
+  const environment: NodeJS.ProcessEnv = { DO_NOT_TRACK: '1' };
+  expect((await open(environment)).policy.isClosed).toBe(true);
+  expect(environment['DO_NOT_TRACK']).toBe('1');
 });
 
 test('a credential in a variable is for no backend where a policy says that variables do not count', async () => {
