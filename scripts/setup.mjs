@@ -11,6 +11,7 @@ import { isUpToDate, stamp } from './lib/freshness.mjs';
 import { withLock } from './lib/lock.mjs';
 import { inspectNpm, npmStampPath, recordNpm } from './lib/npm-packages.mjs';
 import { addonPath, nodeHeadersEnvironment, root, stateFolder } from './lib/paths.mjs';
+import { fetchSimde, isSimdeThere, simdeEnvironment } from './lib/simde.mjs';
 import { installPlan, isPresent, missingPackages } from './lib/system-packages.mjs';
 
 const MINIMUM_NODE = [20, 19];
@@ -140,6 +141,11 @@ const npmStep = {
   },
 };
 
+const simdeStep = {
+  isDone: () => isSimdeThere(process.platform),
+  run: () => tell('fetching the headers of SIMDe', fetchSimde),
+};
+
 const nativeStep = {
   isDone: () =>
     isUpToDate({ outputs: [addonPath], sources: [] }) &&
@@ -155,7 +161,7 @@ const nativeStep = {
     }),
   run: () =>
     tell('building the native addon', () =>
-      runLogged('native', [process.execPath, join(root, 'scripts/build-native.mjs')]),
+      runLogged('native', [process.execPath, join(root, 'scripts/build-native.mjs')], simdeEnvironment()),
     ),
 };
 
@@ -178,7 +184,7 @@ const appStep = {
     }),
 };
 
-const steps = [systemStep, npmStep, nativeStep, appStep];
+const steps = [systemStep, npmStep, simdeStep, nativeStep, appStep];
 
 async function main() {
   checkNode();
