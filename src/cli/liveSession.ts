@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path';
 import { openDeviceCatalog, resolveDevice, type DeviceCatalog, type Direction } from '../main/audio/devices.js';
 import { Enhancer } from '../main/audio/enhancer.js';
 import { virtualOutput, type LiveWishes } from '../main/audio/livePlan.js';
@@ -19,6 +20,8 @@ export interface LiveChoices {
   level?: number;
   /** Frames a device callback. */
   period?: number;
+  /** Folder for recordings. */
+  record?: string;
   config?: string;
 }
 
@@ -99,7 +102,7 @@ export async function openLiveSession(choices: LiveChoices): Promise<LiveSession
 }
 
 /** Refuses what the administrator fixed otherwise. */
-export function checkFixed({ engine, level, period, ...devices }: LiveChoices, settings: FixedSettings): void {
+export function checkFixed({ engine, level, period, record, ...devices }: LiveChoices, settings: FixedSettings): void {
   settings.check({
     ...(engine !== undefined && { engine }),
     ...(level !== undefined && { level }),
@@ -110,6 +113,15 @@ export function checkFixed({ engine, level, period, ...devices }: LiveChoices, s
     const query = devices[direction];
     if (lock && query !== undefined && query !== queryOf(settings.values[direction])) throw errorOf(lock);
   }
+  const lock = settings.lockReason('recordingsFolder');
+  if (lock && record !== undefined && !isWithin(settings.values.recordingsFolder, record)) throw errorOf(lock);
+}
+
+/** Whether a folder is this one, or below it. */
+function isWithin(folder: string | null, path: string): boolean {
+  if (folder === null) return false;
+  const way = relative(folder, resolve(path));
+  return way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way);
 }
 
 /** A wish as a person would name it. */

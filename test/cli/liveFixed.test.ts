@@ -15,9 +15,17 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'limpid-live-fixed-'));
   const path = join(folder, 'policy.json');
   const fixed = { engine: 'gtcrn', level: 0.5, input: 'Jabra', output: 'virtual', periodFrames: 128 };
-  await writeFile(path, JSON.stringify({ settings: fixed }));
+  await writeFile(path, JSON.stringify({ recordingsFolder: join(folder, 'calls'), settings: fixed }));
   policy = await openPolicy(path);
   settings = fixSettings(await openSettings(join(folder, 'settings.json')), policy);
+});
+
+test('recordings go where the administrator wants them, or below, and nowhere else', () => {
+  const record = (name: string) => () => checkFixed({ record: join(folder, name) }, settings);
+  for (const name of ['calls', 'calls/today', 'calls/..today', 'calls/']) expect(record(name)).not.toThrow();
+  for (const name of ['', 'takes', 'calls2', 'calls/../takes'])
+    expect(record(name)).toThrow(expect.objectContaining({ code: 'policy.locked' }));
+  expect(() => checkFixed({ record: 'takes' }, settings)).toThrow(expect.objectContaining({ code: 'policy.locked' }));
 });
 afterEach(async () => {
   policy.close();

@@ -49,7 +49,7 @@ Examples:
 
 async function runLive({ seconds, record, json = false, ...choices }: LiveOptions): Promise<void> {
   const interrupted = waitForInterrupt();
-  const session = await openLiveSession(choices);
+  const session = await openLiveSession({ ...choices, ...(record !== undefined && { record }) });
   const ask = terminalAsker(interrupted);
   const reporter = new LiveReporter(session);
   const recorder = record === undefined ? null : new LiveRecorder(session, record);
