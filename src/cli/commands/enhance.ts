@@ -3,6 +3,7 @@ import { enhanceFile, type EnhanceFileResult } from '../../main/audio/fileEnhanc
 import { loadNative, type EngineChoice } from '../../main/audio/native.js';
 import type { Licensing } from '../../main/auth/licensing.js';
 import { withLicensing } from '../../main/auth/withLicensing.js';
+import { openPolicy, type FixedValues, type Policy } from '../../main/settings/policy.js';
 import { errorOf, type Notice } from '../../shared/errors.js';
 import { describe } from '../../shared/messages/index.js';
 import type { EngineId } from '../../shared/state.js';
@@ -13,10 +14,14 @@ import { formatProgress, withProgress } from '../progress.js';
 /** Nothing is heard meanwhile: a slow backend gets its time. */
 const licencePatienceMs = 30_000;
 
-interface EnhanceOptions {
-  output: string;
+interface EnhanceChoices {
   engine: EngineId;
+  /** Strength 0..1. */
   level: number;
+}
+
+interface EnhanceOptions extends EnhanceChoices {
+  output: string;
   config?: string;
   json?: boolean;
 }
@@ -37,7 +42,7 @@ export function registerEnhance(program: Command): void {
       `
 The output is in time with the input: the delay of the engine is taken out. Each channel is cleaned for itself.
 Text, cue points and other chunks are kept. A file that was cut off is cleaned up to the cut, with a warning.
-Ctrl-C stops and leaves nothing behind.
+Ctrl-C stops and leaves nothing behind. Where an administrator fixed engine or strength, those are used, and no others.
 
 Examples:
   limpid enhance noisy.wav -o clean.wav
@@ -48,8 +53,12 @@ JSON: { "engine", "sampleRate", "channels", "frames", "seconds", "wallSeconds", 
     .action(runEnhance);
 }
 
-async function runEnhance(inputPath: string, options: EnhanceOptions): Promise<void> {
-  const { output, engine, level, config, json = false } = options;
+async function runEnhance(inputPath: string, options: EnhanceOptions, command: Command): Promise<void> {
+  const { output, config, json = false } = options;
+  const isSaid = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const policy = await openPolicy();
+  policy.close();
+  const { engine, level } = followFixed(options, isSaid, policy);
   const result = await withProgress(formatProgress, (controls) => {
     const run = (choice: EngineChoice) => enhanceFile({ inputPath, outputPath: output, ...choice, level }, controls);
     if (engine !== 'aic') return run({ engine });
@@ -60,6 +69,24 @@ async function runEnhance(inputPath: string, options: EnhanceOptions): Promise<v
   if (json) printJson({ engine, ...result, realTimeFactor });
   else printLine(formatResult(output, result, realTimeFactor));
 }
+
+/** What an administrator fixed takes the place of what the command line leaves out. Throws `policy.locked` where it says otherwise. */
+export function followFixed(
+  { engine, level }: EnhanceChoices,
+  isSaid: (name: string) => boolean,
+  { values, lockReason }: Pick<Policy, 'values' | 'lockReason'>,
+): EnhanceChoices {
+  const chosen = { engine, level };
+  const fixed = { ...chosen, ...pickFixed(values?.settings ?? {}) };
+  const isRefused = (['engine', 'level'] as const).some((name) => isSaid(name) && chosen[name] !== fixed[name]);
+  if (isRefused && lockReason) throw errorOf(lockReason);
+  return fixed;
+}
+
+const pickFixed = ({ engine, level }: FixedValues): Partial<EnhanceChoices> => ({
+  ...(engine !== undefined && { engine }),
+  ...(level !== undefined && { level }),
+});
 
 /** The licensed engine with a token, which is renewed from now on. Throws why there is no engine. */
 async function engage(licence: Licensing['licence']): Promise<EngineChoice> {
