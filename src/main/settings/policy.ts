@@ -1,4 +1,4 @@
-import { existsSync, unwatchFile, watchFile, type Stats } from 'node:fs';
+import { existsSync, type Stats } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, win32 } from 'node:path';
 import { environmentFields, type BackendEnvironment, type EnvironmentField } from '../../shared/backend.js';
@@ -111,7 +111,10 @@ export interface Policy {
   readonly updates: UpdatePolicy;
   /** Whether `ignorableVariables` count as not set. */
   readonly ignoresVariables: boolean;
-  /** The variables that count: AIC_LIB_PATH and LIMPID_AIC_MODEL do not where the policy fixes what they name. */
+  /**
+   * The variables that count. AIC_LIB_PATH and LIMPID_AIC_MODEL do not where the policy fixes what they name, nor does
+   * LIMPID_DATA_DIR where it fixes any part of the licensed engine: a fixed null means the part that is installed in the usual folder.
+   */
   withoutFixed(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** Takes what the vendor's library would read by itself out of these variables, for good, where variables do not count. */
   hideVariables(environment: NodeJS.ProcessEnv): void;
@@ -142,16 +145,21 @@ export async function openPolicy(path: string = policyPath(), { lookEveryMs = 30
   const listeners = new Set<() => void>();
   let current = await readPolicy(path);
   let latest = current;
-  const reload = async (): Promise<void> => {
+  const readAgain = async (): Promise<void> => {
     const before = JSON.stringify([current, latest]);
     latest = await readPolicy(path);
     if (!latest.problem || current.problem) current = latest;
     if (JSON.stringify([current, latest]) !== before) for (const listener of listeners) listener();
   };
-  const watcher = (now: Stats, before: Stats): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.ctimeMs !== before.ctimeMs || now.ino !== before.ino) void reload();
+  let reading: Promise<void> = Promise.resolve();
+  const reload = (): Promise<void> => (reading = reading.catch(() => undefined).then(readAgain));
+  // Read each time, as what makes it unsafe need not change the file: another owner of its folder, a link that leads elsewhere.
+  let timer: NodeJS.Timeout | undefined;
+  let isClosing = false;
+  const look = (): void => {
+    if (!isClosing) timer = setTimeout(() => void reload().finally(look), lookEveryMs).unref();
   };
-  watchFile(path, { interval: lookEveryMs, persistent: false }, watcher);
+  look();
 
   const lockReason = (): Notice | null => {
     if (current.problem) return current.problem;
@@ -183,10 +191,12 @@ export async function openPolicy(path: string = policyPath(), { lookEveryMs = 30
       return ignoresVariables();
     },
     withoutFixed(environment) {
-      const { libraryPath, modelPath } = current.values?.settings.licensed ?? {};
+      const { libraryPath, modelPath, vadModelPath } = current.values?.settings.licensed ?? {};
+      const isPartFixed = [libraryPath, modelPath, vadModelPath].some((part) => part !== undefined);
       const counts = (name: string): boolean => {
         if (name === 'AIC_LIB_PATH' && libraryPath !== undefined) return false;
         if (name === 'LIMPID_AIC_MODEL' && modelPath !== undefined) return false;
+        if (name === 'LIMPID_DATA_DIR' && isPartFixed) return false;
         return !ignoresVariables() || !isIgnorable(name);
       };
       return Object.fromEntries(Object.entries(environment).filter(([name]) => counts(name.toUpperCase())));
@@ -203,7 +213,8 @@ export async function openPolicy(path: string = policyPath(), { lookEveryMs = 30
     },
     close() {
       listeners.clear();
-      unwatchFile(path, watcher);
+      isClosing = true;
+      clearTimeout(timer);
     },
   };
 }

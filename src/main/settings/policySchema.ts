@@ -51,12 +51,14 @@ const backendPolicy = z.object({
     .default([]),
 });
 
-const path = z.string().min(1).max(4000).nullable();
+const path = z.string().max(4000).refine(isAbsolute, 'not a full path').nullable();
 export const licensedPolicy = z
   .object({
-    libraryPath: path.describe('Library of the licensed engine, or its folder; null: the installed one.'),
-    modelPath: path.describe('Model of the licensed engine; null: the installed one.'),
-    vadModelPath: path.describe('Speech detector of the licensed engine; null: the installed one.'),
+    libraryPath: path.describe(
+      'Full path of the library of the licensed engine, or of its folder; null: the installed one.',
+    ),
+    modelPath: path.describe('Full path of the model of the licensed engine; null: the installed one.'),
+    vadModelPath: path.describe('Full path of the speech detector of the licensed engine; null: the installed one.'),
     otel: licensedChoice.shape.otel.describe(
       'Usage metrics of the licensed engine to an OpenTelemetry collector; null: AIC_SDK_OTEL_ENABLE decides.',
     ),

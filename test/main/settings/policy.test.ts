@@ -88,6 +88,19 @@ describe('a policy', () => {
     expect(policy.withoutFixed(variables)).toEqual({ LIMPID_AIC_MODEL: '/model', HOME: '/home' });
   });
 
+  test.each(['libraryPath', 'modelPath', 'vadModelPath'])(
+    'with the installed part fixed (%s) lets no variable say where parts are installed',
+    async (part) => {
+      const policy = await open({ licensed: { [part]: null } });
+      expect(policy.withoutFixed({ LIMPID_DATA_DIR: '/mine', HOME: '/home' })).toEqual({ HOME: '/home' });
+    },
+  );
+
+  test('that fixes nothing of the licensed engine leaves the folder of its parts to the variable', async () => {
+    const policy = await open({ licensed: { otel: null } });
+    expect(policy.withoutFixed({ LIMPID_DATA_DIR: '/mine' })).toEqual({ LIMPID_DATA_DIR: '/mine' });
+  });
+
   test('fixes the way with the server, and with the provider', async () => {
     const environments = [
       { name: 'a', url: 'https://a.example', proxy: 'http://p.example:1' },
@@ -154,6 +167,9 @@ describe('a policy', () => {
     ['a wrong fallback', { fallback: 'silence' }, 'fallback'],
     ['a wrong setting', { settings: { level: 7 } }, 'settings.level'],
     ['an introduction that never ends', { settings: { welcomed: false } }, 'settings.welcomed'],
+    ['a library by half a path', { licensed: { libraryPath: 'libaic.so' } }, 'licensed.libraryPath'],
+    ['a model by half a path', { licensed: { modelPath: './m' } }, 'licensed.modelPath'],
+    ['no path of a detector', { licensed: { vadModelPath: '' } }, 'licensed.vadModelPath'],
     ['a folder by half a path', { settings: { files: { folder: 'clean' } } }, 'settings.files.folder'],
     ['a pattern that no name can be made of', { settings: { files: { pattern: '{x}' } } }, 'settings.files.pattern'],
     ['outputs named as their originals', { settings: { files: { pattern: '{name}' } } }, 'settings.files.pattern'],
@@ -254,6 +270,16 @@ describe.skipIf(process.platform === 'win32')('a policy that others may change (
     await writeFile(path, '{}');
     await chmod(folder, 0o777);
     await expectUnsafe();
+  });
+
+  test('by way of its folder is not followed any more once that is open, without a change of the file', async () => {
+    await writeFile(path, '{}');
+    const policy = await openPolicy(path, { lookEveryMs: 20 });
+    opened.push(policy);
+    await chmod(folder, 0o777);
+    await vi.waitFor(() => expect(policy.problem?.code).toBe('policy.unsafe'), { timeout: 10_000 });
+    await chmod(folder, 0o755);
+    await vi.waitFor(() => expect(policy.problem).toBeNull(), { timeout: 10_000 });
   });
 
   test('by way of what it links to is not followed', async () => {
