@@ -38,8 +38,10 @@ for (const { options, removes } of runs) {
 
 const packages = describePackages(outputFolder, startedMs);
 process.stdout.write(sizeTable(packages));
-for (const { name, signature } of packages) {
+for (const { name, signature, unsigned, lacksTicket } of packages) {
   if (signature === 'none')
     say(`${name} is NOT signed: its system warns whoever opens it. Set CSC_LINK or WIN_CSC_LINK.`);
+  if (unsigned.length > 0) say(`in ${name} these are NOT signed: ${unsigned.join(', ')}`);
+  if (lacksTicket) say(`${name} is NOT notarised: macOS warns whoever opens it. Set APPLE_API_KEY or APPLE_ID.`);
 }
 if (feedUrl === null) say('LIMPID_UPDATES_URL is not set, so this app will never look for new versions.');

@@ -1,6 +1,6 @@
 // @ts-check
 // What electron-builder calls when the app lies in its folder, before it is signed.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { Arch } from 'electron-builder';
@@ -30,7 +30,6 @@ export const fusesFor = (platform) => ({
 /** @param {Context} context */
 export async function afterPack(context) {
   checkBinaries(context);
-  if (context.electronPlatformName === 'darwin') describeMicrophone(context);
   await flipAllFuses(context);
 }
 
@@ -45,35 +44,6 @@ function checkBinaries({ packager, appOutDir, electronPlatformName, arch }) {
   const text = `not built for ${electronPlatformName} ${Arch[arch]}: ${foreign.join(', ')}. Package on such a computer.`;
   if (!process.env.LIMPID_ALLOW_FOREIGN_BINARIES) throw new Error(text);
   process.stderr.write(`package: ${text} Going on, because LIMPID_ALLOW_FOREIGN_BINARIES is set.\n`);
-}
-
-/**
- * electron-builder gives the reason to the app alone; macOS may ask on behalf of a helper.
- * @param {Context} context
- */
-function describeMicrophone({ packager, appOutDir }) {
-  const { NSMicrophoneUsageDescription: reason } = packager.config.mac?.extendInfo ?? {};
-  if (!reason) throw new Error('mac.extendInfo has no NSMicrophoneUsageDescription');
-  const frameworks = join(appOutDir, `${packager.appInfo.productFilename}.app`, 'Contents/Frameworks');
-  const helpers = readdirSync(frameworks).filter((name) => name.endsWith('.app'));
-  for (const helper of helpers) {
-    const path = join(frameworks, helper, 'Contents/Info.plist');
-    writeFileSync(path, withText(readFileSync(path, 'utf8'), 'NSMicrophoneUsageDescription', reason));
-  }
-}
-
-/**
- * A property list in XML whose outermost dictionary has this text under this key.
- * @param {string} xml
- * @param {string} key
- * @param {string} text
- */
-export function withText(xml, key, text) {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const without = xml.replace(new RegExp(`\\s*<key>${key}</key>\\s*<string>[^<]*</string>`), '');
-  const end = without.lastIndexOf('</dict>');
-  if (end === -1) throw new Error(`no dictionary to enter ${key} in`);
-  return `${without.slice(0, end)}  <key>${key}</key>\n    <string>${escaped}</string>\n  ${without.slice(end)}`;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, openSync, readdirSync, readSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { targetOf } from './binaries.mjs';
 
 /**
  * @typedef {object} Package
@@ -11,6 +12,8 @@ import { join } from 'node:path';
  * @property {number | null} unpackedBytes what lies beside it because it cannot be opened inside; null for an installer
  * @property {number} bytes all of it
  * @property {'developer' | 'none' | 'not-usual'} signature `not-usual`: on this system files carry none
+ * @property {string[]} unsigned of an app for Windows that is signed: its programs and libraries that are not, paths from its folder
+ * @property {boolean} lacksTicket a signed app for macOS without Apple's ticket, which is not opened without a network
  */
 
 /**
@@ -53,13 +56,11 @@ function describeApp(name, path, resources) {
     archiveBytes: bytesOf(join(resources, 'app.asar')),
     unpackedBytes: bytesOf(join(resources, 'app.asar.unpacked')),
     bytes: bytesOf(path),
-    signature: bundle
-      ? macSignature(join(path, bundle))
-      : program
-        ? windowsSignature(join(path, program))
-        : 'not-usual',
+    ...(bundle ? describeMac(join(path, bundle)) : program ? describeWindows(path, program) : unusual),
   };
 }
+
+const unusual = { signature: /** @type {const} */ ('not-usual'), unsigned: [], lacksTicket: false };
 
 /**
  * @param {string} name
@@ -68,7 +69,7 @@ function describeApp(name, path, resources) {
  */
 function describeInstaller(name, path) {
   const signature = name.endsWith('.exe') ? windowsSignature(path) : 'not-usual';
-  return { name, archiveBytes: null, unpackedBytes: null, bytes: bytesOf(path), signature };
+  return { name, archiveBytes: null, unpackedBytes: null, bytes: bytesOf(path), ...unusual, signature };
 }
 
 /**
@@ -82,24 +83,45 @@ function bytesOf(path) {
   return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
 }
 
-/** @param {string} bundle */
-function macSignature(bundle) {
-  if (process.platform !== 'darwin') return 'none';
+/**
+ * @param {string} bundle
+ * @returns {Pick<Package, 'signature' | 'unsigned' | 'lacksTicket'>}
+ */
+function describeMac(bundle) {
+  if (process.platform !== 'darwin') return { ...unusual, signature: 'none' };
   const { stderr } = spawnSync('codesign', ['--display', '--verbose=2', bundle], { encoding: 'utf8' });
-  return /^Authority=Developer ID/m.test(stderr) ? 'developer' : 'none';
+  if (!/^Authority=Developer ID/m.test(stderr)) return { ...unusual, signature: 'none' };
+  const { status } = spawnSync('xcrun', ['stapler', 'validate', bundle], { stdio: 'ignore' });
+  return { ...unusual, signature: 'developer', lacksTicket: status !== 0 };
+}
+
+/**
+ * @param {string} folder
+ * @param {string} program
+ * @returns {Pick<Package, 'signature' | 'unsigned' | 'lacksTicket'>}
+ */
+function describeWindows(folder, program) {
+  const signature = windowsSignature(join(folder, program));
+  if (signature === 'none') return { ...unusual, signature };
+  const unsigned = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(exe|dll|node)$/.test(path))
+    .filter((path) => windowsSignature(join(folder, path)) === 'none');
+  return { ...unusual, signature, unsigned: unsigned.toSorted() };
 }
 
 const securityDirectory = 4;
 
 /**
- * By the entry for certificates in the header; whose they are is not looked at.
+ * By the entry for certificates in the header; whose they are is not looked at. What is built for another system has none.
  * @param {string} program
+ * @returns {'developer' | 'none'}
  */
 function windowsSignature(program) {
   const head = Buffer.alloc(4096);
   const file = openSync(program, 'r');
   readSync(file, head, 0, head.length, 0);
   closeSync(file);
+  if (targetOf(head)?.platform !== 'win32') return 'none';
   const optional = head.readUInt32LE(60) + 24;
   const directories = optional + (head.readUInt16LE(optional) === 0x20b ? 112 : 96);
   return head.readUInt32LE(directories + securityDirectory * 8 + 4) > 0 ? 'developer' : 'none';

@@ -38,6 +38,8 @@ const isOnWhereArchivesAreChecked = [
   'WasmTrapHandlers',
 ];
 
+const readText = (path: string): string => readFileSync(join(root, path), 'utf8');
+
 const headerHash = (archive: string): string => createHash('sha256').update(openArchive(archive).header).digest('hex');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,7 +59,7 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
     const propertyOf = (list: string, key: string): string | undefined =>
       new RegExp(`<key>${key}</key>\\s*<string>([^<]*)</string>`).exec(readFileSync(list, 'utf8'))?.[1];
 
-    test('says why it listens, in the app and its helpers, each by its own name', () => {
+    test('says why it listens, and has helpers by names of their own', () => {
       const helpers = readdirSync(frameworks).filter((name) => name.endsWith('.app'));
       const lists = [contents, ...helpers.map((name) => join(frameworks, name, 'Contents'))];
       const facts = lists.map((place) => [
@@ -67,10 +69,10 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
       const reason = 'Limpid cleans the voice that comes from your microphone.';
       expect(facts.toSorted()).toEqual([
         ['app.limpid.desktop', reason],
-        ['app.limpid.desktop.helper', reason],
-        ['app.limpid.desktop.helper.GPU', reason],
-        ['app.limpid.desktop.helper.Plugin', reason],
-        ['app.limpid.desktop.helper.Renderer', reason],
+        ['app.limpid.desktop.helper', undefined],
+        ['app.limpid.desktop.helper.GPU', undefined],
+        ['app.limpid.desktop.helper.Plugin', undefined],
+        ['app.limpid.desktop.helper.Renderer', undefined],
       ]);
     });
 
@@ -93,14 +95,21 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
     });
 
     test('may listen under the hardened runtime, when it is signed', () => {
-      const config = readFileSync(join(root, 'electron-builder.yml'), 'utf8');
-      const entitlements = readFileSync(join(root, 'resources/entitlements.mac.plist'), 'utf8');
+      const config = readText('electron-builder.yml');
+      const entitlements = readText('resources/entitlements.mac.plist');
       expect(config).toMatch(/^ {2}hardenedRuntime: true$/m);
       expect(config).toMatch(/^ {2}entitlements: resources\/entitlements\.mac\.plist$/m);
       expect(entitlements).toMatch(/<key>com\.apple\.security\.device\.audio-input<\/key>\s*<true\/>/);
       expect(entitlements).not.toMatch(
         /allow-unsigned-executable-memory|allow-dyld-environment-variables|get-task-allow/,
       );
+    });
+
+    test('gives its helpers, which never listen, nothing but compiling', () => {
+      const [, path = ''] = /^ {2}entitlementsInherit: (.*)$/m.exec(readText('electron-builder.yml')) ?? [];
+      expect(Array.from(readText(path).matchAll(/<key>(.*)<\/key>/g), ([, key]) => key)).toEqual([
+        'com.apple.security.cs.allow-jit',
+      ]);
     });
 
     test('is told to be unsigned', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Arch, type AfterPackContext } from 'electron-builder';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { afterPack, withText } from '../../../scripts/package/afterPack.mjs';
+import { afterPack } from '../../../scripts/package/afterPack.mjs';
 import { fuseWire, wireAsDownloaded } from '../../packaging/stubDistribution.js';
 
 let folder: string;
@@ -68,20 +68,5 @@ describe.runIf(process.platform === 'linux')('a library of another computer', ()
     process.env['LIMPID_ALLOW_FOREIGN_BINARIES'] = '1';
     await run(fuseWire(), { arch: Arch.arm64 });
     expect(wireNow()).toBe('010001001');
-  });
-});
-
-describe('a property list', () => {
-  const list = '<plist version="1.0">\n  <dict>\n    <key>Old</key>\n    <string>x</string>\n  </dict>\n</plist>';
-
-  test('gets a text, and another instead of one it has', () => {
-    const once = withText(list, 'Reason', 'A & B <you>');
-    expect(once).toContain('<key>Reason</key>\n    <string>A &amp; B &lt;you></string>');
-    expect(withText(once, 'Reason', 'C').match(/<key>Reason<\/key>/g)).toHaveLength(1);
-    expect(withText(once, 'Reason', 'C')).toContain('<key>Old</key>');
-  });
-
-  test('is refused when it is none', () => {
-    expect(() => withText('bplist00', 'Reason', 'C')).toThrow('no dictionary');
   });
 });
