@@ -107,8 +107,7 @@ export async function sendRequest(
 }
 
 /**
- * Connects to a server, through its proxy where there is one, encrypted for https. A certificate that is not trusted has the system's
- * certificates read again, and is judged once more when there are others. Aborting `signal` closes the connection, also later.
+ * Connects to a server, through its proxy where there is one, encrypted for https. Aborting `signal` closes the connection, also later.
  * Throws as `sendRequest`; `backend.proxy-silent` in place of `backend.timeout` when it was the proxy that did not answer.
  */
 export async function openConnection(
@@ -129,15 +128,11 @@ export async function openConnection(
     told.add(finding.step);
     onFinding(finding);
   };
-  const open = (): Promise<net.Socket> => openTransport({ ...target, trust }, opened, { signal, onFinding: tell });
   try {
     // Before the connection, which a server may close while nobody asks for anything.
     await loadHttp();
     signal.throwIfAborted();
-    const transport = await open().catch((error: unknown) => {
-      if (!isUntrusted(error) || !trust.renew()) throw error;
-      return open();
-    });
+    const transport = await openTransport({ ...target, trust }, opened, { signal, onFinding: tell });
     const client = await clientOver(url.origin, transport);
     opened.push(client);
     return { client, close };
@@ -147,8 +142,6 @@ export async function openConnection(
     throw proxy && !told.has('connect') ? blameProxy(signal.reason, proxy) : signal.reason;
   }
 }
-
-const isUntrusted = (error: unknown): boolean => error instanceof LimpidError && error.code === 'backend.tls-untrusted';
 
 /** The time was up while the proxy was waited for. */
 function blameProxy(reason: unknown, proxy: URL): unknown {

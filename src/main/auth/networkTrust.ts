@@ -11,8 +11,6 @@ export interface Trust {
    * besides, or null. Throws `backend.ca-unreadable`.
    */
   context(caFile: string | null, signal: AbortSignal): Promise<tls.SecureContext | undefined>;
-  /** Reads the system's certificates again. Returns whether there are others than before. */
-  renew(): boolean;
 }
 
 export interface TrustSources {
@@ -29,7 +27,7 @@ interface NewerTls {
 
 const { getCACertificates } = tls as typeof tls & NewerTls;
 
-/** The bundled certificates, those of the system where Node can read them, and those of a file. */
+/** The bundled certificates, those of the system where Node can read them (once for a process: it keeps them), and those of a file. */
 export function createTrust({
   readSystem = () => getCACertificates?.('system') ?? null,
   followsVariables = () => true,
@@ -56,13 +54,6 @@ export function createTrust({
       if (contexts.size > 8) contexts.clear();
       contexts.set(key, context);
       return context;
-    },
-    renew() {
-      const before = system ?? [];
-      system = read();
-      const isSame = system.length === before.length && system.every((each, index) => each === before[index]);
-      if (!isSame) contexts.clear();
-      return !isSame;
     },
   };
 }

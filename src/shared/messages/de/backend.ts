@@ -90,7 +90,7 @@ export const backend = {
   },
   'backend.tls-untrusted': {
     message: 'Das Zertifikat von {host} stammt von „{issuer}“; dieser Stelle vertraut Limpid nicht.',
-    hint: 'Ist das die Zertifizierungsstelle Ihrer Firma, tragen Sie deren Zertifikatsdatei unter „Weitere Einstellungen“ bei „Zusätzliche Zertifikate“ ein, oder lassen Sie sie zu den Zertifikaten des Systems hinzufügen, denen die Desktop-App auch vertraut.',
+    hint: 'Ist das die Zertifizierungsstelle Ihrer Firma, tragen Sie deren Zertifikatsdatei unter „Weitere Einstellungen“ bei „Zusätzliche Zertifikate“ ein, oder lassen Sie sie zu den Zertifikaten des Systems hinzufügen, denen die Desktop-App auch vertraut, und starten Sie Limpid neu.',
   },
   'backend.tls-dates': {
     message: 'Das Zertifikat von {host} ist abgelaufen oder noch nicht gültig.',

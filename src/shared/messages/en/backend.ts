@@ -86,7 +86,7 @@ export const backend = {
   },
   'backend.tls-untrusted': {
     message: 'The certificate of {host} was made by “{issuer}”, which Limpid does not trust.',
-    hint: 'If that is your company’s own authority, enter its certificate file under “More settings”, “Extra certificates”, or have it added to the certificates of this system, which the desktop app trusts too.',
+    hint: 'If that is your company’s own authority, enter its certificate file under “More settings”, “Extra certificates”, or have it added to the certificates of this system, which the desktop app trusts too, and restart Limpid.',
   },
   'backend.tls-dates': {
     message: 'The certificate of {host} is out of date, or not valid yet.',
