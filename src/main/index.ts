@@ -32,6 +32,7 @@ import { followLanguage, speak } from './shell/language.js';
 import { disposeBeforeQuit, followWindows } from './shell/lifecycle.js';
 import { lockContents } from './shell/lockdown.js';
 import { createMainWindow } from './shell/mainWindow.js';
+import { followMenuLanguage, setMenu } from './shell/menu.js';
 import { limitPermissions, originOf } from './shell/permissions.js';
 import { claimSingleInstance } from './shell/singleInstance.js';
 import { createUpdates } from './shell/updates.js';
@@ -50,6 +51,7 @@ const instance = claimSingleInstance(app, process.argv);
 
 async function start(): Promise<void> {
   speak(app);
+  setMenu(Menu, process.platform);
   const report = (error: unknown): void => {
     reportFailure(error);
     mishaps.record(error);
@@ -79,6 +81,7 @@ async function start(): Promise<void> {
   const mainWindow = createMainWindow({
     createWindow: (options) => new BrowserWindow(options),
     preloadPath: join(rendererRoot, '..', 'preload', 'index.cjs'),
+    hasDevTools: !app.isPackaged,
     url,
     readBounds: () =>
       readWindowBounds(
@@ -97,6 +100,7 @@ async function start(): Promise<void> {
   const services = await createServices({ ...environment, secretVariables, mishaps, desktop });
   disposeBeforeQuit(app, services.dispose);
   await followLanguage(app, services);
+  followMenuLanguage(Menu, process.platform, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);

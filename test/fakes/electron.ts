@@ -186,7 +186,14 @@ export class FakeTray extends EventEmitter {
 export const asTray = (tray: FakeTray): Electron.Tray => tray as unknown as Electron.Tray;
 
 /** Leaves a template as it is. */
-export const fakeMenu = { buildFromTemplate: (template: unknown) => template as Electron.Menu };
+export const fakeMenu = {
+  /** The app's own; undefined: nobody set one, and Electron's is there. */
+  current: undefined as Electron.MenuItemConstructorOptions[] | null | undefined,
+  buildFromTemplate: (template: unknown) => template as Electron.Menu,
+  setApplicationMenu(menu: unknown): void {
+    fakeMenu.current = menu as Electron.MenuItemConstructorOptions[] | null;
+  },
+};
 
 /** Keys of the whole system; those in `taken` belong to another program. */
 export class FakeGlobalShortcut {

@@ -111,6 +111,7 @@ describe('the Electron entry', () => {
     expect(electron.log).toEqual(['sandbox', 'scheme', 'ready', 'services', 'permissions', 'protocol', 'window']);
     expect(app.listenerCount('web-contents-created')).toBe(1);
 
+    expect(fakeMenu.current).toHaveLength(process.platform === 'darwin' ? 4 : 1);
     // Electron sends `process.env` to the preload of every page.
     expect([electron.leaked, electron.secretVariables]).toEqual([[], secrets]);
     expect(process.env['HTTPS_PROXY']).toBe('http://proxy.example:3128');
@@ -118,6 +119,7 @@ describe('the Electron entry', () => {
     const [window] = electron.windows as FakeWindow[];
     vi.unstubAllEnvs();
     expect(window?.loaded).toBe('app://limpid/index.html');
+    expect(window?.options.webPreferences?.devTools).toBe(false);
     expect(window?.options.webPreferences?.preload).toMatch(/out\/preload\/index\.cjs$/);
     const page = new FakeContextBridge();
     installBridge(page, ipc.renderer, () => '');

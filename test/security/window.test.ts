@@ -7,8 +7,10 @@ import { windowOptions } from '../../src/main/shell/mainWindow.js';
 import { buildWindow, type BuiltWindow } from '../e2e/buildWindow.js';
 
 test('the window is opened with these options for its page and no others', () => {
-  expect(windowOptions('/app/out/preload/index.cjs', {}).webPreferences).toEqual({
-    preload: '/app/out/preload/index.cjs',
+  const parts = { preloadPath: '/app/out/preload/index.cjs', hasDevTools: false };
+  expect(windowOptions(parts, {}).webPreferences).toEqual({
+    preload: parts.preloadPath,
+    devTools: false,
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,

@@ -11,6 +11,8 @@ export interface MainWindowOptions {
   createWindow(options: BrowserWindowConstructorOptions): BrowserWindow;
   /** The one CommonJS file that a sandboxed page can load. */
   preloadPath: string;
+  /** Whether a person may look inside the page, as those who develop it do. */
+  hasDevTools: boolean;
   url: string;
   readBounds(): Partial<Rectangle>;
   writeBounds(bounds: Rectangle): void;
@@ -34,7 +36,10 @@ export interface MainWindow {
 }
 
 /** Options of the window: a page without Node, in a sandbox, in a world of its own. */
-export function windowOptions(preloadPath: string, bounds: Partial<Rectangle>): BrowserWindowConstructorOptions {
+export function windowOptions(
+  { preloadPath, hasDevTools }: Pick<MainWindowOptions, 'preloadPath' | 'hasDevTools'>,
+  bounds: Partial<Rectangle>,
+): BrowserWindowConstructorOptions {
   return {
     ...bounds,
     minWidth: smallestSize.width,
@@ -44,6 +49,7 @@ export function windowOptions(preloadPath: string, bounds: Partial<Rectangle>): 
     autoHideMenuBar: true,
     webPreferences: {
       preload: preloadPath,
+      devTools: hasDevTools,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -63,7 +69,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let crashesMs: number[] = [];
 
   const create = (isShown: boolean): void => {
-    const window = options.createWindow(windowOptions(options.preloadPath, options.readBounds()));
+    const window = options.createWindow(windowOptions(options, options.readBounds()));
     current = window;
     let isWanted = isShown;
     window.on('show', () => (isWanted = true));

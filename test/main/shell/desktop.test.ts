@@ -129,6 +129,7 @@ function setUp({
       return asWindow(window);
     },
     preloadPath: '/preload.cjs',
+    hasDevTools: false,
     url: 'app://limpid/index.html',
     readBounds: () => ({}),
     writeBounds: () => undefined,

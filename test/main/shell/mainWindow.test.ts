@@ -21,6 +21,7 @@ function setUp(reopen = true, loadError: Error | null = null) {
       return asWindow(window);
     },
     preloadPath: '/app/out/preload/index.cjs',
+    hasDevTools: false,
     url: 'app://limpid/index.html',
     readBounds: () => ({ width: 400, height: 600 }),
     writeBounds: (bounds) => told.bounds.push(bounds),
@@ -40,7 +41,7 @@ function setUp(reopen = true, loadError: Error | null = null) {
 
 describe('main window', () => {
   test('its page has a sandbox, a world of its own, no Node and no embedded browsers', () => {
-    const { webPreferences } = windowOptions('/x/index.cjs', {});
+    const { webPreferences } = windowOptions({ preloadPath: '/x/index.cjs', hasDevTools: false }, {});
     expect(webPreferences).toMatchObject({
       sandbox: true,
       contextIsolation: true,
