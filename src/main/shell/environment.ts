@@ -19,9 +19,14 @@ export function createElectronEnvironment(
     if (platform !== 'darwin' && platform !== 'win32') return 'not-needed';
     return permissions[systemPreferences.getMediaAccessStatus('microphone')];
   };
+  const open = async (url: string): Promise<void> => {
+    await shell.openExternal(url).catch(() => {
+      throw new LimpidError('link.cannot-open', { url });
+    });
+  };
   return {
     host: 'electron',
-    openExternal: async (url) => shell.openExternal(requireHelpLink(url)),
+    openExternal: async (url) => open(requireHelpLink(url)),
     openSignInPage: async (url) => {
       const page = requireSignInPage(url);
       // What the system says of it may hold the address.
@@ -36,7 +41,7 @@ export function createElectronEnvironment(
         if (platform !== 'darwin' || status() !== 'undetermined') return status();
         return (await systemPreferences.askForMediaAccess('microphone')) ? 'granted' : 'denied';
       },
-      openSettings: async () => shell.openExternal(microphoneSettingsPage(platform)),
+      openSettings: async () => open(microphoneSettingsPage(platform)),
     },
   };
 }

@@ -81,6 +81,18 @@ describe('environment', () => {
   });
 });
 
+test('a system that opens nothing is told as such', async () => {
+  const environment = createElectronEnvironment(
+    { openExternal: () => Promise.reject(new Error('Failed to open: Access is denied. (0x5)')) },
+    { getMediaAccessStatus: () => 'denied', askForMediaAccess: async () => false },
+    'win32',
+    { resolveProxy: async () => 'DIRECT' },
+  );
+  const failure = { code: 'link.cannot-open' };
+  await expect(environment.openExternal('https://existential.audio/blackhole/')).rejects.toMatchObject(failure);
+  await expect(environment.microphone.openSettings()).rejects.toMatchObject(failure);
+});
+
 describe('lifecycle', () => {
   let app: FakeApp;
   beforeEach(() => {
