@@ -32,11 +32,14 @@ export interface PanelRoutes {
 }
 
 /** The panel's own origin. A page of any other name that resolves to us (DNS rebinding) is not ours. */
-export const panelOrigin = (port: number): string => `http://127.0.0.1:${port}`;
+export const panelOrigin = (port: number): string => addressOf(port).origin;
 
 /** Whether the request was made for our address, which a rebound name cannot pretend. */
 export const isOurHost = (incoming: IncomingMessage, port: number): boolean =>
-  incoming.headers.host === `127.0.0.1:${port}`;
+  incoming.headers.host === addressOf(port).host;
+
+/** Browsers leave out the port 80, and so does this. */
+const addressOf = (port: number): URL => new URL(`http://127.0.0.1:${port}`);
 
 /** The session secret of the request's cookie, or null. Cookies ignore ports, hence the port in the name. */
 export function readSessionCookie(incoming: IncomingMessage, port: number): string | null {

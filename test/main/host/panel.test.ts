@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect as connectTcp, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import {
   requestNewLink,
   writePanelFile,
 } from '../../../src/main/host/panelFile.js';
+import { isOurHost, panelOrigin } from '../../../src/main/host/panelHttp.js';
 import { idleState } from '../../fakes/appState.js';
 import { createContractServices, someNumbers, type ContractServices } from '../../fakes/services.js';
 import { ask, cookieOf, exchange, PanelClient } from './panelClient.js';
@@ -43,6 +44,17 @@ afterEach(() => panel.close());
 
 const signIn = async () => cookieOf(await exchange(panel.createLinkUrl()));
 const connect = async (cookie?: string) => PanelClient.open(panel.port, { origin, cookie: cookie ?? (await signIn()) });
+
+test('a browser says nothing of the port 80, in its Host as in its Origin', () => {
+  const cameTo = (host: string, port: number) => isOurHost({ headers: { host } } as IncomingMessage, port);
+  expect([panelOrigin(80), panelOrigin(8080)]).toEqual(['http://127.0.0.1', 'http://127.0.0.1:8080']);
+  expect([cameTo('127.0.0.1', 80), cameTo('127.0.0.1:8080', 8080)]).toEqual([true, true]);
+  expect([cameTo('127.0.0.1', 8080), cameTo('127.0.0.1:81', 80), cameTo('limpid.example', 80)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
 
 describe('pages', () => {
   test('are served with the bridge before the renderer, under the strict policy', async () => {
