@@ -195,7 +195,8 @@ export class BackendSettings {
     const forgotten = isSignIn(values)
       ? this.#credentials.signIns.forget(values.name)
       : this.#credentials.forget(values.name);
-    await Promise.all([written, forgotten]);
+    // What a policy once made of this name may have been given the other kind.
+    await Promise.all([written, forgotten.finally(() => this.#credentials.disown(values.name))]);
   }
 
   async #select(name: string): Promise<void> {

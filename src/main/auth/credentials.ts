@@ -5,6 +5,7 @@ import { errorOf, LimpidError, type Notice } from '../../shared/errors.js';
 import { hideSecret } from '../redact.js';
 import { defaultSettingsPath, type SettingsStore } from '../settings/settings.js';
 import type { Keychain, KeychainRemoval, KeychainStatus } from './keychain.js';
+import { isRecordText } from './signInRecord.js';
 
 /** The environment that LIMPID_BACKEND_URL makes. */
 export const variablesName = 'variables';
@@ -21,6 +22,11 @@ export interface CredentialsOptions {
 /** `affected`: the environment whose next request may end differently now; null: only what a window shows has changed. */
 export type CredentialsListener = (affected: string | null) => void;
 
+/** What an account begins with: for what the backend gets, and for what only an identity provider gets. */
+const kinds = ['backend', 'sign-in'] as const;
+type Kind = (typeof kinds)[number];
+const isSignInAccount = (account: string): boolean => account.startsWith('sign-in:');
+
 interface Held {
   secret: string;
   /** Whether the keychain has it too. */
@@ -28,7 +34,8 @@ interface Held {
 }
 
 /**
- * The sign-ins of persons, filed as credentials are and by the names of their environments. LIMPID_BACKEND_CREDENTIAL is none of them.
+ * The sign-ins of persons, filed as credentials are and by the names of their environments, but under accounts of their own: what an
+ * environment's credential is may change at any time, and a refresh token is not for its backend. LIMPID_BACKEND_CREDENTIAL is none of them.
  * Of a change only windows are told (`null`): whoever renews a sign-in knows whether the next request ends differently.
  */
 export interface SignInStore {
@@ -72,11 +79,11 @@ export class Credentials {
   #isCatchingUp = false;
 
   readonly signIns: SignInStore = {
-    kindOf: (name) => this.#kindOf(name),
-    peek: (name) => this.#held.get(this.#accountOf(name))?.secret ?? null,
+    kindOf: (name) => this.#kindOf(this.#accountOf(name, 'sign-in')),
+    peek: (name) => this.#held.get(this.#accountOf(name, 'sign-in'))?.secret ?? null,
     read: (name) => this.#readAgain(name),
-    keep: (name, secret) => this.#keep(this.#accountOf(name), secret),
-    forget: (name) => this.#forget(name, null),
+    keep: (name, secret) => this.#keep(this.#accountOf(name, 'sign-in'), secret),
+    forget: (name) => this.#forget(this.#accountOf(name, 'sign-in'), null),
   };
 
   constructor({ keychain, settings, environment = process.env, followsVariables = () => true }: CredentialsOptions) {
@@ -104,11 +111,10 @@ export class Credentials {
   }
 
   kindOf(name: string): EnvironmentView['credential'] {
-    return this.#isVariable(name) ? 'variable' : this.#kindOf(name);
+    return this.#isVariable(name) ? 'variable' : this.#kindOf(this.#accountOf(name));
   }
 
-  #kindOf(name: string): EnvironmentView['credential'] {
-    const account = this.#accountOf(name);
+  #kindOf(account: string): EnvironmentView['credential'] {
     const held = this.#held.get(account);
     if (held) return held.isSaved ? 'saved' : 'memory';
     if (!this.#isListed(account)) return 'none';
@@ -120,12 +126,11 @@ export class Credentials {
    * saved, and with `keychain.*` when it does not answer; each call asks it again.
    */
   async get(name: string): Promise<string | null> {
-    return this.#isVariable(name) ? this.#variable : this.#read(name);
+    return this.#isVariable(name) ? this.#variable : this.#read(this.#accountOf(name));
   }
 
   /** What `get` says, whatever variables say. */
-  async #read(name: string): Promise<string | null> {
-    const account = this.#accountOf(name);
+  async #read(account: string): Promise<string | null> {
     const held = this.#held.get(account);
     if (held) return held.secret;
     if (!this.#isListed(account)) return null;
@@ -133,11 +138,12 @@ export class Credentials {
     const changed = this.#held.get(account);
     if (changed) return changed.secret;
     if (!this.#isListed(account)) return null;
-    if (answer.kind !== 'found') {
+    // A sign-in that lies in the place of a credential is none.
+    const isMisplaced = answer.kind === 'found' && isRecordText(answer.secret) && !isSignInAccount(account);
+    if (answer.kind !== 'found' || isMisplaced) {
       this.#setLost(account, true);
-      if (answer.kind === 'missing')
-        throw new LimpidError('credential.lost', { environment: name }, { retryable: true });
-      throw errorOf(answer.notice, { retryable: true });
+      if (answer.kind === 'unavailable') throw errorOf(answer.notice, { retryable: true });
+      throw new LimpidError('credential.lost', { environment: this.#nameOf(account) }, { retryable: true });
     }
     hideSecret(answer.secret);
     this.#held.set(account, { secret: answer.secret, isSaved: true });
@@ -146,9 +152,9 @@ export class Credentials {
   }
 
   async #readAgain(name: string): Promise<string | null> {
-    const account = this.#accountOf(name);
+    const account = this.#accountOf(name, 'sign-in');
     const held = this.#held.get(account);
-    if (!held?.isSaved) return this.#read(name);
+    if (!held?.isSaved) return this.#read(account);
     const answer = await this.#keychain.read(account);
     const now = this.#held.get(account);
     if (now === held && answer.kind === 'found') held.secret = answer.secret;
@@ -170,7 +176,8 @@ export class Credentials {
   async set(name: string, credential: string): Promise<void> {
     if (this.#isVariable(name)) throw new LimpidError('credential.from-variable');
     const secret = credential.trim();
-    if (!secret || secret.length > 8192 || hasControlCharacters(secret)) throw new LimpidError('credential.invalid');
+    const isFit = secret.length > 0 && secret.length <= 8192 && !hasControlCharacters(secret) && !isRecordText(secret);
+    if (!isFit) throw new LimpidError('credential.invalid');
     const account = this.#accountOf(name);
     this.#hold(account, secret);
     this.#tell(name);
@@ -183,31 +190,32 @@ export class Credentials {
    */
   async forget(name: string): Promise<void> {
     if (this.#isVariable(name)) throw new LimpidError('credential.from-variable');
-    await this.#forget(name);
+    await this.#forget(this.#accountOf(name), name);
   }
 
   /**
-   * Files a credential under the new name of its environment; `renameIt` is run when both names have it, so that no moment is
-   * without. What the new name had before is forgotten. Rejects as `get` does when the credential cannot be read now,
+   * Files credential and sign-in under the new name of their environment; `renameIt` is run when both names have them, so that no
+   * moment is without. What the new name had before is forgotten. Rejects as `get` does when the credential cannot be read now,
    * and with `keychain.*` when a saved one cannot be saved again; nothing has changed then.
    */
   async rename(from: string, to: string, renameIt: () => Promise<void>): Promise<void> {
-    const [oldAccount, newAccount] = [this.#accountOf(from), this.#accountOf(to)];
-    if (oldAccount === newAccount) return renameIt();
-    const secret = await this.#read(from);
-    if (secret === null) await this.#drop(to);
-    else {
-      this.#hold(newAccount, secret);
-      const refusal = await this.#save(newAccount);
-      // A saved credential that would be in memory only from now on is lost with the end of this run.
-      if (refusal && this.#isListed(oldAccount)) {
-        await this.#drop(to);
-        throw errorOf(refusal, { retryable: true });
-      }
-    }
+    if (from.toLowerCase() === to.toLowerCase()) return renameIt();
+    const secrets = await Promise.all(kinds.map((kind) => this.#read(this.#accountOf(from, kind))));
+    for (const [index, kind] of kinds.entries()) await this.#copy(from, to, kind, secrets[index] ?? null);
     if (this.#withheld.has(from.toLowerCase())) this.withholdVariable(to);
     await renameIt();
-    await this.#drop(from);
+    for (const kind of kinds) await this.#drop(from, kind);
+  }
+
+  async #copy(from: string, to: string, kind: Kind, secret: string | null): Promise<void> {
+    const newAccount = this.#accountOf(to, kind);
+    if (secret === null) return this.#drop(to, kind);
+    this.#hold(newAccount, secret);
+    const refusal = await this.#save(newAccount);
+    // A saved credential that would be in memory only from now on is lost with the end of this run.
+    if (!refusal || !this.#isListed(this.#accountOf(from, kind))) return;
+    for (const each of kinds) await this.#drop(to, each);
+    throw errorOf(refusal, { retryable: true });
   }
 
   /** Keeps LIMPID_BACKEND_CREDENTIAL of this run from an environment: it was not meant for the place where that leads now. */
@@ -221,7 +229,7 @@ export class Credentials {
    */
   async disown(name: string): Promise<void> {
     this.withholdVariable(name);
-    await this.#drop(name);
+    await Promise.all(kinds.map((kind) => this.#drop(name, kind)));
   }
 
   /** When a person asks: what the keychain missed is offered again, and those who need what it did not give are told to ask again. */
@@ -241,12 +249,12 @@ export class Credentials {
     return !this.#hasVariableUrl || key === variablesName;
   }
 
-  #accountOf(name: string): string {
-    return `backend:${name.toLowerCase()}${this.#mark}`;
+  #accountOf(name: string, kind: Kind = 'backend'): string {
+    return `${kind}:${name.toLowerCase()}${this.#mark}`;
   }
 
   #nameOf(account: string): string {
-    return account.slice('backend:'.length, account.length - this.#mark.length);
+    return account.slice(account.indexOf(':') + 1, account.length - this.#mark.length);
   }
 
   #isListed(account: string): boolean {
@@ -284,8 +292,7 @@ export class Credentials {
   }
 
   /** `affected`: as `CredentialsListener` has it. */
-  async #forget(name: string, affected: string | null = name): Promise<void> {
-    const account = this.#accountOf(name);
+  async #forget(account: string, affected: string | null): Promise<void> {
     const held = this.#held.get(account);
     const wasSaved = this.#isListed(account) || held?.isSaved === true;
     if (!wasSaved && !held && !this.#leftBehind.has(account)) return;
@@ -298,12 +305,16 @@ export class Credentials {
     // What was in memory only is not there, unless its write is overdue: then the next answer of the keychain removes it.
     if (!wasSaved && kind === 'missing') this.#leftBehind.delete(account);
     if (!wasSaved || kind === 'done') return;
-    throw new LimpidError('credential.left-behind', { environment: name, account }, { retryable: true });
+    throw new LimpidError(
+      'credential.left-behind',
+      { environment: this.#nameOf(account), account },
+      { retryable: true },
+    );
   }
 
   /** Forgets for good, and leaves the keychain's part to later when it has to be. */
-  async #drop(name: string): Promise<void> {
-    await this.#forget(name).catch((error: unknown) => {
+  async #drop(name: string, kind: Kind): Promise<void> {
+    await this.#forget(this.#accountOf(name, kind), name).catch((error: unknown) => {
       if (!(error instanceof LimpidError) || error.code !== 'credential.left-behind') throw error;
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BackendEnvironment } from '../../shared/backend.js';
+import { isRecord } from '../../shared/isRecord.js';
 import { cleanAccount } from './signInProvider.js';
 
 /** What the keychain holds of a sign-in, as JSON. */
@@ -21,6 +22,12 @@ export function parseRecord(text: string | null, { signIn }: BackendEnvironment)
   if (!parsed?.success) return null;
   const { issuer, clientId } = parsed.data;
   return issuer === signIn.issuer && clientId === signIn.clientId ? parsed.data : null;
+}
+
+/** Whether a text looks like a sign-in of whomever, which no backend may get. */
+export function isRecordText(text: string): boolean {
+  const value = parseJson(text);
+  return isRecord(value) && 'refreshToken' in value;
 }
 
 function parseJson(text: string): unknown {

@@ -10,7 +10,7 @@ import { FakeIdentityProvider, issuer, refusal, unreachable } from '../../fakes/
 import { createMemoryKeychain, type MemoryKeychain } from '../../fakes/keychain.js';
 import { SimulatedWorld } from './simulatedWorld.js';
 
-const account = 'backend:production';
+const account = 'sign-in:production';
 const minuteMs = 60_000;
 
 let world: SimulatedWorld;

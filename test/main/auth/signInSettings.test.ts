@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -115,6 +117,48 @@ describe('an environment where persons sign in', () => {
     await licensing.credentials.signIns.keep('production', record.replace('login.', 'elsewhere.'));
     expect(shown()?.signedInAs).toBeNull();
     await expect(licensing.fetchToken(null)).rejects.toMatchObject({ code: 'signIn.needed' });
+  });
+
+  test.each(['bearer', 'header', 'basic'] as const)(
+    'sends nothing of a sign-in to a backend that a hand-edited file gives a credential of kind %s',
+    async (credentialKind) => {
+      const seen: (string | undefined)[] = [];
+      const backend = createServer((request, response) => {
+        seen.push(JSON.stringify(request.headers));
+        response.writeHead(403).end();
+      });
+      await new Promise<void>((listening) => backend.listen(0, '127.0.0.1', listening));
+      try {
+        const { port } = backend.address() as AddressInfo;
+        await licensing.dispose();
+        const values = { ...usual, credentialKind, url: `http://127.0.0.1:${port}/mint` };
+        await settings.update({ backend: { active: 'production', environments: [values] } });
+        await open();
+        expect(shown()?.credential).toBe('none');
+        await licensing.fetchToken(null).catch(() => undefined);
+        // Filed by an earlier version.
+        for (const name of keychain.entries.keys()) keychain.entries.set(name.replace('sign-in:', 'backend:'), record);
+        const listed = settings.values.credentialAccounts.map((name) => name.replace('sign-in:', 'backend:'));
+        await settings.update({ credentialAccounts: listed });
+        await expect(licensing.fetchToken(null)).rejects.toMatchObject({ code: 'credential.lost' });
+        expect(seen.filter((headers) => /refresh|cmVmcmVzaA/.test(headers ?? ''))).toEqual([]);
+        await expect(licensing.backend.setCredential('production', record)).rejects.toMatchObject({
+          code: 'credential.invalid',
+        });
+      } finally {
+        backend.close();
+      }
+    },
+  );
+
+  test('and its credential of the other kind are both renamed, and both deleted', async () => {
+    await licensing.credentials.set('production', 'hush');
+    await licensing.backend.save('production', { ...usual, name: 'live' });
+    expect(await licensing.credentials.get('live')).toBe('hush');
+    expect(shown('live')).toMatchObject({ credential: 'saved', signedInAs: 'anna' });
+    expect(keychain.entries.size).toBe(2);
+    await licensing.backend.remove('live');
+    expect([keychain.entries.size, settings.values.credentialAccounts]).toEqual([0, []]);
   });
 
   test.each(['hush-4711', '{"refreshToken":7}', '[]', ''])('does not take %j for a sign-in', async (text) => {
