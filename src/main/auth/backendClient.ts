@@ -82,9 +82,9 @@ export async function fetchTokenWith(
   const deadline = startDeadline(environment.timeoutMs, url.host, clock, options.signal);
   const startedAtMs = clock.monotonicMs();
   const body = environment.method === 'POST' && environment.body ? environment.body : null;
-  const { proxy } = route;
+  const { proxy, otherWays } = route;
   const { method, caFile } = environment;
-  const request = { url, method, headers, body, proxy, caFile, trust: network.trust };
+  const request = { url, method, headers, body, proxy, otherWays, caFile, trust: network.trust };
   let reply: HttpReply | null = null;
   try {
     reply = await sendRequest(request, { signal: deadline.signal, onFinding });

@@ -77,7 +77,10 @@ function judge(finding: Finding, environment: BackendEnvironment, account: () =>
         params: { host: finding.host, addresses: finding.addresses.join(', ') },
       });
     case 'connect': {
-      const { address, port, isThroughProxy } = finding;
+      const { address, port, isThroughProxy, insteadOf } = finding;
+      if (insteadOf !== undefined) {
+        return warning({ code: 'connection.connect-instead', params: { address, port, proxy: insteadOf } });
+      }
       const code = isThroughProxy ? 'connection.connect-proxy' : 'connection.connect';
       return ok({ code, params: { address, port } });
     }

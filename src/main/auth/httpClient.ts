@@ -20,6 +20,8 @@ export interface HttpTarget {
   url: URL;
   /** From `Network.findRoute`. */
   proxy: URL | null;
+  /** From there too: tried one after the other when the proxy cannot be reached or says nothing. */
+  otherWays?: readonly (URL | null)[];
   /** A file with certificates (PEM, or one in DER) to trust besides the usual ones. */
   caFile: string | null;
   /** Default: that of this process. */
@@ -39,12 +41,29 @@ export interface HttpConnection {
   close(): void;
 }
 
+interface ConnectFinding {
+  step: 'connect';
+  host: string;
+  address: string;
+  port: number;
+  isThroughProxy: boolean;
+  /** The proxy that could not be reached, in whose place this is; absent where the first way was taken. */
+  insteadOf?: string;
+}
+
 /** What is known of the way to the backend, as soon as it is known. `host` is the proxy's where there is one. */
 export type ConnectionFinding =
   | { step: 'dns'; host: string; addresses: string[] }
-  | { step: 'connect'; host: string; address: string; port: number; isThroughProxy: boolean }
+  | ConnectFinding
   /** `certificate` is null without encryption (this computer only). */
   | { step: 'tls'; certificate: { protocol: string; issuer: string; daysLeft: number } | null };
+
+export interface ConnectionOptions {
+  signal: AbortSignal;
+  onFinding(finding: ConnectionFinding): void;
+  /** Time for a proxy before the next way is tried, where there is one. */
+  patienceMs?: number;
+}
 
 /** A reply whose body was not read yet. `close` is required, and ends the connection. */
 export interface HttpReply {
@@ -55,6 +74,8 @@ export interface HttpReply {
   close(): void;
 }
 
+/** Time for a proxy to let us through before the next way is tried. */
+const wayPatienceMs = 3000;
 /** Time for one address of several before the next is tried as well. */
 const addressPatienceMs = 1000;
 const dayMs = 86_400_000;
@@ -73,10 +94,7 @@ const untrustedCodes = new Set([
  * Ends early, with the signal's reason, when `signal` is aborted. Throws `LimpidError` without a cause: what the
  * system and the HTTP library throw may hold the request.
  */
-export async function sendRequest(
-  request: HttpRequest,
-  options: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
-): Promise<HttpReply> {
+export async function sendRequest(request: HttpRequest, options: ConnectionOptions): Promise<HttpReply> {
   const { signal } = options;
   const { url } = request;
   const { client, close } = await openConnection(request, options);
@@ -107,18 +125,19 @@ export async function sendRequest(
 }
 
 /**
- * Connects to a server, through its proxy where there is one, encrypted for https. Aborting `signal` closes the connection, also later.
+ * Connects to a server, through its proxy where there is one, encrypted for https. Where a proxy cannot be reached, the next way is
+ * taken; when none leads there, it is the first that is told of. Aborting `signal` closes the connection, also later.
  * Throws as `sendRequest`; `backend.proxy-silent` in place of `backend.timeout` when it was the proxy that did not answer.
  */
 export async function openConnection(
   target: HttpTarget,
-  { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
+  { signal, onFinding, patienceMs = wayPatienceMs }: ConnectionOptions,
 ): Promise<HttpConnection> {
-  const { url, proxy, trust = processTrust } = target;
+  const { url, proxy, otherWays = [], caFile, trust = processTrust } = target;
   const opened: { destroy(): unknown }[] = [];
   const close = () => {
     signal.removeEventListener('abort', close);
-    opened.splice(0).forEach((each) => void each.destroy());
+    destroyAll(opened);
   };
   signal.addEventListener('abort', close, { once: true });
 
@@ -132,7 +151,8 @@ export async function openConnection(
     // Before the connection, which a server may close while nobody asks for anything.
     await loadHttp();
     signal.throwIfAborted();
-    const transport = await openTransport({ ...target, trust }, opened, { signal, onFinding: tell });
+    const hop = { url, caFile, trust };
+    const transport = await openByWays([proxy, ...otherWays], hop, opened, { signal, onFinding: tell, patienceMs });
     const client = await clientOver(url.origin, transport);
     opened.push(client);
     return { client, close };
@@ -150,9 +170,71 @@ function blameProxy(reason: unknown, proxy: URL): unknown {
   return new LimpidError('backend.proxy-silent', params, { retryable: true });
 }
 
+/** The first way, which could not be taken. */
+interface MissedWay {
+  host: string;
+  error: unknown;
+  findings: ConnectionFinding[];
+}
+
+type Hop = Pick<Required<HttpTarget>, 'url' | 'caFile' | 'trust'>;
+
+/** The transport by the first of the ways whose proxy can be reached. */
+async function openByWays(
+  [proxy = null, ...others]: readonly (URL | null)[],
+  hop: Hop,
+  opened: { destroy(): unknown }[],
+  options: Required<ConnectionOptions>,
+  missed: MissedWay | null = null,
+): Promise<net.Socket> {
+  const { signal, onFinding, patienceMs } = options;
+  if (others.length === 0 && !missed) return openTransport({ ...hop, proxy }, opened, { signal, onFinding });
+  const patience = new AbortController();
+  const giveUp = (): void => patience.abort(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  const timer = setTimeout(() => patience.abort(silence(proxy ?? hop.url, patienceMs)), patienceMs);
+  // The last way has all the time that is left.
+  if (others.length === 0) clearTimeout(timer);
+  let isConnected = false;
+  /** Told when it is known that they are of the way that counts. */
+  const findings: ConnectionFinding[] = [];
+  const hear = (finding: ConnectionFinding): void => {
+    if (finding.step !== 'connect') return void (isConnected ? onFinding(finding) : findings.push(finding));
+    isConnected = true;
+    clearTimeout(timer);
+    findings.forEach(onFinding);
+    onFinding({ ...finding, ...(missed && { insteadOf: missed.host }) });
+  };
+  try {
+    return await openTransport({ ...hop, proxy }, opened, { signal: patience.signal, onFinding: hear });
+  } catch (error) {
+    clearTimeout(timer);
+    if (isConnected || signal.aborted) throw error;
+    const failure = patience.signal.aborted ? patience.signal.reason : error;
+    const isMissed = failure instanceof LimpidError && missedCodes.has(failure.code);
+    const first = missed ?? { host: (proxy ?? hop.url).host, error: failure, findings };
+    if (isMissed && others.length > 0) {
+      destroyAll(opened);
+      return openByWays(others, hop, opened, options, first);
+    }
+    if (missed && !isMissed && proxy) throw failure;
+    first.findings.forEach(onFinding);
+    throw first.error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** What tells of a proxy that cannot be used now, and not of what it said. */
+const missedCodes = new Set(['backend.proxy-unreachable', 'backend.proxy-silent']);
+
+function silence({ host }: URL, patienceMs: number): LimpidError {
+  return new LimpidError('backend.proxy-silent', { host, seconds: patienceMs / 1000 }, { retryable: true });
+}
+
 /** The bytes' way to the backend: the plain socket, through the proxy's tunnel where there is one, encrypted for https. */
 async function openTransport(
-  { url, proxy, caFile, trust }: Required<HttpTarget>,
+  { url, proxy, caFile, trust }: Hop & Pick<HttpTarget, 'proxy'>,
   opened: { destroy(): unknown }[],
   { signal, onFinding }: { signal: AbortSignal; onFinding(finding: ConnectionFinding): void },
 ): Promise<net.Socket> {
@@ -354,6 +436,11 @@ async function clientOver(origin: string, socket: net.Socket): Promise<Client> {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+/** The outermost first: Node 20 may crash when what an encrypted connection runs over is gone before it. */
+function destroyAll(opened: { destroy(): unknown }[]): void {
+  for (const each of opened.splice(0).toReversed()) each.destroy();
 }
 
 /** Whoever waits hears of an error by itself; nobody waits any more when it is late. */

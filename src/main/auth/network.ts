@@ -9,6 +9,8 @@ import { processTrust, type Trust } from './networkTrust.js';
 export interface Route {
   /** Null: directly. */
   proxy: URL | null;
+  /** Where its proxy cannot be reached: the ways that the system names besides, best first. */
+  otherWays: readonly (URL | null)[];
   /** Who named the proxy: the environment's own field, a variable, or the system's settings. Null: nobody did. */
   from: { kind: 'environment' } | { kind: 'variable'; name: string } | { kind: 'system' } | null;
   /** Why the system's settings could not be followed and the way is direct; null when nothing is wrong. */
@@ -37,7 +39,9 @@ export interface NetworkSources {
 
 /** A PAC script that hangs may not keep tokens away. */
 const resolvePatienceMs = 3000;
-const direct: Route = { proxy: null, from: null, notice: null };
+const direct: Route = { proxy: null, otherWays: [], from: null, notice: null };
+/** A request has one time for all of them. */
+const maxWays = 4;
 
 export function openNetwork({
   variables = () => process.env,
@@ -120,7 +124,7 @@ async function askSystem(
   }
 }
 
-/** The first way of a PAC answer that Limpid can take. Throws `backend.proxy-socks` when there are only such that it cannot. */
+/** The ways of a PAC answer that Limpid can take. Throws `backend.proxy-socks` when there are only such that it cannot. */
 function readAnswer(answer: unknown, url: URL): Route {
   const entries = String(answer)
     .slice(0, 10_000)
@@ -128,11 +132,10 @@ function readAnswer(answer: unknown, url: URL): Route {
     .map((entry) => /^(\S+)\s*(.*)$/.exec(entry.trim()))
     .filter((entry) => entry !== null)
     .map(([, kind = '', address = '']) => ({ kind: kind.toUpperCase(), address }));
-  for (const { kind, address } of entries) {
-    if (kind === 'DIRECT') return direct;
-    const proxy = toProxy(kind, address);
-    if (proxy) return { ...direct, proxy, from: { kind: 'system' } };
-  }
+  const ways = entries.flatMap(({ kind, address }) => (kind === 'DIRECT' ? [null] : (toProxy(kind, address) ?? [])));
+  const [proxy, ...otherWays] = ways.slice(0, maxWays);
+  if (proxy) return { ...direct, proxy, otherWays, from: { kind: 'system' } };
+  if (proxy === null) return direct;
   if (entries.some(({ kind }) => /^SOCKS\d?$/.test(kind)))
     throw new LimpidError('backend.proxy-socks', { host: url.host });
   return { ...direct, notice: { code: 'connection.system-proxy-unreadable', params: {} } };

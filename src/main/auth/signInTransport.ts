@@ -39,7 +39,7 @@ export function createTransport(network: Network, clock: Clock = systemClock): T
     const deadline = startDeadline(timeoutMs, url.host, clock, signal);
     let reply: HttpReply | null = null;
     try {
-      const { proxy } = await network.findRoute(url, chosen, deadline.signal);
+      const { proxy, otherWays } = await network.findRoute(url, chosen, deadline.signal);
       reply = await sendRequest(
         {
           url,
@@ -47,6 +47,7 @@ export function createTransport(network: Network, clock: Clock = systemClock): T
           headers: { ...headers, 'accept-encoding': 'identity' },
           body,
           proxy,
+          otherWays,
           caFile,
           trust: network.trust,
         },

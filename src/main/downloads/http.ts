@@ -130,8 +130,8 @@ async function connect(
   onFinding: () => void,
 ): Promise<HttpConnection> {
   try {
-    const { proxy } = await findRoute(url, null, signal);
-    return await openConnection({ url, proxy, caFile: null, trust }, { signal, onFinding });
+    const { proxy, otherWays } = await findRoute(url, null, signal);
+    return await openConnection({ url, proxy, otherWays, caFile: null, trust }, { signal, onFinding });
   } catch (error) {
     throw signal.aborted ? signal.reason : networkError(error, url.host);
   }

@@ -69,6 +69,18 @@ describe('the way to a server', () => {
     expect(route.proxy?.origin).toBe(proxy);
   });
 
+  test('has the other ways of the answer behind it, those that Limpid can take', async () => {
+    const { proxy, otherWays } = await routeBy('PROXY a.example:1; SOCKS s.example:2; HTTPS b.example:3; DIRECT');
+    expect([proxy, ...otherWays].map((way) => way?.origin ?? null)).toEqual([
+      'http://a.example:1',
+      'https://b.example:3',
+      null,
+    ]);
+    const many = await routeBy(Array.from({ length: 9 }, (_, index) => `PROXY p${index}.example:1`).join(';'));
+    expect(many.otherWays).toHaveLength(3);
+    expect((await routeBy('DIRECT; PROXY a.example:1')).otherWays).toEqual([]);
+  });
+
   test.each(['SOCKS5 s.example:1080', 'SOCKS s.example:1; SOCKS4 t.example:2'])(
     'by “%s” cannot be taken',
     async (answer) => {
@@ -91,6 +103,7 @@ describe('the way to a server', () => {
   ])('is direct, and says so, when the answer is %j', async (answer) => {
     expect(await routeBy(answer)).toEqual({
       proxy: null,
+      otherWays: [],
       from: null,
       notice: { code: 'connection.system-proxy-unreadable', params: {} },
     });
@@ -109,6 +122,7 @@ describe('the way to a server', () => {
     });
     expect(await hanging.findRoute(url, null)).toEqual({
       proxy: null,
+      otherWays: [],
       from: null,
       notice: { code: 'connection.system-proxy-late', params: { seconds: 3 } },
     });

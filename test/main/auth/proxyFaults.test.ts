@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fetchToken, type Finding } from '../../../src/main/auth/backendClient.js';
+import { openConnection } from '../../../src/main/auth/httpClient.js';
 import { openNetwork, type NetworkSources } from '../../../src/main/auth/network.js';
 import { createTrust } from '../../../src/main/auth/networkTrust.js';
 import { redact } from '../../../src/main/redact.js';
@@ -95,6 +96,50 @@ describe('a proxy that the system names', () => {
     await gone.close();
     const error = await failureBy({ resolveProxy: async () => `PROXY ${gone.host}` }, own());
     expect(error).toMatchObject({ code: 'backend.proxy-unreachable', params: { host: gone.host }, retryable: true });
+  });
+
+  test('that is down leaves the way to the next one, and is told of', async () => {
+    const gone = await startConnectProxy(1);
+    await gone.close();
+    const resolveProxy = async () => `PROXY ${gone.host}; PROXY ${proxy.host}`;
+    const { token } = await fetchBy({ resolveProxy }, own());
+    expect(token).toBe(middle.tokens.at(-1));
+    expect(findings.filter(({ step }) => step === 'connect')).toMatchObject([{ insteadOf: gone.host }]);
+    expect(findings.map(({ step }) => step)).toEqual([...new Set(findings.map(({ step }) => step))]);
+  });
+
+  test('is named when no other way leads there either', async () => {
+    const gone = await startConnectProxy(1);
+    await gone.close();
+    const error = await failureBy({ resolveProxy: async () => `PROXY ${gone.host}; DIRECT` }, own());
+    expect(error).toMatchObject({ code: 'backend.proxy-unreachable', params: { host: gone.host } });
+  });
+
+  test('that says no is heard: another one is not asked', async () => {
+    const second = await startConnectProxy(middle.port);
+    proxy.status = 407;
+    const error = await failureBy({ resolveProxy: async () => `PROXY ${proxy.host}; PROXY ${second.host}` }, own());
+    await second.close();
+    expect([error.code, second.asked]).toEqual(['backend.proxy-login', []]);
+  });
+
+  test('that hangs leaves the way to the next one after a while', async () => {
+    const second = await startConnectProxy(middle.port);
+    proxy.status = 0;
+    const [first, next] = [proxy.host, second.host].map((host) => new URL(`http://${host}`));
+    const connection = await openConnection(
+      {
+        url: new URL('https://tokens.invalid/'),
+        proxy: first ?? null,
+        otherWays: [next ?? null],
+        ...own(),
+        trust: createTrust({ readSystem: () => null }),
+      },
+      { signal: new AbortController().signal, onFinding: () => undefined, patienceMs: 50 },
+    );
+    connection.close();
+    await second.close();
+    expect([proxy.asked.length, second.asked.length]).toEqual([1, 1]);
   });
 
   test('that hangs is named when the time is up', async () => {

@@ -207,6 +207,10 @@ export const backend = {
   'connection.dns': { message: '{host} ist {addresses}.', hint: '' },
   'connection.connect': { message: 'Verbunden mit {address}, Port {port}.', hint: '' },
   'connection.connect-proxy': { message: 'Verbunden über den Proxy bei {address}, Port {port}.', hint: '' },
+  'connection.connect-instead': {
+    message: 'Verbunden über {address}, Port {port}, da der Proxy {proxy} nicht zu erreichen ist.',
+    hint: 'Sagen Sie es Ihrem Administrator: Das System nennt diesen Proxy als ersten.',
+  },
   'connection.tls.one': { message: '{protocol}; Zertifikat von {issuer}, noch {count}\u00a0Tag gültig.', hint: '' },
   'connection.tls.other': { message: '{protocol}; Zertifikat von {issuer}, noch {count}\u00a0Tage gültig.', hint: '' },
   'connection.tls-ending.one': {

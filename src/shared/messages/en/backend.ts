@@ -200,6 +200,10 @@ export const backend = {
   'connection.dns': { message: '{host} is {addresses}.', hint: '' },
   'connection.connect': { message: 'Connected to {address}, port {port}.', hint: '' },
   'connection.connect-proxy': { message: 'Connected through the proxy at {address}, port {port}.', hint: '' },
+  'connection.connect-instead': {
+    message: 'Connected by way of {address}, port {port}, as the proxy {proxy} cannot be reached.',
+    hint: 'Tell your administrator: the system names that proxy first.',
+  },
   'connection.tls.one': { message: '{protocol}; certificate by {issuer}, good for {count} more day.', hint: '' },
   'connection.tls.other': { message: '{protocol}; certificate by {issuer}, good for {count} more days.', hint: '' },
   'connection.tls-ending.one': {
