@@ -70,6 +70,15 @@ describe.skipIf(noBrowserReason)(`signing in${noBrowserReason ? ` (skipped: ${no
     expect(keyboard.unseen).toEqual([]);
   });
 
+  test('the first press on Save counts, also when leaving the field moves the button', async () => {
+    const { page } = await open();
+    await page.getByLabel('Identity provider').fill('login.studio.example');
+    await page.getByLabel('Client ID').fill('');
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Correct what is marked').waitFor();
+    expect(await page.locator('[aria-invalid]').count()).toBe(2);
+  });
+
   test('by a code, the only way in a panel: code and address are copied, nothing that ticks is read out', async () => {
     const { page, bridge } = await open('panel');
     expect(await button(page, 'Sign in').count()).toBe(0);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engineOptions, licensedEngineView } from '../../src/renderer/src/view/engineView.js';
+import type { AppState } from '../../src/shared/state.js';
 import { states } from '../e2e/states.js';
 
 const { idle } = states;
@@ -39,6 +40,18 @@ describe('how the licensed engine fares', () => {
     expect(view).toMatchObject({ tone: 'warning', facts: [{ value: 'Built-in engine' }, {}, {}] });
     expect(view?.message).toContain('is not heard');
     expect(licensedEngineView(states['token-not-allowed'])?.facts[0]?.value).toBe('Unchanged voice');
+  });
+
+  test('stood in for: what has to happen first, or that it comes by itself', () => {
+    const hintOf = (state: AppState) => licensedEngineView(state)?.hint;
+    expect(hintOf(states['token-expired'])).toBe('It takes over again by itself.');
+    expect(hintOf(states['token-fetching'])).toBe('It takes over as soon as it has a token.');
+    expect(licensedEngineView(states['token-fetching'])?.tone).toBe('off');
+    const rejected = states['token-rejected'];
+    expect(hintOf(rejected)).toContain('a good token');
+    expect(hintOf(states['token-clock-wrong'])).toContain('a good token');
+    const lastError = { code: 'signIn.needed', params: {}, message: '', hint: '' };
+    expect(hintOf({ ...rejected, token: { ...rejected.token, lastError } })).toContain('you are signed in');
   });
 
   test('bypass is heard as what it is', () => {

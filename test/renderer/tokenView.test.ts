@@ -9,7 +9,7 @@ import {
   tokenView,
 } from '../../src/renderer/src/view/tokenView.js';
 import { tokenState, type TokenStatus } from '../../src/shared/token.js';
-import { states } from '../e2e/states.js';
+import { measuredAt, states } from '../e2e/states.js';
 
 const nowMs = Date.UTC(2026, 10, 21, 12, 0, 0);
 const token: TokenStatus = {
@@ -103,6 +103,7 @@ describe('what counts down', () => {
   test('to the next request, which may be now, or never', () => {
     expect(refreshCountdown(token, nowMs)).toEqual({ label: 'Next refresh in', value: '10:00' });
     expect(refreshCountdown(token, nowMs + 600_000)).toEqual({ label: 'Next refresh', value: 'Now' });
+    expect(refreshCountdown({ ...token, expiresAtMs: null }, nowMs).label).toBe('Next try in');
     expect(refreshCountdown({ ...token, state: 'refreshing', refreshAtMs: null }, nowMs).value).toBe('Now');
     expect(refreshCountdown({ ...token, refreshAtMs: null }, nowMs).value).toBe('None planned');
   });
@@ -110,7 +111,9 @@ describe('what counts down', () => {
 
 describe('the report', () => {
   const state = { ...states['token-rejected'], token: { ...token, lastError } };
-  const report = tokenReport(state, nowMs);
+  const measured = measuredAt(13, states.running);
+  const counters = { ...measured.counters, blocksBypassed: 12, blocksDisallowed: 345 };
+  const report = tokenReport(state, { ...measured, counters }, nowMs);
 
   test('says all that a support person asks first, in UTC', () => {
     expect(report).toContain('2026-11-21T12:12:34.000Z');
@@ -118,17 +121,18 @@ describe('the report', () => {
     expect(report).toContain('Engine: aic; heard: gtcrn; if it cannot work: gtcrn');
     expect(report).toContain('Last error: backend.x: It said no.');
     expect(report).toContain('token.fetched: A new token arrived');
-    expect(report.split('\n')).toHaveLength(11 + token.history.length + 1);
+    expect(report).toContain('Blocks bypassed (processor.bypass): 12; disallowed (usage.disallowed): 345');
+    expect(report.split('\n')).toHaveLength(12 + token.history.length + 1);
   });
 
   test('holds no address, no path and no header of the backend', () => {
     const { backend, licensed } = state;
     const hidden = [...backend.environments.map(({ values }) => values.url), 'X-Api-Key', '/srv/libaic.so'];
     const full = { ...state, licensed: { ...licensed, libraryPath: '/srv/libaic.so' } };
-    for (const each of hidden) expect(tokenReport(full, nowMs)).not.toContain(each);
+    for (const each of hidden) expect(tokenReport(full, null, nowMs)).not.toContain(each);
   });
 
   test('has a word where nothing is known', () => {
-    expect(tokenReport(states.idle, nowMs)).not.toMatch(/null|undefined|\{/);
+    expect(tokenReport(states.idle, null, nowMs)).not.toMatch(/null|undefined|\{/);
   });
 });

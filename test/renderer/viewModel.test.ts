@@ -64,6 +64,12 @@ group('the top of the window', () => {
     expect(mainView({ ...states['token-rejected'], level: 0 }).headline).toBe('On');
   });
 
+  test('a voice is not called clean beside the lamp that says it was too loud', () => {
+    expect(mainView(running).statusHint).toBe('Your voice is clean.');
+    const loud = { ...running, clipped: { input: true, output: false } };
+    expect(mainView(loud).statusHint).toMatch(/^Your microphone was too loud/);
+  });
+
   test('a banner takes the place of the hint', () => {
     expect(mainView(running).statusHint).not.toBe('');
     expect(mainView(states['device-lost']).statusHint).toBe('');
@@ -83,7 +89,7 @@ group('problems', () => {
   });
 
   test('what main says wins over it', () => {
-    expect(problemView(states['engine-failed'], refusal)?.message).toContain('GTCRN failed');
+    expect(problemView(states['engine-failed'], refusal)?.message).toContain('the built-in engine failed');
   });
 
   test('a failed start can be tried again', () => {
@@ -98,6 +104,21 @@ group('problems', () => {
   test('a lost device can be looked for where the list does not follow by itself', () => {
     expect(problemView(states['device-lost'], null)?.actions).toEqual([]);
     expect(problemView({ ...states['device-lost'], platform: 'darwin' }, null)?.actions).toEqual(['rescan']);
+  });
+
+  test('a token that only a wrong clock calls expired: the clock is what to set', () => {
+    const view = problemView(states['token-clock-wrong'], null);
+    expect(view?.message).toContain('a clock is wrong');
+    expect(view?.hint).toMatch(/are 10\smin apart/);
+  });
+
+  test('where somebody has to do something, nothing is said to come right by itself', () => {
+    const rejected = problemView(states['token-rejected'], null);
+    expect(rejected?.hint).not.toContain('keeps trying');
+    expect(rejected?.actions).toEqual(['backend']);
+    const { token } = states['token-rejected'];
+    const offline: AppState = { ...states['token-rejected'], token: { ...token, state: 'offline' } };
+    expect(problemView(offline, null)?.hint).toContain('keeps trying');
   });
 
   test('feedback has one banner, not two', () => {

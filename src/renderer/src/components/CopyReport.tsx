@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { StateProps } from '../bridge/hooks.js';
+import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { hint, text } from '../view/text.js';
 import { tokenReport } from '../view/tokenView.js';
 
@@ -8,11 +8,12 @@ const selectAll = (area: HTMLTextAreaElement | null) => area?.select();
 /** Puts a report into the clipboard; where that is not allowed, shows it selected, to be copied by hand. */
 export function CopyReport({ state }: StateProps) {
   const helpId = useId();
+  const { numbers } = useConnection();
   const [outcome, setOutcome] = useState<'window.token.copied' | 'window.token.not-copied' | null>(null);
   const [report, setReport] = useState('');
 
   const copy = async () => {
-    const written = tokenReport(state, Date.now());
+    const written = tokenReport(state, numbers.get(), Date.now());
     try {
       await navigator.clipboard.writeText(written);
       setReport('');

@@ -196,7 +196,8 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
         )}
         {failure && <Notice tone="problem" message={failure.message} hint={failure.hint} />}
         {!isFixed && (
-          <div className="form-actions">
+          // A press takes no focus: what leaving a field says would move the button away from under the pointer.
+          <div className="form-actions" onMouseDown={(event) => event.preventDefault()}>
             <button className="button button-strong" type="submit" aria-disabled={isSaving}>
               {text(isSaving ? 'window.environment.save.busy' : 'window.environment.save')}
             </button>

@@ -13,7 +13,9 @@ const figuresEveryMs = 500;
 export function Figures({ state }: StateProps) {
   const headingId = useId();
   const numbers = useNumbers(figuresEveryMs);
-  const reductionDb = state.bypass ? null : (numbers?.noiseReductionDb ?? null);
+  // Neither takes anything away.
+  const isUnchanged = state.bypass || state.heardEngine === 'bypass';
+  const reductionDb = isUnchanged ? null : (numbers?.noiseReductionDb ?? null);
   return (
     <section className="card figures" aria-labelledby={headingId}>
       <h2 className="for-readers" id={headingId}>

@@ -45,9 +45,9 @@ export function UsageMetrics({ state }: StateProps) {
         )}
         <p className="help">{text('window.licensed.vendor')}</p>
       </div>
-      {lock ? (
-        <LockLine id={lockId} words={lock} />
-      ) : (
+      {lock && <LockLine id={lockId} words={lock} />}
+      {/* Only then are they there to be changed. */}
+      {!lock && metrics === 'on' && (
         <a className="link" href={linkTo('backend')}>
           {text('window.settings.metrics.change')}
         </a>

@@ -3,6 +3,7 @@ import { describe } from '../../../shared/messages/index.js';
 import type { AppState, EngineId } from '../../../shared/state.js';
 import { formatKhz } from './format.js';
 import { hint, text } from './text.js';
+import { needsSignIn } from './tokenView.js';
 
 export interface EngineOption {
   id: EngineId;
@@ -55,11 +56,26 @@ function licensedWords(state: AppState): Omit<LicensedEngineView, 'facts'> {
   }
   if (problem) return { tone: 'off', ...describe(problem), leadsToBackend: false };
   if (loaded && state.phase === 'running' && state.heardEngine !== 'aic') {
-    const code = 'window.aic.unheard';
-    return { tone: 'warning', message: text(code), hint: hint(code), leadsToBackend: false };
+    const isComing = state.token.state === 'fetching';
+    return {
+      tone: isComing ? 'off' : 'warning',
+      message: text('window.aic.unheard'),
+      hint: unheardHint(state.token),
+      leadsToBackend: false,
+    };
   }
   const code = loaded ? 'window.aic.ready' : 'window.aic.untried';
   return { tone: loaded ? 'on' : 'off', message: text(code), hint: hint(code), leadsToBackend: false };
+}
+
+/** Only where nobody has to do anything it comes back by itself. */
+function unheardHint(token: AppState['token']): string {
+  const { state } = token;
+  if (state === 'fetching' || state === 'refreshing') return text('window.aic.unheard.fetching');
+  if (needsSignIn(token)) return text('window.aic.unheard.sign-in');
+  if (state === 'rejected' || state === 'not-allowed' || state === 'clock-wrong')
+    return text('window.aic.unheard.token');
+  return hint('window.aic.unheard');
 }
 
 function licensedFacts({ phase, bypass, heardEngine, licensed }: AppState): LicensedEngineView['facts'] {

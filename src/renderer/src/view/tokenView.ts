@@ -1,6 +1,6 @@
 import type { Notice } from '../../../shared/errors.js';
-import { describe, describeError } from '../../../shared/messages/index.js';
-import type { AppState } from '../../../shared/state.js';
+import { describe, describeError, type Message } from '../../../shared/messages/index.js';
+import type { AppState, LiveNumbers } from '../../../shared/state.js';
 import type { TokenState, TokenStatus } from '../../../shared/token.js';
 import { formatCount } from './format.js';
 import { hint, text, type TextCode } from './text.js';
@@ -90,6 +90,16 @@ export function isAboutSignIn(
   return isSignInCode(notice?.code) || (typeof reason === 'object' && isSignInCode(reason.code));
 }
 
+/** Why a token counts as expired that the backend takes for a good one, and what to do; null: the clocks are not why. */
+export function clockProblem({ state, skewMs }: TokenStatus): Message | null {
+  if (state !== 'clock-wrong') return null;
+  const code: TextCode = `window.token.state.${state}${isFarApart(skewMs) ? '-by' : ''}`;
+  const difference = skewMs === null ? '' : formatDifference(skewMs);
+  return { message: text('window.problem.clock'), hint: hint(code, { difference }) };
+}
+
+const isFarApart = (skewMs: number | null) => skewMs !== null && Math.abs(skewMs) >= skewWorthSayingMs;
+
 /** States whose remedy depends on what was answered, so that the answer's own hint is better than ours. */
 const isTold = (state: TokenState) => state === 'rejected' || state === 'expired' || state === 'not-allowed';
 
@@ -100,9 +110,7 @@ function stateCode(token: TokenStatus, nowMs: number): TextCode {
   if (needsSignIn(token) && lastError?.code !== 'signIn.not-accepted' && !isGood && !isBusy)
     return 'window.token.state.sign-in';
   if (state === 'offline' && isGood) return 'window.token.state.offline-good';
-  if (state === 'clock-wrong' && skewMs !== null && Math.abs(skewMs) >= skewWorthSayingMs) {
-    return 'window.token.state.clock-wrong-by';
-  }
+  if (state === 'clock-wrong' && isFarApart(skewMs)) return 'window.token.state.clock-wrong-by';
   return `window.token.state.${state}`;
 }
 
@@ -130,16 +138,23 @@ export function expiryCountdown({ expiresAtMs }: TokenStatus, nowMs: number): Co
 }
 
 /** Until the next request: changes every second. */
-export function refreshCountdown({ state, refreshAtMs }: TokenStatus, nowMs: number): Countdown {
-  const label = text('window.token.refreshes.next');
+export function refreshCountdown({ state, expiresAtMs, refreshAtMs }: TokenStatus, nowMs: number): Countdown {
+  const renews = expiresAtMs !== null && expiresAtMs > nowMs;
+  const label = text(renews ? 'window.token.refreshes.next' : 'window.token.tries.next');
   if (state === 'fetching' || state === 'refreshing') return { label, value: text('window.token.refreshes.now') };
   if (refreshAtMs !== null && refreshAtMs <= nowMs) return { label, value: text('window.token.refreshes.now') };
   if (refreshAtMs === null) return { label, value: text('window.token.refreshes.none') };
-  return { label: text('window.token.refreshes'), value: formatCountdown(refreshAtMs - nowMs) };
+  return {
+    label: text(renews ? 'window.token.refreshes' : 'window.token.tries'),
+    value: formatCountdown(refreshAtMs - nowMs),
+  };
 }
 
-/** Plain text for a support request: times in UTC, no token, no credential, no address. */
-export function tokenReport(state: AppState, nowMs: number): string {
+/**
+ * Plain text for a support request: times in UTC, no token, no credential, no address. `numbers`: of the running loop, null
+ * while none runs.
+ */
+export function tokenReport(state: AppState, numbers: LiveNumbers | null, nowMs: number): string {
   const { token, licensed, engine, heardEngine, fallback } = state;
   const none = text('window.token.report.none');
   const utc = (ms: number | null) => (ms === null ? none : new Date(ms).toISOString());
@@ -166,6 +181,10 @@ export function tokenReport(state: AppState, nowMs: number): string {
     text('window.token.report.error', {
       code: token.lastError?.code ?? none,
       message: token.lastError ? describeError(token.lastError).message : none,
+    }),
+    text('window.token.report.blocks', {
+      bypassed: numbers?.counters.blocksBypassed ?? none,
+      disallowed: numbers?.counters.blocksDisallowed ?? none,
     }),
     text('window.token.report.events'),
     ...token.history.map(({ atMs, notice }) => `${utc(atMs)} ${notice.code}: ${describe(notice).message}`),

@@ -3,7 +3,7 @@ import { rootOf } from '../../../shared/rootOfProblem.js';
 import { describe, describeError, type Message } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
 import { isPassing } from './engineView.js';
-import { isAboutSignIn } from './tokenView.js';
+import { clockProblem, isAboutSignIn } from './tokenView.js';
 import { hint, text, type TextCode } from './text.js';
 
 /** How the large control looks; the words always say the same. */
@@ -44,7 +44,8 @@ function statusLine({ status, output }: AppState): Message {
 /** Why something else than the chosen engine is heard, where that passes by itself; else the hint of the status. */
 function statusHint(state: AppState, status: Message): string {
   if (needsAttention(state)) return '';
-  return state.problem && isPassing(state.problem) ? describe(state.problem).message : status.hint;
+  if (state.problem && isPassing(state.problem)) return describe(state.problem).message;
+  return state.status.code === 'status.enhancing' && state.clipped.input ? text('window.clipped') : status.hint;
 }
 
 /** Whether a banner says what to do, so that the status line need not. */
@@ -99,10 +100,21 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem && !isPassing(state.problem)) {
     const root = rootOf(state.problem, state.token);
-    return { ...describe(root), actions: problemActions(root, state) };
+    return { ...problemWords(root, state), actions: problemActions(root, state) };
   }
   if (!commandError) return null;
   return { ...describeError(commandError), actions: ['dismiss'] };
+}
+
+/** Where the token card knows better why, or somebody has to do something, that is said and not that it comes right by itself. */
+function problemWords(problem: Notice, { token }: AppState): Message {
+  const clock = problem.code.startsWith('aic.expired') ? clockProblem(token) : null;
+  if (clock) return clock;
+  const words = describe(problem);
+  const { reason } = problem.params;
+  if (problem.code !== 'aic.no-token-because' || typeof reason !== 'object') return words;
+  const needsSomebody = token.state === 'rejected' || isAboutSignIn(problem);
+  return needsSomebody ? { ...words, hint: describe(reason).hint } : words;
 }
 
 function problemActions(problem: Notice, state: AppState): ProblemAction[] {

@@ -5,11 +5,11 @@ import type { Message } from '../index.js';
 export const licensed = {
   'status.standing-in': {
     message: 'Verbessert {input} mit {engine} statt {wished}; zu hören über {output}.',
-    hint: '{wished} übernimmt von selbst wieder.',
+    hint: 'Limpid wechselt von selbst zurück.',
   },
   'status.passing-instead': {
     message: 'Ihre Stimme läuft unverändert durch, weil {wished} gerade nicht arbeiten kann.',
-    hint: '{wished} übernimmt von selbst wieder.',
+    hint: 'Limpid wechselt von selbst zurück.',
   },
 
   'aic.active': { message: 'Die ai-coustics-Engine arbeitet.', hint: 'Es ist nichts zu tun.' },
@@ -24,11 +24,11 @@ export const licensed = {
   },
   'aic.not-allowed': {
     message: 'ai-coustics erlaubt dieser Lizenz gerade keine Verbesserung.',
-    hint: 'Limpid verlangt weiter ein neues Token. Fragen Sie den Betreiber Ihres Backends, ob die Lizenz entzogen wurde. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Limpid verlangt weiter ein neues Token. Fragen Sie den Betreiber Ihres Backends, ob die Lizenz entzogen wurde ({name},\u00a0{code}).',
   },
   'aic.expired': {
     message: 'Das Token der ai-coustics-Engine ist abgelaufen.',
-    hint: 'Limpid holt sofort ein neues. Kommt das wieder vor, prüfen Sie die Uhr dieses Computers. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Limpid holt sofort ein neues. Kommt das wieder vor, prüfen Sie die Uhr dieses Computers ({name},\u00a0{code}).',
   },
   'aic.expired-because': {
     message: 'Das Token der ai-coustics-Engine ist abgelaufen, und es kam kein neues. {reason}',
@@ -36,39 +36,39 @@ export const licensed = {
   },
   'aic.token-invalid': {
     message: 'Die ai-coustics-Engine nimmt nicht als Token, was das Backend ausgibt.',
-    hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt ({name},\u00a0{code}).',
   },
   'aic.token-version': {
     message: 'Diese Version der ai-coustics-Bibliothek nimmt diese Art Token nicht.',
-    hint: 'Installieren Sie die aktuelle Bibliothek mit „limpid sdk install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Installieren Sie die aktuelle Bibliothek mit „limpid sdk install“ ({name},\u00a0{code}).',
   },
   'aic.token-unsupported': {
     message: 'Die ai-coustics-Engine konnte ihr Token nicht im Betrieb wechseln und wurde neu gestartet.',
-    hint: 'Es ist nichts zu tun. Kommt das wieder vor, lassen Sie das Backend Token statt Lizenzschlüssel ausgeben. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Es ist nichts zu tun. Kommt das wieder vor, lassen Sie das Backend Token statt Lizenzschlüssel ausgeben ({name},\u00a0{code}).',
   },
   'aic.engine-problem': {
     message: 'Die ai-coustics-Engine hat den Ton abgelehnt.',
-    hint: 'Schalten Sie Limpid aus und ein. Kommt das wieder vor, installieren Sie die aktuelle Bibliothek mit „limpid sdk install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Schalten Sie Limpid aus und ein. Kommt das wieder vor, installieren Sie die aktuelle Bibliothek mit „limpid sdk install“ ({name},\u00a0{code}).',
   },
   'aic.model-invalid': {
     message: 'Das ai-coustics-Modell ist beschädigt oder kein Modell.',
-    hint: 'Installieren Sie es noch einmal mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Installieren Sie es noch einmal mit „limpid models install“ ({name},\u00a0{code}).',
   },
   'aic.model-version': {
     message: 'Das ai-coustics-Modell gehört zu einer anderen Version der Bibliothek.',
-    hint: 'Installieren Sie das passende mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Installieren Sie das passende mit „limpid models install“ ({name},\u00a0{code}).',
   },
   'aic.model-path': {
     message: 'Die ai-coustics-Bibliothek kann mit dem Pfad des Modells nichts anfangen.',
-    hint: 'Prüfen Sie den Pfad des Modells auf dem Backend-Bildschirm, oder installieren Sie es mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Prüfen Sie den Pfad des Modells auf dem Backend-Bildschirm, oder installieren Sie es mit „limpid models install“ ({name},\u00a0{code}).',
   },
   'aic.model-unreadable': {
     message: 'Das ai-coustics-Modell war nicht lesbar.',
-    hint: 'Prüfen Sie, ob Sie die Datei lesen dürfen, oder installieren Sie sie noch einmal mit „limpid models install“. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Prüfen Sie, ob Sie die Datei lesen dürfen, oder installieren Sie sie noch einmal mit „limpid models install“ ({name},\u00a0{code}).',
   },
   'aic.model-type': {
     message: 'Dieses ai-coustics-Modell ist nicht von der Art, die hier gebraucht wird.',
-    hint: 'Wählen Sie ein Modell, das eine Stimme verbessert; ein Modell, das Sprache erkennt, gehört in sein eigenes Feld. Bei ai-coustics heißt das {name}, {code}.',
+    hint: 'Wählen Sie ein Modell, das eine Stimme verbessert; ein Modell, das Sprache erkennt, gehört in sein eigenes Feld ({name},\u00a0{code}).',
   },
   'aic.no-model': {
     message: 'Es ist kein ai-coustics-Modell installiert.',

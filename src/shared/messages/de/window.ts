@@ -108,6 +108,11 @@ export const window = {
     'ai-coustics ist geladen, ist aber gerade nicht zu hören.',
     'Es übernimmt von selbst wieder.',
   ),
+  'window.aic.unheard.fetching': label('Es übernimmt, sobald es ein Token hat.'),
+  'window.aic.unheard.sign-in': label('Es übernimmt, sobald Sie angemeldet sind.'),
+  'window.aic.unheard.token': label(
+    'Es übernimmt, sobald es ein gültiges Token hat; was fehlt, steht in der Token-Karte.',
+  ),
   'window.aic.untried': label(
     'ai-coustics wird geladen, wenn Limpid eingeschaltet wird.',
     'Was dann fehlt, steht hier, und was zu tun ist.',
@@ -116,6 +121,7 @@ export const window = {
     'ai-coustics braucht Token, und es ist kein Backend eingerichtet.',
     'Geben Sie die Adresse des Backends Ihrer Organisation ein, und testen Sie sie dort.',
   ),
+  'window.problem.clock': label('Das Token von ai-coustics gilt als abgelaufen, weil eine Uhr falsch geht.'),
   'window.aic.set-up': label('Unter Backend einrichten'),
   'window.aic.model': label('Modell'),
   'window.aic.sdk': label('SDK'),
@@ -152,6 +158,9 @@ export const window = {
   'window.meter.clip': label(
     'Übersteuert',
     'Es war mindestens einmal zu laut. Drücken Sie „Übersteuert“, um das zurückzusetzen.',
+  ),
+  'window.clipped': label(
+    'Ihr Mikrofon war mindestens einmal zu laut. Stellen Sie es leiser, wenn das wieder vorkommt.',
   ),
   'window.history': label('Pegel der letzten {seconds} Sekunden, vorher über der Linie und nachher darunter'),
   'window.history.before': label('Vorher'),
@@ -211,8 +220,8 @@ export const window = {
   'window.details.priority.no': label('Nicht gewährt'),
 
   'window.details.enhanced': label('Verbesserte Blöcke'),
-  'window.details.bypassed': label('Umgangene Blöcke (processor.bypass)'),
-  'window.details.disallowed': label('Nicht erlaubte Blöcke (usage.disallowed)'),
+  'window.details.bypassed': label('Umgangene Blöcke'),
+  'window.details.disallowed': label('Nicht erlaubte Blöcke'),
   'window.details.model-loads': label('Geladene Modelle'),
   'window.details.processor-creates': label('Erzeugte Prozessoren'),
   'window.details.token-updates': label('Im Betrieb gewechselte Token'),
@@ -242,17 +251,19 @@ export const window = {
   ),
   'window.token.state.clock-wrong': label(
     'Eine Uhr geht falsch',
-    'Stellen Sie die Uhr dieses Computers nach dem Internet. Stimmt sie, fragen Sie den Betreiber des Backends.',
+    'Lassen Sie diesen Computer seine Uhr aus dem Internet stellen. Stimmt sie, fragen Sie den Betreiber des Backends.',
   ),
   'window.token.state.clock-wrong-by': label(
     'Eine Uhr geht falsch',
-    'Dieser Computer und das Backend liegen {difference} auseinander. Stellen Sie die Uhr dieses Computers nach dem Internet.',
+    'Dieser Computer und das Backend liegen {difference} auseinander. Lassen Sie diesen Computer seine Uhr aus dem Internet stellen.',
   ),
   'window.token.expires': label('Läuft ab in'),
   'window.token.expiry': label('Ablauf'),
   'window.token.expired': label('Abgelaufen um'),
   'window.token.refreshes': label('Nächste Erneuerung in'),
   'window.token.refreshes.next': label('Nächste Erneuerung'),
+  'window.token.tries': label('Nächster Versuch in'),
+  'window.token.tries.next': label('Nächster Versuch'),
   'window.token.refreshes.now': label('Jetzt'),
   'window.token.refreshes.none': label('Keine geplant'),
   'window.token.none': label('Kein Token'),
@@ -290,6 +301,9 @@ export const window = {
   'window.token.report.totals': label('Erhalten: {refreshes}; fehlgeschlagen: {failures}'),
   'window.token.report.error': label('Letzter Fehler: {code}: {message}'),
   'window.token.report.none': label('keine Angabe'),
+  'window.token.report.blocks': label(
+    'Umgangene Blöcke (processor.bypass): {bypassed}; nicht erlaubte (usage.disallowed): {disallowed}',
+  ),
   'window.token.report.events': label('Ereignisse, das neueste zuerst:'),
 
   'window.backend.title': label('Limpid: Backend'),

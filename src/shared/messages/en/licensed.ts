@@ -2,11 +2,11 @@
 export const licensed = {
   'status.standing-in': {
     message: 'Enhancing {input} with {engine} in place of {wished}, playing to {output}.',
-    hint: '{wished} takes over again by itself.',
+    hint: 'Limpid changes back by itself.',
   },
   'status.passing-instead': {
     message: 'Passing your voice through unchanged because {wished} cannot work at the moment.',
-    hint: '{wished} takes over again by itself.',
+    hint: 'Limpid changes back by itself.',
   },
 
   'aic.active': { message: 'The ai-coustics engine works.', hint: 'Nothing needs to be done.' },
@@ -21,11 +21,11 @@ export const licensed = {
   },
   'aic.not-allowed': {
     message: 'ai-coustics does not allow this licence to enhance at the moment.',
-    hint: 'Limpid keeps asking for a new token. Ask whoever runs your backend whether the licence was revoked. ai-coustics calls this {name}, {code}.',
+    hint: 'Limpid keeps asking for a new token. Ask whoever runs your backend whether the licence was revoked ({name},\u00a0{code}).',
   },
   'aic.expired': {
     message: 'The token of the ai-coustics engine has expired.',
-    hint: 'Limpid fetches a new one at once. If this comes back, check the clock of this computer. ai-coustics calls this {name}, {code}.',
+    hint: 'Limpid fetches a new one at once. If this comes back, check the clock of this computer ({name},\u00a0{code}).',
   },
   'aic.expired-because': {
     message: 'The token of the ai-coustics engine has expired, and no new one came. {reason}',
@@ -33,39 +33,39 @@ export const licensed = {
   },
   'aic.token-invalid': {
     message: 'The ai-coustics engine does not take what the backend hands out for a token.',
-    hint: 'Ask whoever runs your backend whether it mints tokens for the ai-coustics SDK. ai-coustics calls this {name}, {code}.',
+    hint: 'Ask whoever runs your backend whether it mints tokens for the ai-coustics SDK ({name},\u00a0{code}).',
   },
   'aic.token-version': {
     message: 'This version of the ai-coustics library does not take this kind of token.',
-    hint: 'Install the current library with “limpid sdk install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Install the current library with “limpid sdk install” ({name},\u00a0{code}).',
   },
   'aic.token-unsupported': {
     message: 'The ai-coustics engine could not swap its token in place, so it was started again.',
-    hint: 'Nothing needs to be done. If this comes back, let the backend hand out tokens and no licence keys. ai-coustics calls this {name}, {code}.',
+    hint: 'Nothing needs to be done. If this comes back, let the backend hand out tokens and no licence keys ({name},\u00a0{code}).',
   },
   'aic.engine-problem': {
     message: 'The ai-coustics engine refused the sound.',
-    hint: 'Switch Limpid off and on. If this comes back, install the current library with “limpid sdk install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Switch Limpid off and on. If this comes back, install the current library with “limpid sdk install” ({name},\u00a0{code}).',
   },
   'aic.model-invalid': {
     message: 'The ai-coustics model is damaged or no model.',
-    hint: 'Install it again with “limpid models install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Install it again with “limpid models install” ({name},\u00a0{code}).',
   },
   'aic.model-version': {
     message: 'The ai-coustics model is made for another version of the library.',
-    hint: 'Install the fitting one with “limpid models install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Install the fitting one with “limpid models install” ({name},\u00a0{code}).',
   },
   'aic.model-path': {
     message: 'The ai-coustics library cannot use the path of the model.',
-    hint: 'Check the path of the model on the Backend screen, or install the model with “limpid models install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Check the path of the model on the Backend screen, or install the model with “limpid models install” ({name},\u00a0{code}).',
   },
   'aic.model-unreadable': {
     message: 'The ai-coustics model could not be read.',
-    hint: 'Check that you may read the file, or install it again with “limpid models install”. ai-coustics calls this {name}, {code}.',
+    hint: 'Check that you may read the file, or install it again with “limpid models install” ({name},\u00a0{code}).',
   },
   'aic.model-type': {
     message: 'This ai-coustics model is not of the kind that is needed here.',
-    hint: 'Choose a model that enhances a voice; a model that detects speech goes into its own field. ai-coustics calls this {name}, {code}.',
+    hint: 'Choose a model that enhances a voice; a model that detects speech goes into its own field ({name},\u00a0{code}).',
   },
   'aic.no-model': {
     message: 'No ai-coustics model is installed.',
