@@ -14,10 +14,13 @@ import { root } from './paths.mjs';
  * @property {string} name
  * @property {string} version
  * @property {string} licence as SPDX writes it; empty: it names none
- * @property {string[]} parts where it is: `native`, `electron`, `program`, `window`, `preload`, `backend`, `beside`
+ * @property {string[]} parts where it is: those of the desktop app (`desktopParts`); `command line` and `panel`, which a clone has; `backend`
  */
 
-/** @typedef {{ name?: string, version?: string, license?: string, dev?: boolean }} LockEntry */
+/** What the packages for desktops are made of. */
+export const desktopParts = new Set(['native', 'electron', 'program', 'window', 'preload', 'beside']);
+
+/** @typedef {{ name?: string, version?: string, license?: string, integrity?: string, dev?: boolean }} LockEntry */
 
 /** What a compiler or the packager takes in, which no bundler knows of. */
 const compiledIn = {
@@ -47,20 +50,31 @@ export function readPackedNames(rules) {
 }
 
 /**
- * Builds a part in memory.
+ * Builds in memory.
  * @param {import('vite').InlineConfig} config
- * @returns {Promise<{ bundled: string[], required: string[] }>} packages inside, and those that it asks for when it runs
+ * @returns {Promise<{ entry: string, bundled: string[], required: string[] }[]>} of each entry, by its name: packages inside what it
+ * loads, at once or later, and those that it asks for when it runs
  */
 async function lookInto(config) {
   const built = await build({ ...config, logLevel: 'silent', build: { ...config.build, write: false } });
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ('output' in each ? each.output : []));
   const chunks = outputs.filter((output) => output.type === 'chunk');
-  const own = new Set(chunks.map(({ fileName }) => fileName));
-  const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
-  return {
-    bundled: chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => placeOf(id) ?? [])),
-    required: [...new Set(imported)].filter((name) => !own.has(name) && !isBuiltin(name) && name !== 'electron'),
-  };
+  const named = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  return chunks
+    .filter(({ isEntry }) => isEntry)
+    .map((entry) => {
+      const reached = new Set([entry.fileName]);
+      for (const name of reached) {
+        const { imports = [], dynamicImports = [] } = named.get(name) ?? {};
+        for (const next of [...imports, ...dynamicImports]) reached.add(next);
+      }
+      const ids = [...reached].flatMap((name) => named.get(name)?.moduleIds ?? []);
+      return {
+        entry: entry.name,
+        bundled: ids.flatMap((id) => placeOf(id) ?? []),
+        required: [...reached].filter((name) => !named.has(name) && !isBuiltin(name) && name !== 'electron'),
+      };
+    });
 }
 
 /**
@@ -70,12 +84,18 @@ async function lookInto(config) {
 export async function listShipped() {
   const lock = readLock();
   const { config } = await resolveConfig({ root, logLevel: 'silent' }, 'build', 'production');
-  /** @type {[part: string, config: import('vite').InlineConfig][]} */
+  /** @type {[config: import('vite').InlineConfig, parts: Record<string, string>][]} by the names of the entries */
   const bundles = [
-    ['program', { ...config?.main, configFile: false }],
-    ['preload', { ...config?.preload, configFile: false }],
-    ['window', { ...config?.renderer, configFile: false }],
-    ['backend', { root, configFile: join(root, 'vite.backend.config.ts') }],
+    [
+      { ...config?.main, configFile: false },
+      { index: 'program', cli: 'command line' },
+    ],
+    [{ ...config?.preload, configFile: false }, { index: 'preload' }],
+    [
+      { ...config?.renderer, configFile: false },
+      { index: 'window', 'panel-bridge': 'panel' },
+    ],
+    [{ root, configFile: join(root, 'vite.backend.config.ts') }, { backendServer: 'backend' }],
   ];
   /** @type {Map<string, Set<string>>} */
   const found = new Map();
@@ -85,13 +105,16 @@ export async function listShipped() {
   const beside = readPackedNames(readFileSync(join(root, 'electron-builder.yml'), 'utf8'));
   for (const name of beside) note(`node_modules/${name}`, 'beside');
   for (const [part, names] of Object.entries(compiledIn)) for (const name of names) note(`node_modules/${name}`, part);
-  for (const [part, partConfig] of bundles) {
-    const { bundled, required } = await lookInto(partConfig);
-    for (const place of bundled) note(place, part);
-    const missing = required.filter(
-      (name) => !beside.some((packed) => name === packed || name.startsWith(`${packed}/`)),
-    );
-    if (missing.length > 0) throw new Error(`The ${part} asks for ${missing.join(', ')}, which no package brings.`);
+  for (const [bundle, parts] of bundles) {
+    for (const { entry, bundled, required } of await lookInto(bundle)) {
+      const part = parts[entry];
+      if (part === undefined) throw new Error(`Nobody said what the entry ${entry} is a part of.`);
+      for (const place of bundled) note(place, part);
+      const missing = required.filter(
+        (name) => !beside.some((packed) => name === packed || name.startsWith(`${packed}/`)),
+      );
+      if (missing.length > 0) throw new Error(`The ${part} asks for ${missing.join(', ')}, which no package brings.`);
+    }
   }
 
   return [...found]

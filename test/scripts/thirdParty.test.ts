@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listShipped, readPackedNames, type Shipped } from '../../scripts/lib/shipped-packages.mjs';
+import { desktopParts, listShipped, readPackedNames, type Shipped } from '../../scripts/lib/shipped-packages.mjs';
 import { checkThirdParty } from '../../scripts/lib/third-party.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,7 +24,8 @@ describe('what is shipped', () => {
     expect(partsOf('undici')).toEqual(['beside', 'backend']);
     expect(partsOf('electron')).toEqual(['electron']);
     expect(partsOf('wabt')).toEqual(['native']);
-    expect(partsOf('fastify')).toEqual(['program', 'backend']);
+    expect(partsOf('electron-updater')).toEqual(['program']);
+    expect(partsOf('fastify')).toEqual(['command line', 'backend']);
     expect(shipped.every(({ version, licence }) => version !== '' && licence !== '')).toBe(true);
   });
 
@@ -35,11 +36,23 @@ describe('what is shipped', () => {
 });
 
 describe('THIRD_PARTY.md', () => {
+  const rowOf = (name: string): string => thirdParty.split('\n').find((line) => line.startsWith(`| [${name}]`)) ?? '';
+
+  test('says what the packages for desktops do not hold', () => {
+    const alone = shipped.filter(
+      ({ parts }) => parts[0] === 'command line' && !parts.some((part) => desktopParts.has(part)),
+    );
+    const [, list = ''] = /which a clone has: (.*) are in the latter alone/.exec(thirdParty) ?? [];
+    const [app = ''] = thirdParty.split('## In the token backend');
+    const named = alone.filter(
+      ({ name, version }) => app.includes(rowOf(name)) && rowOf(name).includes(` ${version} `),
+    );
+    expect(list.split(/, | and /).toSorted()).toEqual(named.map(({ name }) => name).toSorted());
+  });
+
   test('names each package with its version and licence, and no other', () => {
     expect(checkThirdParty(thirdParty, shipped)).toEqual([]);
   });
-
-  const rowOf = (name: string): string => thirdParty.split('\n').find((line) => line.startsWith(`| [${name}]`)) ?? '';
 
   test('may not lack one', () => {
     const without = thirdParty.replace(`${rowOf('undici')}\n`, '');
