@@ -40,7 +40,10 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
       expect(await focused(page)).toBe('Voice enhancement');
       await page.keyboard.press('Space');
       await page.getByRole('switch', { name: 'Voice enhancement', checked: true }).waitFor();
-      await page.getByRole('status').getByText('Enhancing Shure MV7 Podcast Microphone with GTCRN').waitFor();
+      await page
+        .getByRole('status')
+        .getByText('Enhancing Shure MV7 Podcast Microphone with the built-in engine')
+        .waitFor();
     });
 
     test('chooses microphone and output', async () => {

@@ -54,6 +54,8 @@ const idle: AppState = {
   version: '0.1.0',
 };
 
+const builtIn = { code: 'engine.name.gtcrn', params: {} };
+const withBuiltIn = { code: 'engine.name.with-gtcrn', params: {} };
 const badOutput = { code: 'status.engine-bad-output', params: {} };
 
 const running: AppState = {
@@ -61,7 +63,7 @@ const running: AppState = {
   phase: 'running',
   status: {
     code: 'status.enhancing',
-    params: { input: podcastMicrophone.name, engine: 'GTCRN', output: headphones.name },
+    params: { input: podcastMicrophone.name, engine: withBuiltIn, output: headphones.name },
   },
   level: 0.85,
   input: { ...idle.input, chosen: podcastMicrophone.id, chosenName: podcastMicrophone.name },
@@ -138,7 +140,7 @@ const stoodInFor: AppState = {
   heardEngine: 'gtcrn',
   status: {
     code: 'status.standing-in',
-    params: { ...running.status.params, engine: 'GTCRN', wished: 'ai-coustics' },
+    params: { ...running.status.params, engine: withBuiltIn, wished: 'ai-coustics' },
   },
 };
 
@@ -214,8 +216,8 @@ export const states = {
   'engine-failed': {
     ...running,
     heardEngine: 'bypass',
-    status: { code: 'status.passing-failed', params: { engine: 'GTCRN', reason: badOutput } },
-    problem: { code: 'engine.passing-through', params: { engine: 'GTCRN', reason: badOutput } },
+    status: { code: 'status.passing-failed', params: { engine: builtIn, reason: badOutput } },
+    problem: { code: 'engine.passing-through', params: { engine: builtIn, reason: badOutput } },
   },
   'start-failed': {
     ...running,

@@ -14,7 +14,7 @@ interface LiveReport extends LoopNumbers {
 }
 
 const live = ['live', '--input', micSource, '--output', enhancedSink, '--json'];
-const isEnhancing = /^Enhancing .+ with GTCRN/gm;
+const isEnhancing = /^Enhancing .+ with the built-in engine/gm;
 
 let rig: Awaited<ReturnType<typeof openRig>>;
 let folder = '';

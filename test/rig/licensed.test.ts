@@ -75,7 +75,7 @@ const scenes = {
 } satisfies Record<string, Scene>;
 
 const withEngine = /^Enhancing .+ with ai-coustics, playing/;
-const standingIn = /^Enhancing .+ with GTCRN in place of ai-coustics/;
+const standingIn = /^Enhancing .+ with the built-in engine in place of ai-coustics/;
 /** JSON in base64url, which is how every JWT begins. */
 const tokenShape = /eyJ[\w-]{10,}/;
 

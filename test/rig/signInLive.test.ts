@@ -68,7 +68,10 @@ describe.skipIf(reason)(`a live voice of somebody who signed in ${reason ?? ''}`
       throw new Error(`no tokens:\n${cli.stderr}`, { cause: error });
     });
     signedOut = await runCli(['sign-out', '--json'], env());
-    await until(() => toldWhy.test(cli.stderr) && cli.stderr.includes('with GTCRN in place of'), patienceMs);
+    await until(
+      () => toldWhy.test(cli.stderr) && cli.stderr.includes('with the built-in engine in place of'),
+      patienceMs,
+    );
     const mintsBefore = vendor.mints;
     cli.child.kill('SIGINT');
     live = await cli.ended;

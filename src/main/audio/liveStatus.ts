@@ -8,7 +8,13 @@ import type { LoopNumbers } from './native.js';
 const digitalSilenceDb = -90;
 const silentAfterMs = 5000;
 
-const engineNames: Record<EngineId, string> = { gtcrn: 'GTCRN', aic: 'ai-coustics', bypass: 'bypass' };
+/** An engine as sentences name it: as what acts, and after “with”, where German declines it. */
+const engineNames: Record<EngineId, Notice | string> = {
+  gtcrn: { code: 'engine.name.gtcrn', params: {} },
+  aic: 'ai-coustics',
+  bypass: 'bypass',
+};
+const withEngineNames: typeof engineNames = { ...engineNames, gtcrn: { code: 'engine.name.with-gtcrn', params: {} } };
 
 /** Names for sentences: the two devices and the engine that was wished, whatever runs. */
 export interface LoopNames {
@@ -39,9 +45,9 @@ export function describeLoop(numbers: LoopNumbers, names: LoopNames, isSilent: b
   if (numbers.bypass) return { code: 'status.passing-bypass', params: {} };
   if (names.wished === 'bypass') return { code: 'status.passing-engine', params: {} };
   if (numbers.level === 0) return { code: 'status.passing-level', params: {} };
-  const engine = engineNames[numbers.heardEngine];
-  const wished = engineNames[names.wished];
+  const engine = withEngineNames[numbers.heardEngine];
   if (numbers.heardEngine === names.wished) return { code: 'status.enhancing', params: { engine, input, output } };
+  const wished = engineNames[names.wished];
   if (numbers.heardEngine !== 'bypass')
     return { code: 'status.standing-in', params: { engine, wished, input, output } };
   if (numbers.engineStatus !== 'failed') return { code: 'status.passing-instead', params: { wished } };

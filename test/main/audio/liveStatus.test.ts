@@ -15,6 +15,8 @@ test.each<[Partial<LoopNumbers>, string]>([
   [failed, 'unbekannt'],
   [{ ...failed, engineReason: 'trap' }, 'ausgefallen ist (sie ist abgestürzt)'],
   [{ ...failed, engineReason: 'bad-output' }, 'ausgefallen ist (sie hat unbrauchbaren Ton geliefert)'],
+  [{ state: 'running', heardEngine: 'gtcrn' }, 'Verbessert Mikrofon mit der eingebauten Engine;'],
+  [failed, 'weil die eingebaute Engine ausgefallen ist'],
   [{ ...failed, engineReason: 'ONNX says no' }, 'ONNX says no'],
 ])('%j is told in German, but for what the core itself says', (part, words) => {
   setLanguage('de');

@@ -7,7 +7,10 @@ import { asNotification, FakeNotification } from '../../fakes/electron.js';
 const enhancing: AppState = {
   ...idleState,
   phase: 'running',
-  status: { code: 'status.enhancing', params: { engine: 'GTCRN', input: 'a', output: 'b' } },
+  status: {
+    code: 'status.enhancing',
+    params: { engine: { code: 'engine.name.with-gtcrn', params: {} }, input: 'a', output: 'b' },
+  },
 };
 const deviceLost: Partial<AppState> = {
   phase: 'restarting',

@@ -17,7 +17,11 @@ import { asTray, fakeMenu, FakeTray } from '../../fakes/electron.js';
 const icons = fileURLToPath(new URL('../../../resources/tray', import.meta.url));
 const enhancing = {
   code: 'status.enhancing',
-  params: { engine: 'GTCRN', input: 'the headset', output: 'the Limpid microphone' },
+  params: {
+    engine: { code: 'engine.name.with-gtcrn', params: {} },
+    input: 'the headset',
+    output: 'the Limpid microphone',
+  },
 };
 const running: AppState = { ...idleState, phase: 'running', status: enhancing };
 
@@ -68,7 +72,7 @@ describe('the icon', () => {
     expect(tray.labels).toEqual(['Off.', 'Switch on', 'Bypass: hear the original voice', 'Show Limpid', 'Quit Limpid']);
     icon.show({ ...running, bypass: true });
     expect(tray.icon).toBe(join(icons, 'linux', 'passing.png'));
-    expect(tray.tooltip).toContain('Enhancing the headset with GTCRN');
+    expect(tray.tooltip).toContain('Enhancing the headset with the built-in engine');
     expect(tray.labels[1]).toBe('Switch off');
     expect(tray.menu.find(({ type }) => type === 'checkbox')?.checked).toBe(true);
     expect(tray.menu[0]?.enabled).toBe(false);

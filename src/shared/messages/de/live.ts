@@ -4,7 +4,7 @@ import type { Message } from '../index.js';
 /** Geräte, Engines und der laufende Ton. Fehler des Kerns füllen nur `{detail}`. */
 export const live = {
   'status.off': { message: 'Aus.', hint: 'Schalten Sie Limpid ein, um Ihre Stimme zu entrauschen.' },
-  'status.starting': { message: 'Startet: {input} zu {output}.', hint: 'Das dauert einen Moment.' },
+  'status.starting': { message: 'Von {input} zu {output}.', hint: 'Das dauert einen Moment.' },
   'status.preparing': { message: 'Die Engine wird vorbereitet.', hint: 'Das dauert einen Moment.' },
   'status.question': { message: 'Wartet auf Ihre Antwort.', hint: 'Beantworten Sie die Frage, dann geht es weiter.' },
   'status.asking-permission': {
@@ -152,6 +152,8 @@ export const live = {
     hint: 'Starten Sie Limpid neu; kommt es wieder vor, stecken Sie das Gerät ab und wieder an.',
   },
 
+  'engine.name.gtcrn': { message: 'die eingebaute Engine', hint: '' },
+  'engine.name.with-gtcrn': { message: 'der eingebauten Engine', hint: '' },
   'engine.unknown': {
     message: 'Die Engine „{detail}“ gibt es nicht.',
     hint: 'Verwenden Sie gtcrn, aic oder bypass.',
@@ -165,11 +167,11 @@ export const live = {
     hint: 'Versuchen Sie es erneut, oder verwenden Sie die Engine bypass.',
   },
   'engine.passing-through': {
-    message: 'Die Engine {engine} ist ausgefallen ({reason}); Ihre Stimme läuft unverändert durch.',
+    message: 'Ihre Stimme läuft unverändert durch, weil {engine} ausgefallen ist ({reason}).',
     hint: 'Wählen Sie die Engine noch einmal, um sie neu zu starten.',
   },
   'engine.standing-in': {
-    message: 'Die Engine {engine} ist ausgefallen ({reason}); die eingebaute Engine springt ein.',
+    message: 'Die eingebaute Engine springt ein, weil {engine} ausgefallen ist ({reason}).',
     hint: 'Wählen Sie die Engine noch einmal, um sie neu zu starten.',
   },
   'feedback.muted': {

@@ -1,7 +1,7 @@
 /** Devices, engines and the live loop, as people read them. Native errors fill `{detail}` only. */
 export const live = {
   'status.off': { message: 'Off.', hint: 'Switch Limpid on to clean your voice.' },
-  'status.starting': { message: 'Starting: {input} to {output}.', hint: 'This takes a moment.' },
+  'status.starting': { message: 'From {input} to {output}.', hint: 'This takes a moment.' },
   'status.preparing': { message: 'Getting the engine ready.', hint: 'This takes a moment.' },
   'status.question': { message: 'Waiting for your answer.', hint: 'Answer the question to go on.' },
   'status.asking-permission': {
@@ -146,6 +146,8 @@ export const live = {
     hint: 'Restart Limpid, and replug the device if it happens again.',
   },
 
+  'engine.name.gtcrn': { message: 'the built-in engine', hint: '' },
+  'engine.name.with-gtcrn': { message: 'the built-in engine', hint: '' },
   'engine.unknown': { message: 'There is no engine “{detail}”.', hint: 'Use gtcrn, aic or bypass.' },
   'engine.prepare-failed': {
     message: 'The engine could not be prepared: {detail}.',
@@ -156,11 +158,11 @@ export const live = {
     hint: 'Try again, or use the engine bypass.',
   },
   'engine.passing-through': {
-    message: 'The engine {engine} failed ({reason}), and your voice passes through unchanged.',
+    message: 'Your voice passes through unchanged because {engine} failed ({reason}).',
     hint: 'Select the engine again to restart it.',
   },
   'engine.standing-in': {
-    message: 'The engine {engine} failed ({reason}), and the built-in engine stands in for it.',
+    message: 'The built-in engine stands in because {engine} failed ({reason}).',
     hint: 'Select the engine again to restart it.',
   },
   'feedback.muted': {
