@@ -186,6 +186,10 @@ export function tokenReport(state: AppState, numbers: LiveNumbers | null, nowMs:
       bypassed: numbers?.counters.blocksBypassed ?? none,
       disallowed: numbers?.counters.blocksDisallowed ?? none,
     }),
+    text('window.token.report.blocks', {
+      bypassed: numbers?.counters.blocksBypassed ?? none,
+      disallowed: numbers?.counters.blocksDisallowed ?? none,
+    }),
     text('window.token.report.events'),
     ...token.history.map(({ atMs, notice }) => `${utc(atMs)} ${notice.code}: ${describe(notice).message}`),
   ];
