@@ -70,12 +70,6 @@ group('the top of the window', () => {
     expect(mainView(loud).statusHint).toMatch(/^Your microphone was too loud/);
   });
 
-  test('a voice is not called clean beside the lamp that says it was too loud', () => {
-    expect(mainView(running).statusHint).toBe('Your voice is clean.');
-    const loud = { ...running, clipped: { input: true, output: false } };
-    expect(mainView(loud).statusHint).toMatch(/^Your microphone was too loud/);
-  });
-
   test('a banner takes the place of the hint', () => {
     expect(mainView(running).statusHint).not.toBe('');
     expect(mainView(states['device-lost']).statusHint).toBe('');

@@ -9,7 +9,6 @@ const selectAll = (area: HTMLTextAreaElement | null) => area?.select();
 export function CopyReport({ state }: StateProps) {
   const helpId = useId();
   const { numbers } = useConnection();
-  const { numbers } = useConnection();
   const [outcome, setOutcome] = useState<'window.token.copied' | 'window.token.not-copied' | null>(null);
   const [report, setReport] = useState('');
 

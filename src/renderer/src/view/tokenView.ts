@@ -186,10 +186,6 @@ export function tokenReport(state: AppState, numbers: LiveNumbers | null, nowMs:
       bypassed: numbers?.counters.blocksBypassed ?? none,
       disallowed: numbers?.counters.blocksDisallowed ?? none,
     }),
-    text('window.token.report.blocks', {
-      bypassed: numbers?.counters.blocksBypassed ?? none,
-      disallowed: numbers?.counters.blocksDisallowed ?? none,
-    }),
     text('window.token.report.events'),
     ...token.history.map(({ atMs, notice }) => `${utc(atMs)} ${notice.code}: ${describe(notice).message}`),
   ];

@@ -162,9 +162,6 @@ export const window = {
   'window.clipped': label(
     'Ihr Mikrofon war mindestens einmal zu laut. Stellen Sie es leiser, wenn das wieder vorkommt.',
   ),
-  'window.clipped': label(
-    'Ihr Mikrofon war mindestens einmal zu laut. Stellen Sie es leiser, wenn das wieder vorkommt.',
-  ),
   'window.history': label('Pegel der letzten {seconds} Sekunden, vorher über der Linie und nachher darunter'),
   'window.history.before': label('Vorher'),
   'window.history.after': label('Nachher'),
@@ -304,7 +301,6 @@ export const window = {
   'window.token.report.totals': label('Erhalten: {refreshes}; fehlgeschlagen: {failures}'),
   'window.token.report.error': label('Letzter Fehler: {code}: {message}'),
   'window.token.report.none': label('keine Angabe'),
-  'window.token.report.blocks': label('Umgangene Blöcke: {bypassed}; nicht erlaubte (usage.disallowed): {disallowed}'),
   'window.token.report.blocks': label(
     'Umgangene Blöcke (processor.bypass): {bypassed}; nicht erlaubte (usage.disallowed): {disallowed}',
   ),

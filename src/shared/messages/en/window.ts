@@ -133,7 +133,6 @@ export const window = {
   'window.meter.spoken-off': label('No signal'),
   'window.meter.clip': label('Clipping', 'It was too loud at least once. Press “Clipping” to reset it.'),
   'window.clipped': label('Your microphone was too loud at least once. Turn it down if that happens again.'),
-  'window.clipped': label('Your microphone was too loud at least once. Turn it down if that happens again.'),
   'window.history': label('Level of the last {seconds} seconds, before above the line and after below it'),
   'window.history.before': label('Before'),
   'window.history.after': label('After'),
@@ -268,7 +267,6 @@ export const window = {
   'window.token.report.totals': label('Arrived: {refreshes}; failed: {failures}'),
   'window.token.report.error': label('Last error: {code}: {message}'),
   'window.token.report.none': label('none'),
-  'window.token.report.blocks': label('Blocks bypassed: {bypassed}; disallowed (usage.disallowed): {disallowed}'),
   'window.token.report.blocks': label(
     'Blocks bypassed (processor.bypass): {bypassed}; disallowed (usage.disallowed): {disallowed}',
   ),
