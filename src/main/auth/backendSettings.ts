@@ -101,7 +101,7 @@ export class BackendSettings {
       signIn: this.#signIn?.view ?? null,
       isActiveLocked: this.#activeLock() !== null,
       canAdd: this.#canAdd() && this.#effective().length < maxEnvironments,
-      lockReason: this.#policy.lockReason ?? (this.#hasVariables() ? fromVariables : null),
+      lockReason: this.#lockReason(),
       keychain: this.#credentials.keychain,
       problem: this.#findProblem(),
     };
@@ -264,6 +264,14 @@ export class BackendSettings {
     return this.#hasVariables() && isSameName(name, variablesName);
   }
 
+  /** A policy that fixes other things says nothing of backends. */
+  #lockReason(): Notice | null {
+    const { isClosed, values, lockReason } = this.#policy;
+    const isFixed = values !== null && (values.active !== null || !values.mayAddEnvironments);
+    if (isClosed || isFixed || values?.environments.length) return lockReason;
+    return this.#hasVariables() ? fromVariables : null;
+  }
+
   #activeLock(): Notice | null {
     if (this.#policy.isClosed || this.#policy.values?.active) return this.#policy.lockReason;
     return this.#hasVariables() ? fromVariables : null;
@@ -274,7 +282,11 @@ export class BackendSettings {
   }
 
   #findProblem(): Notice | null {
-    if (this.#policy.notices[0]) return this.#policy.notices[0];
+    if (this.#policy.problem) return this.#policy.problem;
+    return this.#findOwnProblem() ?? this.#policy.notices[0] ?? null;
+  }
+
+  #findOwnProblem(): Notice | null {
     if (this.#variables && !this.#hasVariables()) return { code: 'backend-settings.variables-ignored', params: {} };
     const name = this.#activeName();
     const found = this.#find(name);

@@ -355,6 +355,22 @@ describe('a policy', () => {
     expect(names()).toEqual(['production', 'development', 'rehearsal']);
   });
 
+  test('that fixes nothing of backends is no reason for what is locked here', async () => {
+    await open({ settings: { theme: 'dark' } });
+    expect(backend.view.lockReason).toBeNull();
+    await open({ settings: { theme: 'dark' } }, { LIMPID_BACKEND_URL: 'http://127.0.0.1:9/token' });
+    expect(backend.view.lockReason?.code).toBe('backend.from-variables');
+    await open({ backend: { mayAddEnvironments: false } });
+    expect(backend.view.lockReason?.code).toBe('policy.locked');
+  });
+
+  test('with fields nobody knows says so after what keeps tokens away', async () => {
+    await open({ ignoresVariables: true, note: 1 }, { LIMPID_BACKEND_URL: 'http://127.0.0.1:9/token' });
+    expect(backend.view.problem?.code).toBe('backend-settings.variables-ignored');
+    await open({ note: 1 });
+    expect(backend.view.problem?.code).toBe('policy.unknown-field');
+  });
+
   test('may leave only its own environments', async () => {
     const environments = ['north', 'south'].map((name) => ({ name, url: `https://${name}.example` }));
     await open({ backend: { mayAddEnvironments: false, environments } });
