@@ -21,6 +21,9 @@ const findObstacle = (): string | null => {
 /** Why Electron cannot be tested here, or null when it can. For `describe.skipIf`. */
 export const noElectronReason = findObstacle();
 
+// Where Electron was put in place for these tests, skipping them would say nothing.
+if (noElectronReason && process.env['LIMPID_NEEDS_ELECTRON'])
+  throw new Error(`Electron is needed: ${noElectronReason}`);
 if (noElectronReason) process.stderr.write(`The tests in Electron are skipped: ${noElectronReason}.\n`);
 
 /** What follows the name of a group of tests that need Electron. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +80,31 @@ describe('a release', () => {
     expect([packaged?.needs, draft?.needs]).toEqual(['test', 'package']);
   });
 
+  test('looks for known holes and at licences before anything is packaged', () => {
+    const commands = tested?.steps.map(({ run }) => run);
+    expect(commands).toEqual(expect.arrayContaining(['npm run audit', 'npm run licences']));
+  });
+
+  test('tests the app in Electron itself on each system', () => {
+    const commands = packaged?.steps.map(({ run }) => run ?? '') ?? [];
+    const at = (part: string): number => commands.findIndex((run) => run.includes(part));
+    expect(at('electron/install.js')).toBeGreaterThan(at('scripts/setup.mjs'));
+    expect(at('vitest run test/electron')).toBeGreaterThan(at('electron/install.js'));
+    const step = packaged?.steps[at('vitest run test/electron')];
+    expect(step?.env).toEqual({ LIMPID_NEEDS_ELECTRON: '1' });
+    expect(step?.run).toContain('xvfb-run');
+  });
+
+  test.runIf(process.platform !== 'win32').each([
+    ['v1.2.0', '', 0],
+    ['v1.2.0-beta.1', 'https://updates.example.com/limpid', 0],
+    ['v1.2.0-beta.1', '', 1],
+  ])('of the tag %s with the feed “%s” ends with %i before anything is tested', (tag, feed, status) => {
+    const step = tested?.steps.find(({ name }) => name?.includes('feed of its own'));
+    const env = { PATH: process.env['PATH'], GITHUB_REF_NAME: tag, LIMPID_UPDATES_URL: feed };
+    expect(spawnSync('bash', ['-e', '-c', step?.run ?? 'exit 9'], { env }).status).toBe(status);
+  });
+
   test('packages on the three systems, macOS for both processors', () => {
     const made = packaged?.strategy?.matrix.include.map(({ system, arch }) => `${system} ${arch}`);
     expect(made).toEqual(['linux x64', 'windows x64', 'macos x64', 'macos arm64']);
@@ -102,7 +128,7 @@ describe('a release', () => {
     const commands = draft?.steps.flatMap(({ run, uses }) => run ?? uses ?? []).join('\n');
     expect(commands).toMatch(/gh release create .* --draft /);
     expect(commands).toContain('sha256sum -- * > ../SHA256SUMS');
-    expect(commands).toContain('npm sbom --sbom-format cyclonedx');
+    expect(commands).toContain('node scripts/sbom.mjs > release/');
     expect(commands).toContain('actions/attest-build-provenance@');
   });
 });
