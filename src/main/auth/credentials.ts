@@ -12,7 +12,7 @@ export const variablesName = 'variables';
 
 export interface CredentialsOptions {
   keychain: Keychain;
-  settings: Pick<SettingsStore, 'path' | 'values' | 'update'>;
+  settings: Pick<SettingsStore, 'path' | 'values' | 'update' | 'rereadAccounts'>;
   /** For LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL. */
   environment?: NodeJS.ProcessEnv;
   /** Whether these count now; default: always. */
@@ -43,10 +43,14 @@ export interface SignInStore {
   /** As far as it is in memory. */
   peek(name: string): string | null;
   /**
-   * Asks the keychain each time, for another process may have renewed the sign-in: a token that was used once is good no more. What
-   * the keychain does not give now, but did before, is taken from memory. Rejects as `Credentials.get` does.
+   * Asks settings and keychain each time, for another process may have renewed the sign-in, and a token that was used once is good no
+   * more; or have begun or ended it. What is in the settings, but not given by the keychain now, is taken from memory. Rejects as `Credentials.get` does.
    */
   read(name: string): Promise<string | null>;
+  /** Whether another process has ended what was saved; it is out of memory then. */
+  isForgotten(name: string): Promise<boolean>;
+  /** As `kindOf`, with what another process has begun by now. */
+  look(name: string): Promise<EnvironmentView['credential']>;
   /** Takes effect at once. Resolves with why the keychain did not take it; null: it did. */
   keep(name: string, secret: string): Promise<Notice | null>;
   /** Takes effect at once. Rejects as `Credentials.forget` does. */
@@ -82,6 +86,11 @@ export class Credentials {
     kindOf: (name) => this.#kindOf(this.#accountOf(name, 'sign-in')),
     peek: (name) => this.#held.get(this.#accountOf(name, 'sign-in'))?.secret ?? null,
     read: (name) => this.#readAgain(name),
+    isForgotten: (name) => this.#isForgotten(name),
+    look: async (name) => {
+      await this.#isForgotten(name);
+      return this.signIns.kindOf(name);
+    },
     keep: (name, secret) => this.#keep(this.#accountOf(name, 'sign-in'), secret),
     forget: (name) => this.#forget(this.#accountOf(name, 'sign-in'), null),
   };
@@ -152,6 +161,7 @@ export class Credentials {
   }
 
   async #readAgain(name: string): Promise<string | null> {
+    if (await this.#isForgotten(name)) return null;
     const account = this.#accountOf(name, 'sign-in');
     const held = this.#held.get(account);
     if (!held?.isSaved) return this.#read(account);
@@ -159,6 +169,16 @@ export class Credentials {
     const now = this.#held.get(account);
     if (now === held && answer.kind === 'found') held.secret = answer.secret;
     return now?.secret ?? null;
+  }
+
+  /** As `SignInStore.isForgotten` has it. */
+  async #isForgotten(name: string): Promise<boolean> {
+    await this.#settings.rereadAccounts();
+    const account = this.#accountOf(name, 'sign-in');
+    if (!this.#held.get(account)?.isSaved || this.#isListed(account)) return false;
+    this.#held.delete(account);
+    this.#tell(null);
+    return true;
   }
 
   async #keep(account: string, secret: string): Promise<Notice | null> {

@@ -31,8 +31,12 @@ export const fixableNames: readonly string[] = [
   ...Object.entries(parts).flatMap(([name, partNames]) => partNames.map((part) => `${name}.${part}`)),
 ];
 
-/** A closed policy keeps nobody in the introduction, which a policy can only skip. */
-const closedNames: readonly string[] = fixableNames.filter((name) => name !== 'welcomed');
+/**
+ * What stays open while a policy is closed: devices and strength, as a headset that breaks must not end the work of whoever speaks; and
+ * the introduction, which a policy can only skip.
+ */
+const openNames = new Set(['input', 'output', 'monitor', 'level', 'welcomed']);
+const closedNames: readonly string[] = fixableNames.filter((name) => !openNames.has(name));
 
 /** The user's settings with the administrator's over them. */
 export interface FixedSettings extends SettingsStore {
@@ -87,6 +91,7 @@ export function fixSettings(own: SettingsStore, policy: Policy): FixedSettings {
       const open = withoutLocked(changes, own.values, locked());
       if (Object.keys(open).length > 0) await own.update(open);
     },
+    rereadAccounts: () => own.rereadAccounts(),
     flush: () => own.flush(),
     onChange: (listener) => policy.onChange(listener),
   };

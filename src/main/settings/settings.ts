@@ -1,6 +1,7 @@
 import { constants, copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { LimpidError, type Notice } from '../../shared/errors.js';
 import { fileOptions, usualFileOptions } from '../../shared/files.js';
@@ -69,6 +70,11 @@ export interface SettingsStore {
   readonly notices: Notice[];
   /** Takes effect at once; resolves when it is on disk. Rejects with `settings.unwritable`. */
   update(changes: Partial<Settings>): Promise<void>;
+  /**
+   * Reads `credentialAccounts` again: other processes sign in and out too. What is not on the disk yet counts on. Never rejects; what
+   * cannot be read changes nothing.
+   */
+  rereadAccounts(): Promise<void>;
   /** Resolves when all writes that were asked for are done, whether they failed or not. */
   flush(): Promise<void>;
 }
@@ -114,11 +120,23 @@ export async function openSettings(path: string = defaultSettingsPath()): Promis
       throw error;
     }
   };
+  const readAccounts = async (): Promise<void> => {
+    const credentialAccounts = await readStoredAccounts(path);
+    if (!credentialAccounts || isDeepStrictEqual(credentialAccounts, base.credentialAccounts)) return;
+    const ours = mergeAccounts(credentialAccounts, base.credentialAccounts, values.credentialAccounts);
+    base = { ...base, credentialAccounts };
+    if (pending.credentialAccounts) pending = { ...pending, credentialAccounts: ours };
+    values = { ...values, credentialAccounts: ours };
+  };
   return {
     path,
     notices,
     get values() {
       return values;
+    },
+    rereadAccounts() {
+      writing = writing.catch(() => undefined).then(readAccounts);
+      return writing;
     },
     update(changes) {
       values = { ...values, ...changes };
@@ -152,6 +170,14 @@ async function readStored(path: string, notices: Notice[]): Promise<Stored> {
     notices.push({ code: 'settings.lost', params: { path, broken } });
     return {};
   }
+}
+
+/** Null when there is no file, or nothing that can be understood. */
+async function readStoredAccounts(path: string): Promise<string[] | null> {
+  const stored = await readFile(path, 'utf8')
+    .then(parse)
+    .catch(() => null);
+  return stored && (fields.credentialAccounts.safeParse(stored['credentialAccounts']).data ?? null);
 }
 
 const readCopy = async (path: string): Promise<Stored> => parse(await readFile(`${path}.bak`, 'utf8'));

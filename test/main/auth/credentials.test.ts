@@ -50,7 +50,12 @@ describe('credentials', () => {
   });
 
   test('of the user’s own settings file have plain accounts', async () => {
-    const own = { path: defaultSettingsPath({}), values: settings.values, update: settings.update };
+    const own = {
+      path: defaultSettingsPath({}),
+      values: settings.values,
+      update: settings.update,
+      rereadAccounts: settings.rereadAccounts,
+    };
     await new Credentials({ keychain, settings: own, environment: {} }).set('Production', secret);
     expect([...keychain.entries.keys()]).toEqual(['backend:production']);
   });

@@ -21,6 +21,8 @@ let environment: BackendEnvironment;
 let opened: string[];
 let openPage: (url: string) => Promise<void>;
 let signIn: SignIn;
+/** What other processes do to the accounts. */
+let rereadAccounts: (values: Settings) => Promise<void>;
 /** What was told of each change. */
 let told: (string | null)[];
 
@@ -36,6 +38,7 @@ beforeEach(() => {
     path: '/settings.json',
     values,
     update: async (changes: Partial<Settings>) => void Object.assign(values, changes),
+    rereadAccounts: () => rereadAccounts(values),
   };
   credentials = new Credentials({ keychain, settings, environment: { LIMPID_CONFIG: '/settings.json' } });
   environment = backendEnvironment.parse({
@@ -45,6 +48,7 @@ beforeEach(() => {
     signIn: { issuer, clientId: 'limpid-desktop' },
   });
   opened = [];
+  rereadAccounts = async () => undefined;
   openPage = async (url) => void opened.push(url);
   signIn = open();
 });

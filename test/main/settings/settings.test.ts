@@ -41,6 +41,32 @@ describe('settings', () => {
     expect(notices.map(({ params }) => params['field'])).toEqual(['language']);
   });
 
+  test('read again which accounts another process added or removed, and nothing of what waits is lost', async () => {
+    const ours = await openSettings(path);
+    await ours.update({ credentialAccounts: ['a', 'b'] });
+    const theirs = await openSettings(path);
+    await theirs.update({ credentialAccounts: ['b', 'theirs'] });
+    await ours.rereadAccounts();
+    expect(ours.values.credentialAccounts).toEqual(['b', 'theirs']);
+
+    // This cannot be written now, and counts all the same.
+    await rm(`${path}.bak`);
+    await mkdir(`${path}.bak`);
+    await expect(ours.update({ credentialAccounts: ['b', 'theirs', 'ours'] })).rejects.toMatchObject({
+      code: 'settings.unwritable',
+    });
+    await writeFile(path, JSON.stringify({ credentialAccounts: ['theirs', 'new'] }));
+    await ours.rereadAccounts();
+    expect(ours.values.credentialAccounts).toEqual(['theirs', 'new', 'ours']);
+
+    for (const text of ['broken', null]) {
+      if (text === null) await rm(path);
+      else await writeFile(path, text);
+      await ours.rereadAccounts();
+      expect(ours.values.credentialAccounts).toEqual(['theirs', 'new', 'ours']);
+    }
+  });
+
   test('make the folders of their path', async () => {
     const deep = join(folder, 'a', 'b', 'settings.json');
     await (await openSettings(deep)).update({ bypass: true });
