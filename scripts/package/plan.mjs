@@ -16,8 +16,10 @@ import { join, resolve } from 'node:path';
  */
 
 const outputOption = '-c.directories.output=';
-/** With one of these the caller says himself what is made. */
-const choosing = /^(--dir|-[lmwop]|--(linux|mac|macos|win|windows|prepackaged|pd))$/;
+/** With one of these the caller says himself what is made, … */
+const choosing = /^(--dir|-[mwo]|-[lmwo]{2,}|--(mac|macos|win|windows|prepackaged|pd))(=|$)/;
+/** … also with this one, when the name of a target follows it. */
+const linuxOption = /^(-l|--linux)(=|$)/;
 
 /**
  * What electron-builder is called with.
@@ -43,21 +45,29 @@ export function planPackaging({ asked, environment, platform, root }) {
     ...feedOptions(feedUrl),
     ...(electronDist ? [`-c.electronDist=${resolve(electronDist)}`] : []),
   ];
-  if (platform !== 'linux' || asked.some((arg) => choosing.test(arg))) {
-    return { outputFolder, feedUrl, runs: [{ options, removes: [] }] };
-  }
+  const isUsual = (/** @type {string} */ arg, /** @type {number} */ index) =>
+    !choosing.test(arg) && (!linuxOption.test(arg) || isAlone(asked, index));
+  if (platform !== 'linux' || !asked.every(isUsual)) return { outputFolder, feedUrl, runs: [{ options, removes: [] }] };
+  const rest = options.filter((arg) => !linuxOption.test(arg));
   // Both at once pack the same folder, where the Debian package leaves word that the system brings new versions; and the list of
   // new versions shall name the AppImage, the one that takes them.
   const folder = join(outputFolder, 'linux-unpacked');
   const runs = [
-    { options: ['--linux', 'deb', ...options], removes: [] },
+    { options: ['--linux', 'deb', ...rest], removes: [] },
     {
-      options: ['--linux', 'AppImage', '--prepackaged', folder, ...options],
+      options: ['--linux', 'AppImage', '--prepackaged', folder, ...rest],
       removes: ['package-type', 'apparmor-profile'].map((name) => join(folder, 'resources', name)),
     },
   ];
   return { outputFolder, feedUrl, runs };
 }
+
+/**
+ * Whether no target follows an option.
+ * @param {string[]} asked
+ * @param {number} index
+ */
+const isAlone = (asked, index) => !asked[index]?.includes('=') && /^-|^$/.test(asked[index + 1] ?? '');
 
 /** @param {(name: string) => string | null} setting */
 function homepage(setting) {

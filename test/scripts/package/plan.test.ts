@@ -29,6 +29,29 @@ test('a Debian package leaves no word in the AppImage that the system brings new
   expect(runs[1]?.removes).toContain('/limpid/made/linux-unpacked/resources/package-type');
 });
 
-test.each([['--dir'], ['--linux'], ['-w'], ['--prepackaged']])('%s is done in one run', (asked) => {
-  expect(plan([asked], {}, 'linux').runs).toHaveLength(1);
+test.each([
+  ['--dir'],
+  ['--linux', 'deb'],
+  ['-l', 'AppImage', '--x64'],
+  ['--linux=deb'],
+  ['-w'],
+  ['--prepackaged', 'x'],
+])('%s is done in one run', (...asked) => {
+  expect(optionsOf(asked, {}, 'linux')).toEqual([expect.arrayContaining(asked)]);
 });
+
+test.each([['--linux'], ['-l'], ['-l', '--x64'], ['--x64', '--linux'], ['-p', 'never'], ['--publish=never']])(
+  '%s makes what is made without it, in two runs',
+  (...asked) => {
+    const runs = optionsOf(asked, {}, 'linux');
+    expect(runs.map((options) => options.slice(0, 2))).toEqual([
+      ['--linux', 'deb'],
+      ['--linux', 'AppImage'],
+    ]);
+    const rest = asked.filter((arg) => arg !== '-l' && arg !== '--linux');
+    for (const options of runs) {
+      expect(options).toEqual(expect.arrayContaining(rest));
+      expect(options.filter((arg) => arg === '-l' || arg === '--linux')).toEqual(['--linux']);
+    }
+  },
+);
