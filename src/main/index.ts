@@ -25,7 +25,8 @@ import { createServices } from './services.js';
 import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
 import { createDesktop } from './shell/desktop.js';
-import { askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
+import { moveAutostart, autostartPath } from './shell/autostartEntry.js';
+import { askBeforeWindow, askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
 import { createElectronEnvironment } from './shell/environment.js';
 import { connectIpc } from './shell/ipc.js';
 import { followLanguage, speak } from './shell/language.js';
@@ -72,7 +73,11 @@ async function start(): Promise<void> {
     notification: { isSupported: () => Notification.isSupported(), create: (options) => new Notification(options) },
     power: { powerMonitor, net },
     dialog,
-    updates: createUpdates({ app, record: mishaps.record }),
+    updates: createUpdates({
+      app,
+      record: mishaps.record,
+      imageMoved: (image) => moveAutostart(autostartPath(process.env, homedir()), image),
+    }),
     instance,
     mainWindow: () => mainWindow,
     report,
@@ -92,7 +97,7 @@ async function start(): Promise<void> {
     closing: desktop.closing,
     created: desktop.watch,
     hidden: desktop.left,
-    askToReopen: () => askToReopen(dialog),
+    askToReopen: () => askToReopen(askBeforeWindow(dialog, () => mainWindow.forQuestion(process.platform))),
     quit: () => app.quit(),
     nowMs: Date.now,
   });

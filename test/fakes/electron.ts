@@ -32,6 +32,13 @@ export class FakeWebContents extends EventEmitter {
     this.emit('will-prevent-unload', event);
     return event.isPrevented;
   };
+  /** Scripts see no more of a page than what hears its events. */
+  executeJavaScript = async (script: string): Promise<unknown> => {
+    if (this.crashed) return new Promise(() => undefined);
+    const page = new EventTarget();
+    page.addEventListener('beforeunload', (event) => this.keepsPage && event.preventDefault());
+    return new Function('dispatchEvent', `return ${script}`)((event: Event) => page.dispatchEvent(event)) as unknown;
+  };
   isCrashed = (): boolean => this.crashed;
   isDestroyed = (): boolean => this.destroyed;
   setWindowOpenHandler = (handler: (details: { url: string }) => { action: string }): void => {
@@ -242,7 +249,11 @@ export class FakeNet {
 export class FakeDialog {
   readonly asked: Electron.MessageBoxOptions[] = [];
   readonly #waiting: ((response: number) => void)[] = [];
-  showMessageBox = ((options: Electron.MessageBoxOptions) => {
+  /** The windows in front of which it asked; null: in front of none. */
+  readonly parents: unknown[] = [];
+  showMessageBox = ((...args: [Electron.MessageBoxOptions] | [FakeWindow, Electron.MessageBoxOptions]) => {
+    const [parent, options] = args.length === 2 ? args : [null, args[0]];
+    this.parents.push(parent);
     this.asked.push(options);
     return new Promise((resolve) => {
       this.#waiting.push((response) => resolve({ response, checkboxChecked: false }));

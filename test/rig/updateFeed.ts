@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import http, {
   type ClientRequest,
   type IncomingHttpHeaders,
@@ -89,7 +89,7 @@ export class NodeExecutor extends HttpExecutor<ClientRequest> {
 /** An installation in a folder of its own: an AppImage, its `app-update.yml`, and the cache of its user. */
 export class Installed {
   readonly folder = mkdtempSync(join(tmpdir(), 'limpid-updates-'));
-  readonly image = join(this.folder, 'bin/Limpid.AppImage');
+  image = join(this.folder, 'bin/Limpid.AppImage');
   readonly pending = join(this.folder, 'cache/limpid-updater/pending');
   quits = 0;
 
@@ -101,6 +101,13 @@ export class Installed {
     mkdirSync(join(this.folder, 'data'));
     writeFileSync(this.image, `limpid ${version}`, { mode: 0o755 });
     if (config) writeFileSync(join(this.folder, 'app-update.yml'), `${config}\nupdaterCacheDirName: limpid-updater\n`);
+  }
+
+  /** Gives the AppImage another file name. */
+  rename(name: string): void {
+    const renamed = join(this.folder, 'bin', name);
+    renameSync(this.image, renamed);
+    this.image = renamed;
   }
 
   /** All files that a download left. */

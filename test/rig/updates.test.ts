@@ -1,6 +1,7 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
@@ -77,10 +78,23 @@ describe('a new version', () => {
     await engine.download((part) => progress.push(part), never());
     expect(progress.at(-1)).toBe(1);
     expect(readFileSync(installed.image, 'utf8')).toBe('limpid 1.2.0');
-    await engine.requireInstallable();
+    engine.requireInstallable();
     expect(engine.install()).toBe(true);
     expect(readFileSync(installed.image, 'utf8')).toBe(content);
     await expect.poll(() => existsSync(marker)).toBe(true);
+  });
+
+  test('whose file has another name tells where it is, before it is started', async () => {
+    installed.rename('Limpid-1.2.0.AppImage');
+    vi.stubEnv('APPIMAGE', installed.image);
+    feed.files.set('/latest-linux.yml', listOf('1.3.0', 'Limpid-1.3.0.AppImage', newImage('/dev/null')));
+    feed.files.set('/Limpid-1.3.0.AppImage', newImage('/dev/null'));
+    const moved: string[] = [];
+    const engine = await open({ imageMoved: (path) => moved.push(path) });
+    expect(await download(engine)).toBe('none');
+    engine.install();
+    expect(moved).toEqual([join(dirname(installed.image), 'Limpid-1.3.0.AppImage')]);
+    expect(existsSync(moved[0] ?? '')).toBe(true);
   });
 
   test.each(['1.2.0', '1.1.9', '1.3.0-beta.1', '0.9.0'])('is not %s', async (version) => {
@@ -139,7 +153,7 @@ describe('a download', () => {
     const engine = await open();
     expect(await download(engine)).toBe('updates.untrusted');
     expect(installed.left()).toEqual([]);
-    expect(await codeOf(engine.requireInstallable())).toBe('updates.not-ready');
+    expect(() => engine.requireInstallable()).toThrow(expect.objectContaining({ code: 'updates.not-ready' }));
     expect(() => engine.install()).toThrow('No update filepath');
     expect(readFileSync(installed.image, 'utf8')).toBe('limpid 1.2.0');
   });
@@ -221,10 +235,67 @@ describe('a download', () => {
       expect(await download(engine)).toBe('none');
       truncateSync(join(installed.pending, 'Limpid.AppImage'), 10 ** 13);
       vi.stubEnv('APPIMAGE', join(folder, 'Limpid.AppImage'));
-      expect(await codeOf(engine.requireInstallable())).toBe('updates.disk-full');
+      expect(() => engine.requireInstallable()).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('on macOS a download', () => {
+  /** Electron's `autoUpdater` around Squirrel: fetches the file from electron-updater, then says what it thinks of it. */
+  class FakeSquirrel extends EventEmitter {
+    url = '';
+    headers: Record<string, string> = {};
+    fetched: Promise<string> | null = null;
+    setFeedURL = ({ url, headers }: { url: string; headers: Record<string, string> }): void => {
+      this.url = url;
+      this.headers = headers;
+    };
+    checkForUpdates = (): void => {
+      this.fetched = fetch(this.url, { headers: this.headers })
+        .then((answer) => answer.json() as Promise<{ url: string }>)
+        .then(({ url }) => fetch(url))
+        .then((answer) => answer.text());
+    };
+  }
+
+  async function begin() {
+    const squirrel = new FakeSquirrel();
+    const { cache, resolve } = createRequire(import.meta.url) as unknown as NodeJS.Require;
+    const id = resolve('electron');
+    const before = cache[id];
+    cache[id] = { id, loaded: true, exports: { autoUpdater: squirrel } } as NodeJS.Module;
+    onTestFinished(() => {
+      if (before) cache[id] = before;
+      else delete cache[id];
+    });
+    // The list is that of the system it runs on, the rest that of macOS.
+    feed.files.set('/latest-linux.yml', listOf('1.3.0', 'Limpid.zip', 'new'));
+    feed.files.set('/Limpid.zip', 'new');
+    const engine = await open({ platform: 'darwin' });
+    expect(await engine.find()).toBe('1.3.0');
+    let end: string | null = null;
+    const ended = codeOf(engine.download(() => undefined, never())).then((code) => (end = code));
+    await expect.poll(() => squirrel.fetched).not.toBe(null);
+    expect(await squirrel.fetched).toBe('new');
+    // electron-updater is content now.
+    await expect.poll(() => log.some((line) => line.includes('requested by Squirrel.Mac'))).toBe(true);
+    await new Promise((resolved) => setImmediate(resolved));
+    return { squirrel, ended, end: () => end };
+  }
+
+  test('is there only once Squirrel has unpacked and checked it', async () => {
+    const { squirrel, ended, end } = await begin();
+    expect(end()).toBe(null);
+    squirrel.emit('update-downloaded');
+    expect(await ended).toBe('none');
+  });
+
+  test('that Squirrel refuses has failed', async () => {
+    const { squirrel, ended } = await begin();
+    squirrel.emit('error', new Error('Code signature at URL file:///x did not pass validation'));
+    expect(await ended).toBe('updates.untrusted');
   });
 });
 
@@ -300,7 +371,7 @@ describe('an installation', () => {
       wasStarted = existsSync(marker);
       await dispose();
     };
-    await updates.install();
+    await updates.install({ mayLeave: async () => true, letGo: () => undefined });
     expect([wasStarted, services.isDisposed, app.quits]).toEqual([false, true, 1]);
     await expect.poll(() => existsSync(marker)).toBe(true);
     updates.dispose();

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { isMissing } from '../isMissing.js';
@@ -56,6 +57,23 @@ export async function readAutostart(path: string): Promise<boolean> {
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
+  }
+}
+
+/**
+ * Has the entry, if there is one, start the program at its new place; what else is in it, and whether it is switched off, stays. At
+ * once: nothing waits when a process ends. Never throws.
+ */
+export function moveAutostart(path: string, program: string): void {
+  try {
+    const entry = readFileSync(path, 'utf8');
+    const line = `Exec=${quoteForExec(program)} --hidden`;
+    writeFileSync(
+      path,
+      entry.replace(/^Exec=.*$/m, () => line),
+    );
+  } catch {
+    // There is none, or it cannot be written: then the next start of the new version looks after it.
   }
 }
 

@@ -5,7 +5,7 @@ import type { DesktopView } from '../../shared/desktop.js';
 import type { AppState } from '../../shared/state.js';
 import type { Desktop, Services } from '../services.js';
 import { createActions } from './actions.js';
-import { askToDiscard, askToReload, askToStopRecording } from './dialogs.js';
+import { askBeforeWindow, askToDiscard, askToReload, askToStopRecording } from './dialogs.js';
 import { followLoginItem } from './followLoginItem.js';
 import { programCommand } from './autostartEntry.js';
 import { createLoginItem, type LoginItemParts } from './loginItem.js';
@@ -18,7 +18,7 @@ import type { SingleInstance } from './singleInstance.js';
 import { createTrayIcon, type TrayIcon, type TrayParts } from './tray.js';
 import { findTrayHost } from './trayHost.js';
 import { watchUnresponsivePage } from './unresponsivePage.js';
-import { askAboutUnsavedChanges } from './unsavedChanges.js';
+import { askAboutUnsavedChanges, mayLeave } from './unsavedChanges.js';
 import type { UpdatedServices, Updates } from './updates.js';
 
 /** Windows knows a program by this name, which the installer gives its entry in the start menu. */
@@ -43,7 +43,7 @@ export interface DesktopParts {
   dialog: Pick<Dialog, 'showMessageBox'>;
   updates: Updates;
   instance: Pick<SingleInstance, 'request' | 'serve'>;
-  mainWindow(): Pick<MainWindow, 'open' | 'current' | 'isSeen'>;
+  mainWindow(): Pick<MainWindow, 'open' | 'current' | 'isSeen' | 'forQuestion'>;
   report(error: unknown): void;
   nowMs(): number;
   /** Whether icons of running programs are shown; default: asks the desktop. */
@@ -79,6 +79,7 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     for (const listener of listeners) listener();
   };
   const showWindow = (): void => parts.mainWindow().open();
+  const asking = askBeforeWindow(parts.dialog, () => parts.mainWindow().forQuestion(platform));
   const loginItem = createLoginItem(parts);
   const shortcuts = createShortcuts({
     globalShortcut: parts.globalShortcut,
@@ -99,7 +100,8 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     signals: parts.signals,
     isRecording: () => Boolean(state?.recording),
     stopRecording: async () => services?.handlers['recording.stop'](undefined).catch(report),
-    askToStopRecording: () => askToStopRecording(parts.dialog),
+    askToStopRecording: () => askToStopRecording(asking),
+    sessionEnds: updates.keepForLater,
   });
   if (platform === 'win32') app.setAppUserModelId(appUserModelId);
   app.on('will-quit', () => {
@@ -163,7 +165,14 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
       };
     },
     checkForUpdates: () => updates.check(),
-    installUpdate: () => updates.install(),
+    installUpdate: () =>
+      updates.install({
+        mayLeave: async () => {
+          const window = parts.mainWindow().current;
+          return !window || mayLeave(window.webContents, () => askToDiscard(asking));
+        },
+        letGo: quit.letGo,
+      }),
     closing() {
       if (quit.isUnderWay || platform === 'darwin') return 'close';
       if (state?.preferences.staysInTray && tray) return 'hide';
@@ -175,8 +184,8 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     },
     watch(window) {
       quit.watch(window);
-      askAboutUnsavedChanges(window, { app, quit, askToDiscard: () => askToDiscard(parts.dialog) });
-      watchUnresponsivePage(window, () => askToReload(parts.dialog));
+      askAboutUnsavedChanges(window, { app, quit, askToDiscard: () => askToDiscard(asking) });
+      watchUnresponsivePage(window, () => askToReload(asking));
     },
     async follow(followed) {
       services = followed;

@@ -1,9 +1,25 @@
 import { inspect } from 'node:util';
-import type { Dialog } from 'electron';
+import type { BrowserWindow, Dialog, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { describe, toErrorShape } from '../../shared/messages/index.js';
 import { redact } from '../redact.js';
 
-type Asking = Pick<Dialog, 'showMessageBox'>;
+/** Where a person is asked. */
+export interface Asking {
+  showMessageBox(options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
+}
+
+/**
+ * Asks in front of a window: on macOS a question without one stops this whole process, and the voice's numbers with it.
+ * @param parent the window that is asked about, if any
+ */
+export function askBeforeWindow(dialog: Pick<Dialog, 'showMessageBox'>, parent: () => BrowserWindow | null): Asking {
+  return {
+    showMessageBox(options) {
+      const window = parent();
+      return window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);
+    },
+  };
+}
 
 const text = (code: string): { message: string; hint: string } => describe({ code, params: {} });
 

@@ -33,6 +33,8 @@ export interface MainWindow {
   readonly current: BrowserWindow | null;
   /** Whether there is one on the screen; another program's may lie above it. */
   readonly isSeen: boolean;
+  /** In front of which a question is asked; null: none. On macOS one is opened for it. */
+  forQuestion(platform: NodeJS.Platform): BrowserWindow | null;
 }
 
 /** Options of the window: a page without Node, in a sandbox, in a world of its own. */
@@ -116,16 +118,23 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     crashed.destroy();
   };
 
+  const open = (): void => {
+    if (current) bringToFront(current);
+    else create(true);
+  };
+  const isSeen = (): boolean => current !== null && current.isVisible() && !current.isMinimized();
+
   return {
-    open() {
-      if (current) bringToFront(current);
-      else create(true);
-    },
+    open,
     get current() {
       return current;
     },
     get isSeen() {
-      return current !== null && current.isVisible() && !current.isMinimized();
+      return isSeen();
+    },
+    forQuestion(platform) {
+      if (platform === 'darwin' && !isSeen()) open();
+      return platform === 'darwin' || isSeen() ? current : null;
     },
   };
 }

@@ -17,16 +17,20 @@ export interface QuitParts {
   stopRecording(): Promise<unknown>;
   /** Whether a person wants a recording to end. */
   askToStopRecording(): Promise<boolean>;
+  /** Hears that the session of the person ends, before anything else is done. */
+  sessionEnds(): void;
 }
 
 /** The one way out: asks only where something would be lost, and never when the system ends. */
 export interface Quit {
   /** Limpid is about to end: windows close for good, and nobody is asked anything. */
   readonly isUnderWay: boolean;
-  /** Nothing can be asked any more: the session of the person ends. */
-  readonly isSessionEnding: boolean;
+  /** Nothing is asked any more: the session of the person ends, or what there was to ask has been asked. */
+  readonly isUnconditional: boolean;
   /** A page held the quit back. */
   heldBack(): void;
+  /** From now on nothing holds the end back. */
+  letGo(): void;
   /** Windows tells the windows alone that the session ends. */
   watch(window: Watched): void;
 }
@@ -35,6 +39,7 @@ export function guardQuit(parts: QuitParts): Quit {
   const { app, powerMonitor, signals } = parts;
   let isUnderWay = false;
   let isSessionEnding = false;
+  let isLetGo = false;
   let isAsking = false;
   let mayLoseRecording = false;
   const windows = new Set<Watched>();
@@ -54,6 +59,7 @@ export function guardQuit(parts: QuitParts): Quit {
     event?.preventDefault();
     if (isSessionEnding) return;
     isSessionEnding = true;
+    parts.sessionEnds();
     // At once: nobody knows how long the system waits.
     if (parts.isRecording()) void parts.stopRecording();
     app.quit();
@@ -64,7 +70,7 @@ export function guardQuit(parts: QuitParts): Quit {
   };
 
   app.on('before-quit', (event) => {
-    if (parts.isRecording() && !isSessionEnding && !mayLoseRecording) {
+    if (parts.isRecording() && !isSessionEnding && !isLetGo && !mayLoseRecording) {
       event.preventDefault();
       void askFirst();
       return;
@@ -79,12 +85,15 @@ export function guardQuit(parts: QuitParts): Quit {
     get isUnderWay() {
       return isUnderWay;
     },
-    get isSessionEnding() {
-      return isSessionEnding;
+    get isUnconditional() {
+      return isSessionEnding || isLetGo;
     },
     heldBack() {
       isUnderWay = false;
       mayLoseRecording = false;
+    },
+    letGo() {
+      isLetGo = true;
     },
     watch(window) {
       windows.add(window);

@@ -1,11 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, BrowserWindow } from 'electron';
 import type { Quit } from './quit.js';
 
+/** A page that does not answer for so long has nothing that could be asked about. */
+const answerMs = 2000;
+/** Asks the page what a browser asks it before it goes; true: it wants to stay. */
+const wantsToStay = `!dispatchEvent(new Event('beforeunload', { cancelable: true }))`;
+
 export interface UnsavedParts {
   app: Pick<App, 'quit'>;
-  quit: Pick<Quit, 'isUnderWay' | 'isSessionEnding' | 'heldBack'>;
+  quit: Pick<Quit, 'isUnderWay' | 'isUnconditional' | 'heldBack'>;
   /** Whether a person wants the changes to be discarded. */
   askToDiscard(): Promise<boolean>;
+}
+
+/** Whether a page may go: it has no unsaved changes, or a person discards them. It stays where it is in either case. */
+export async function mayLeave(
+  page: Pick<BrowserWindow['webContents'], 'executeJavaScript'>,
+  askToDiscard: () => Promise<boolean>,
+): Promise<boolean> {
+  const late = sleep(answerMs, false, { ref: false });
+  const isKept = await Promise.race([page.executeJavaScript(wantsToStay), late]).catch(() => false);
+  return isKept === true ? askToDiscard() : true;
 }
 
 /**
@@ -19,22 +35,22 @@ export function askAboutUnsavedChanges(
   { app, quit, askToDiscard }: UnsavedParts,
 ): void {
   let isClosing = false;
-  let mayLeave = false;
+  let isAllowed = false;
   let isAsking = false;
 
   const ask = async (leave: () => void): Promise<void> => {
     isAsking = true;
     const isDiscarded = await askToDiscard().finally(() => (isAsking = false));
     if (!isDiscarded || window.isDestroyed()) return;
-    mayLeave = true;
+    isAllowed = true;
     leave();
   };
 
   // After those who may only hide the window.
   window.on('close', (event) => (isClosing = !event.defaultPrevented));
   window.webContents.on('will-prevent-unload', (event) => {
-    if (mayLeave || quit.isSessionEnding) {
-      mayLeave = false;
+    if (isAllowed || quit.isUnconditional) {
+      isAllowed = false;
       // Electron's word for: leave in spite of it.
       event.preventDefault();
       return;

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { EventEmitter } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
@@ -20,13 +19,16 @@ export interface UpdateFeed {
 export interface UpdateEngine {
   /** The version that is newer than this one; null: there is none. */
   find(): Promise<string | null>;
-  /** Downloads what was found and checks it; a file that fails the check is removed. `part` is 0..1. */
+  /**
+   * Downloads what was found and checks it; a file that fails the check is removed. `part` is 0..1. On macOS it resolves when Squirrel
+   * has unpacked and checked it too, and installs it whenever Limpid ends.
+   */
   download(onProgress: (part: number) => void, signal: AbortSignal): Promise<void>;
-  /** What would keep what was downloaded from being installed, while all still runs. */
-  requireInstallable(): Promise<void>;
+  /** Throws what would keep what was downloaded from being installed. At once: nothing waits when a process ends. */
+  requireInstallable(): void;
   /** Starts what replaces this program, and then this program anew; `quit` must follow where it returns true. Throws when it cannot. */
   install(): boolean;
-  /** Whether what was downloaded is installed when Limpid ends (macOS: Squirrel does so in any case). */
+  /** Whether what was downloaded is installed when Limpid ends (macOS: Squirrel does so in any case); true while it is downloaded. */
   installsAtQuit: boolean;
 }
 
@@ -51,6 +53,8 @@ export interface UpdateEngineOptions {
   /** Other than Electron's app and network, for plain Node. */
   instead?: { app: UpdateApp; executor: RequestMaker };
   stallMs?: number;
+  /** Hears where the AppImage is now, when the new version has another file name. */
+  imageMoved?: (path: string) => void;
 }
 
 /** The part of builder-util-runtime's `HttpExecutor` that opens connections: each try, each redirect, each part of a file. */
@@ -71,6 +75,8 @@ interface Inner {
   httpExecutor: RequestMaker;
   configOnDisk: { value: Promise<UpdateConfig | null | undefined> };
   downloadedUpdateHelper: { file: string | null } | null;
+  /** Electron's `autoUpdater`, on macOS alone. */
+  nativeUpdater?: EventEmitter;
 }
 
 /** `app-update.yml`, which electron-builder writes into each package. */
@@ -82,6 +88,8 @@ interface UpdateConfig {
 
 /** A slow line is no stall: this long not one more byte. */
 const defaultStallMs = 120_000;
+/** Squirrel unpacks and checks some hundred megabytes. */
+const nativeMs = 10 * 60_000;
 const sha512Bytes = 64;
 
 /**
@@ -99,6 +107,7 @@ export async function openUpdateEngine({
   log,
   instead,
   stallMs = defaultStallMs,
+  imageMoved = () => undefined,
 }: UpdateEngineOptions): Promise<UpdateEngine> {
   // Not taken apart: that would also call its getter that makes an updater of its own.
   const updaters = await import('electron-updater');
@@ -114,6 +123,7 @@ export async function openUpdateEngine({
   updater.logger = { info: log, warn, error: log, debug: log };
   if ('verifyUpdateCodeSignature' in updater) requireSignature(updater, warnings);
   updater.on('error', () => undefined);
+  (updater as EventEmitter).on('appimage-filename-updated', imageMoved);
   updater.autoDownload = false;
   updater.disableWebInstaller = true;
 
@@ -166,21 +176,24 @@ export async function openUpdateEngine({
       updater.on('download-progress', progress);
       signal.addEventListener('abort', cancel);
       watch();
+      const { nativeUpdater } = inner;
+      const native = nativeUpdater ? takenBySquirrel(updater as MacUpdater, nativeUpdater, signal) : null;
       try {
-        await updater.downloadUpdate(token);
+        await Promise.all([updater.downloadUpdate(token), native?.taken]);
       } catch (error) {
         throw hasStalled ? codedError(stalledCode) : error;
       } finally {
         clearTimeout(stalled);
+        native?.stop();
         signal.removeEventListener('abort', cancel);
         updater.off('download-progress', progress);
       }
     },
-    async requireInstallable() {
+    requireInstallable() {
       const file = inner.downloadedUpdateHelper?.file;
       if (!file) throw new LimpidError('updates.not-ready');
-      const { size } = await stat(file);
-      if (platform === 'linux') await requireRoomFor(file, size, process.env['APPIMAGE'] ?? '');
+      const { size } = statSync(file);
+      if (platform === 'linux') requireRoomFor(file, size, process.env['APPIMAGE'] ?? '');
     },
     install() {
       // Silent and then started anew: the person has asked for it already.
@@ -213,6 +226,39 @@ function requireSignature(updater: NsisUpdater, warnings: EventEmitter): void {
       warnings.off('warning', note);
     }
   };
+}
+
+/**
+ * electron-updater is done when Squirrel has read the file, and only then Squirrel unpacks it and compares signatures. `taken` rejects
+ * with what Squirrel says, or when it says nothing for long.
+ */
+function takenBySquirrel(updater: MacUpdater, native: EventEmitter, signal: AbortSignal) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ends: (() => void)[] = [];
+  const taken = new Promise<void>((resolve, reject) => {
+    const accept = (): void => resolve();
+    const refuse = (error: unknown): void => reject(error);
+    const cancel = (): void => reject(signal.reason);
+    const wait = (): void => {
+      timer = setTimeout(() => reject(codedError(stalledCode)), nativeMs);
+      timer.unref();
+    };
+    native.on('update-downloaded', accept);
+    native.on('error', refuse);
+    updater.on('update-downloaded', wait);
+    signal.addEventListener('abort', cancel);
+    ends.push(() => {
+      native.off('update-downloaded', accept);
+      native.off('error', refuse);
+      updater.off('update-downloaded', wait);
+      signal.removeEventListener('abort', cancel);
+    });
+  });
+  const stop = (): void => {
+    clearTimeout(timer);
+    for (const end of ends) end();
+  };
+  return { taken, stop };
 }
 
 const updaterNames: Partial<Record<NodeJS.Platform, 'AppImageUpdater' | 'NsisUpdater' | 'MacUpdater'>> = {
@@ -274,10 +320,10 @@ class RefusedRequest extends EventEmitter {
 }
 
 /** electron-updater deletes the old AppImage before it moves the new one to its place: when that fails, there is none. */
-async function requireRoomFor(file: string, bytes: number, image: string): Promise<void> {
+function requireRoomFor(file: string, bytes: number, image: string): void {
   const folder = dirname(image);
-  await access(folder, constants.W_OK);
-  const [from, to, space] = await Promise.all([stat(file), stat(folder), statfs(folder)]);
+  accessSync(folder, constants.W_OK);
+  const [from, to, space] = [statSync(file), statSync(folder), statfsSync(folder)];
   if (from.dev !== to.dev && space.bavail * space.bsize < bytes) throw codedError('ENOSPC');
 }
 

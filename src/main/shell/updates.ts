@@ -17,13 +17,23 @@ export interface Updates {
   /** Resolves when it is known whether there is a new version, which is then downloaded. Rejects with `updates.*`. */
   check(): Promise<void>;
   /**
-   * Puts the services away, installs what was downloaded, and ends Limpid, which then starts anew. Rejects with `updates.*` while
-   * nothing has been put away yet.
+   * Asks for the pages' leave, puts the services away, installs what was downloaded, and ends Limpid, which then starts anew. Does
+   * nothing when a page wants to stay. Rejects with `updates.*` while nothing has been put away yet.
    */
-  install(): Promise<void>;
+  install(pages: LeavingPages): Promise<void>;
+  /** Nothing is installed when Limpid ends, not even what is about to be: the system ends with it, or Limpid starts anew at once. */
+  keepForLater(): void;
   /** From now on preferences, policy and recordings are known; until then nothing is looked for. */
   follow(services: UpdatedServices): void;
   dispose(): void;
+}
+
+/** The pages that go with Limpid. */
+export interface LeavingPages {
+  /** Whether no page has anything to lose, or a person gives it up. */
+  mayLeave(): Promise<boolean>;
+  /** From now on none holds the end back. */
+  letGo(): void;
 }
 
 export interface UpdatesOptions {
@@ -35,6 +45,8 @@ export interface UpdatesOptions {
   execPath?: string;
   /** Writes down what failed in a way that nobody can see from the notice. */
   record?: (error: unknown) => void;
+  /** Hears where the AppImage is from now on, when its new version has another name; this process may end right after. */
+  imageMoved?: (path: string) => void;
   openEngine?: (feed: UpdateFeed) => Promise<UpdateEngine>;
   nowMs?: () => number;
   /** 0..1 */
@@ -48,14 +60,19 @@ const jitter = 0.1;
 /** After a failure that may pass; doubled each time, up to the usual interval. */
 const retryMs = 15 * 60_000;
 const findTimeoutMs = 60_000;
+/** What does not come to its end when the services are put away is left behind. */
+const disposeMs = 5000;
+/** So long macOS may take to end this process once it was told to install. */
+const installMs = 30_000;
 /** This installation will never get any: it does not know from where, or cannot tell whether they are genuine. */
 const finalCodes = new Set(['updates.no-feed', 'updates.unsigned']);
 /** Somebody may be at work who should not be: these are written down too. */
 const loudCodes = new Set(['updates.untrusted', 'updates.insecure', 'updates.failed']);
 
 /**
- * Looks for new versions of Limpid, half a minute after the start and every six hours, downloads them, and installs them when the
- * person says so, or when Limpid ends (unless it was recording). Off where the policy or this installation says so; where the person
+ * Looks for new versions of Limpid, half a minute after the start and every six hours, also while one is ready, which a newer one
+ * then replaces, and which is dropped when it is offered no more. Downloads them, and installs them when the person says so, or when Limpid
+ * ends (unless it was recording, the session of the person ends, or there is no room). Off where the policy or this installation says so; where the person
  * switched it off, it looks only when asked. A server that cannot be reached is told once and tried again in silence.
  */
 export function createUpdates({
@@ -65,7 +82,8 @@ export function createUpdates({
   resourcesPath = process.resourcesPath,
   execPath = process.execPath,
   record = () => undefined,
-  openEngine = (feed) => openUpdateEngine({ feed, platform, log: logWhenDebugging }),
+  imageMoved = () => undefined,
+  openEngine = (feed) => openUpdateEngine({ feed, platform, log: logWhenDebugging, imageMoved }),
   nowMs = Date.now,
   random = Math.random,
 }: UpdatesOptions): Updates {
@@ -85,6 +103,7 @@ export function createUpdates({
   /** Why this feed will never give any. */
   let final: Notice | null = null;
   let installing: Promise<void> | null = null;
+  let isKeptForLater = false;
   let view: UpdatesView = {
     phase: 'off',
     channel: feed.channel,
@@ -156,7 +175,8 @@ export function createUpdates({
   const evaluate = (): void => {
     if (installing || !obey() || timer || run) return;
     if (view.phase === 'off') rest();
-    if (view.phase === 'ready' || !looksByItself()) return;
+    if (!looksByItself()) return;
+    if (view.phase === 'ready') return schedule(spread(lookEveryMs));
     schedule(Math.max(0, firstLookMs - (nowMs() - startedMs)) + firstLookMs * random());
   };
 
@@ -164,12 +184,12 @@ export function createUpdates({
   const fail = (error: unknown): LimpidError => {
     const failure = updateFailure(error);
     if (loudCodes.has(failure.code)) record(error);
-    if (finalCodes.has(failure.code)) {
+    if (finalCodes.has(failure.code) && view.phase !== 'ready') {
       final = noticeOf(failure);
       rest();
       return failure;
     }
-    show({ phase: 'failed', notice: noticeOf(failure) });
+    if (view.phase !== 'ready') show({ phase: 'failed', notice: noticeOf(failure) });
     const delayMs = failure.retryable ? Math.min(lookEveryMs, retryMs * 2 ** retries++) : lookEveryMs;
     if (looksByItself()) schedule(spread(delayMs));
     return failure;
@@ -177,6 +197,8 @@ export function createUpdates({
 
   const download = async (opened: UpdateEngine, version: string, { signal }: AbortController): Promise<void> => {
     show({ phase: 'downloading', version, progress: 0, checkedAtMs: nowMs() });
+    // electron-updater sets itself up for the end of Limpid, and hands the file to macOS, only while this holds.
+    opened.installsAtQuit = true;
     const follow = (progress: number): void => {
       if (!signal.aborted) show({ phase: 'downloading', version, progress });
     };
@@ -186,6 +208,7 @@ export function createUpdates({
       run = null;
       retries = 0;
       show({ phase: 'ready', version });
+      if (looksByItself()) schedule(spread(lookEveryMs));
     } catch (error) {
       if (signal.aborted) return;
       run = null;
@@ -195,14 +218,22 @@ export function createUpdates({
 
   const find = async ({ controller, isAsked }: Run): Promise<void> => {
     const { signal } = controller;
-    // A failure that is told stays told while it is tried again in silence.
-    if (isAsked || view.phase !== 'failed') show({ phase: 'checking' });
+    const ready = view.phase === 'ready' ? view.version : null;
+    // A failure that is told stays told while it is tried again in silence, and what is ready can be installed meanwhile.
+    if (ready === null && (isAsked || view.phase !== 'failed')) show({ phase: 'checking' });
     try {
       const opened = engine ?? (await openEngine(feed));
       if (signal.aborted) return;
       engine = opened;
       const version = await within(findTimeoutMs, opened.find());
       if (signal.aborted) return;
+      if (version !== null && version === ready) {
+        run = null;
+        retries = 0;
+        show({ phase: 'ready', version, checkedAtMs: nowMs() });
+        if (looksByItself()) schedule(spread(lookEveryMs));
+        return;
+      }
       if (version !== null) {
         void download(opened, version, controller);
         return;
@@ -214,8 +245,8 @@ export function createUpdates({
     } catch (error) {
       if (signal.aborted) return;
       run = null;
-      // One that hangs would answer in the same way to all that follow.
-      engine = null;
+      // One that hangs would answer in the same way to all that follow; but one that holds a version keeps it.
+      if (ready === null) engine = null;
       throw fail(error);
     }
   };
@@ -233,33 +264,60 @@ export function createUpdates({
     return next.found;
   };
 
-  const installNow = async (): Promise<void> => {
+  const requireReady = (): { engine: UpdateEngine; services: UpdatedServices } => {
     const off = whyOff();
     if (off) throw errorOf(off);
     if (!services || !engine || view.phase !== 'ready') throw new LimpidError('updates.not-ready');
     if (state?.recording) throw new LimpidError('updates.recording');
     try {
-      await engine.requireInstallable();
+      engine.requireInstallable();
     } catch (error) {
       throw updateFailure(error);
     }
-    await services.dispose();
+    return { engine, services };
+  };
+
+  /** Everything is put away already: this version starts anew, and its next look tries again. */
+  const startAnew = (error: unknown): void => {
+    record(error);
+    const { APPIMAGE: image } = environment;
+    app.relaunch(platform === 'linux' && image ? { execPath: image } : {});
+    app.quit();
+  };
+
+  const installNow = async ({ mayLeave, letGo }: LeavingPages): Promise<void> => {
+    requireReady();
+    if (!(await mayLeave())) return;
+    // The question may have waited for long.
+    const ready = requireReady();
+    letGo();
+    ready.engine.installsAtQuit = false;
+    await within(disposeMs, ready.services.dispose()).catch(record);
+    if (isKeptForLater) return app.quit();
     try {
       // The new one may start before this one is quite gone, and would leave at once.
       app.releaseSingleInstanceLock();
-      if (engine.install()) app.quit();
+      if (ready.engine.install()) return app.quit();
+      setTimeout(() => startAnew(codedError(stalledCode)), installMs).unref();
     } catch (error) {
-      // Everything is put away already: this version starts anew, and its next look tries again.
-      record(error);
-      const { APPIMAGE: image } = environment;
-      app.relaunch(platform === 'linux' && image ? { execPath: image } : {});
-      app.quit();
+      startAnew(error);
     }
   };
 
   app.on('before-quit', () => {
     if (!engine || installing) return;
-    engine.installsAtQuit = view.phase === 'ready' && !whyOff() && !state?.recording;
+    engine.installsAtQuit = view.phase === 'ready' && !whyOff() && !state?.recording && !isKeptForLater;
+  });
+  // The very last moment, right before electron-updater's own listener: a disk may have filled meanwhile.
+  app.on('quit', () => {
+    if (!engine?.installsAtQuit) return;
+    engine.installsAtQuit = !isKeptForLater;
+    try {
+      engine.requireInstallable();
+    } catch (error) {
+      engine.installsAtQuit = false;
+      record(error);
+    }
   });
 
   return {
@@ -279,9 +337,13 @@ export function createUpdates({
       wasAsked = true;
       await look(true);
     },
-    async install() {
-      installing ??= installNow().finally(() => (installing = null));
+    async install(pages) {
+      installing ??= installNow(pages).finally(() => (installing = null));
       await installing;
+    },
+    keepForLater() {
+      isKeptForLater = true;
+      if (engine) engine.installsAtQuit = false;
     },
     follow(followed) {
       if (unsupported) return;

@@ -76,7 +76,7 @@ function setUp({
     dialog: new FakeDialog(),
     powerMonitor: new FakePowerMonitor(),
     net: new FakeNet(),
-    updates: { follows: 0, isDisposed: false, changed: (): void => undefined },
+    updates: { follows: 0, isDisposed: false, kept: 0, changed: (): void => undefined },
   };
   const updates: Updates = {
     view: updatesView,
@@ -85,7 +85,12 @@ function setUp({
       return () => undefined;
     },
     check: async () => undefined,
-    install: async () => undefined,
+    install: async ({ mayLeave, letGo }) => {
+      if (!(await mayLeave())) return;
+      letGo();
+      app.quit();
+    },
+    keepForLater: () => void (parts.updates.kept += 1),
     follow: () => void (parts.updates.follows += 1),
     dispose: () => void (parts.updates.isDisposed = true),
   };
@@ -325,10 +330,61 @@ describe('closing the window', () => {
   });
 
   test('a shutdown of the system ends it without a question', async () => {
-    const { start, powerMonitor, dialog, ends, change } = setUp();
+    const { start, powerMonitor, dialog, ends, change, updates } = setUp();
     await start();
     change({ recording });
     expect(powerMonitor.shutDown()).toBe(true);
+    expect([dialog.asked, ends()]).toEqual([[], 1]);
+    // Windows would end an installer in its midst.
+    expect(updates.kept).toBe(1);
+  });
+});
+
+describe('a question', () => {
+  test('is asked in front of the window, and without one in front of none', async () => {
+    const { start, app, dialog, change } = setUp({ preferences: { staysInTray: true } });
+    await start();
+    change({ recording });
+    app.quit();
+    await dialog.answer(1);
+    app.windows[0]?.close();
+    app.quit();
+    expect(dialog.parents).toEqual([app.windows[0], null]);
+  });
+
+  test('on macOS opens a window first, as it would stop the process without one', async () => {
+    const { start, app, dialog, change } = setUp({ platform: 'darwin' });
+    await start();
+    app.windows[0]?.close();
+    change({ recording });
+    app.quit();
+    expect([app.windows.length, dialog.parents[0]]).toEqual([2, app.windows[1]]);
+  });
+});
+
+describe('installing a new version', () => {
+  test('asks about changes that were not saved first, and then lets the page go without a word', async () => {
+    const { start, app, dialog, desktop, settled, ends } = setUp();
+    await start();
+    const page = app.windows[0]?.webContents;
+    if (page) page.keepsPage = true;
+    const refused = desktop.installUpdate();
+    await settled();
+    expect([dialog.asked.length, ends()]).toEqual([1, 0]);
+    await dialog.answer(1);
+    await refused;
+    expect([app.windows[0]?.isGone, ends()]).toEqual([false, 0]);
+    const installed = desktop.installUpdate();
+    await settled();
+    await dialog.answer(0);
+    await installed;
+    expect([app.windows[0]?.isGone, ends(), dialog.asked.length]).toEqual([true, 1, 2]);
+  });
+
+  test('asks nothing where nothing would be lost, or there is no page to ask', async () => {
+    const { start, dialog, desktop, ends } = setUp({ argv: ['--hidden'] });
+    await start();
+    await desktop.installUpdate();
     expect([dialog.asked, ends()]).toEqual([[], 1]);
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   autostartPath,
   formatAutostartEntry,
+  moveAutostart,
   programCommand,
   programPath,
 } from '../../../src/main/shell/autostartEntry.js';
@@ -120,6 +121,19 @@ describe('on Linux', () => {
     const { loginItem } = setUp('linux');
     await Promise.all([true, false, true, false, true].map((isOn) => loginItem.write(isOn)));
     expect(await loginItem.read()).toBe(true);
+  });
+
+  test('an AppImage that has another name from now on is started by it, unless that is switched off', async () => {
+    const { loginItem } = setUp('linux');
+    moveAutostart(path(), '/home/me/Limpid-1.3.0.AppImage');
+    expect(await loginItem.read()).toBe(false);
+    await loginItem.write(true);
+    moveAutostart(path(), '/home/me/$1 Limpid-1.3.0.AppImage');
+    expect(await readFile(path(), 'utf8')).toBe(formatAutostartEntry('/home/me/$1 Limpid-1.3.0.AppImage'));
+    await writeFile(path(), `${formatAutostartEntry('/home/me/Limpid-1.2.0.AppImage')}Hidden=true\n`);
+    moveAutostart(path(), '/home/me/Limpid-1.3.0.AppImage');
+    expect(await readFile(path(), 'utf8')).toContain('Limpid-1.3.0.AppImage" --hidden');
+    expect(await loginItem.read()).toBe(false);
   });
 
   test('nobody else can change the entry', async () => {

@@ -15,6 +15,7 @@ function setUp({ isRecording = false } = {}) {
   const signals = new EventEmitter();
   const recording = { isOn: isRecording, stops: 0, isStuck: false };
   let ends = 0;
+  let sessionEnds = 0;
   app.on('will-quit', () => (ends += 1));
   const quit = guardQuit({
     app: asApp(app),
@@ -27,10 +28,21 @@ function setUp({ isRecording = false } = {}) {
       recording.isOn = false;
     },
     askToStopRecording: () => askToStopRecording(dialog),
+    sessionEnds: () => void (sessionEnds += 1),
   });
   quit.watch(asWindow(window));
   askAboutUnsavedChanges(asWindow(window), { app: asApp(app), quit, askToDiscard: () => askToDiscard(dialog) });
-  return { app, window, dialog, powerMonitor, signals, recording, quit, ends: () => ends };
+  return {
+    app,
+    window,
+    dialog,
+    powerMonitor,
+    signals,
+    recording,
+    quit,
+    ends: () => ends,
+    sessionEnds: () => sessionEnds,
+  };
 }
 
 /** The buttons of the questions: yes comes first. */
@@ -89,7 +101,7 @@ describe('quitting', () => {
     parts.window.webContents.keepsPage = true;
     end(parts);
     expect([parts.dialog.asked, parts.ends(), parts.window.isGone]).toEqual([[], 1, true]);
-    expect(parts.recording.stops).toBe(1);
+    expect([parts.recording.stops, parts.sessionEnds()]).toEqual([1, 1]);
   });
 
   test('does not wait for a page that does not answer when the session ends, nor begin twice', () => {

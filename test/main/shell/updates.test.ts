@@ -43,7 +43,7 @@ class FakeEngine implements UpdateEngine {
       signal.addEventListener('abort', () => reject(new Error('cancelled')));
     });
   }
-  async requireInstallable(): Promise<void> {
+  requireInstallable(): void {
     if (this.installable) throw this.installable;
   }
   install(): boolean {
@@ -135,7 +135,11 @@ async function prepare(): Promise<void> {
   expect(updates.view.phase).toBe('ready');
 }
 
-const quit = (): void => void app.emit('before-quit', { preventDefault: () => undefined });
+const quit = (): void => {
+  app.emit('before-quit', { preventDefault: () => undefined });
+  app.emit('quit', {}, 0);
+};
+const pages = { mayLeave: async () => true, letGo: () => undefined };
 const unreachable = (): Error => codedError('ECONNREFUSED');
 const failureOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -210,9 +214,35 @@ describe('updates', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(updates.view).toMatchObject({ phase: 'ready', version: '2.0.0', progress: null });
     await vi.advanceTimersByTimeAsync(24 * hourMs);
-    await updates.check();
-    expect(engine.finds).toBe(1);
+    expect(updates.view).toMatchObject({ phase: 'ready', version: '2.0.0' });
     expect(engine.installed).toBe(0);
+  });
+
+  test('that are newer still replace one that is ready, which stays ready while nothing newer is there', async () => {
+    await prepare();
+    await vi.advanceTimersByTimeAsync(7 * hourMs);
+    expect([engine.finds, updates.view.phase, updates.view.version]).toEqual([2, 'ready', '2.0.0']);
+    engine.error = unreachable();
+    await vi.advanceTimersByTimeAsync(7 * hourMs);
+    expect([updates.view.phase, engine.finds > 2, feeds.length]).toEqual(['ready', true, 1]);
+    engine.error = null;
+    engine.newest = '2.1.0';
+    await vi.advanceTimersByTimeAsync(7 * hourMs);
+    expect(updates.view).toMatchObject({ phase: 'downloading', version: '2.1.0' });
+    quit();
+    expect(engine.installsAtQuit).toBe(false);
+    engine.finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(updates.view).toMatchObject({ phase: 'ready', version: '2.1.0' });
+  });
+
+  test('that are offered no more are not ready any more', async () => {
+    await prepare();
+    engine.newest = null;
+    await vi.advanceTimersByTimeAsync(7 * hourMs);
+    expect(updates.view.phase).toBe('idle');
+    quit();
+    expect(engine.installsAtQuit).toBe(false);
   });
 
   test('are none of anyone’s business where the policy says so', async () => {
@@ -232,7 +262,7 @@ describe('updates', () => {
     expect(updates.view.phase).toBe('off');
     quit();
     expect(engine.installsAtQuit).toBe(false);
-    expect(await failureOf(updates.install())).toBe('updates.off-by-policy');
+    expect(await failureOf(updates.install(pages))).toBe('updates.off-by-policy');
   });
 
   test('a policy that nobody told of is seen before the next look', async () => {
@@ -350,7 +380,7 @@ describe('a version that is not what was published', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(updates.view).toMatchObject({ phase: 'failed', notice: { code: 'updates.untrusted' } });
     expect(recorded).toEqual([engine.downloadError]);
-    expect(await failureOf(updates.install())).toBe('updates.not-ready');
+    expect(await failureOf(updates.install(pages))).toBe('updates.not-ready');
     quit();
     expect(engine.installsAtQuit).toBe(false);
   });
@@ -369,7 +399,7 @@ describe('a version that is not what was published', () => {
 describe('installing', () => {
   test('puts the services away first, then ends Limpid', async () => {
     await prepare();
-    await updates.install();
+    await updates.install(pages);
     expect([services.isDisposed, engine.installed, app.released, app.quits]).toEqual([true, 1, 1, 1]);
   });
 
@@ -377,7 +407,7 @@ describe('installing', () => {
     await prepare();
     const recording = { startedAtMs: 0 } as unknown as NonNullable<AppState['recording']>;
     await change({ recording });
-    expect(await failureOf(updates.install())).toBe('updates.recording');
+    expect(await failureOf(updates.install(pages))).toBe('updates.recording');
     quit();
     expect(engine.installsAtQuit).toBe(false);
     await change({ recording: null });
@@ -386,27 +416,81 @@ describe('installing', () => {
     expect(services.isDisposed).toBe(false);
   });
 
+  test('at quit leaves all as it is where there is no room any more', async () => {
+    await prepare();
+    engine.installable = codedError('ENOSPC');
+    quit();
+    expect([engine.installsAtQuit, recorded]).toEqual([false, [engine.installable]]);
+  });
+
+  test('does not happen when the session of the person ends, not even when it was about to', async () => {
+    await prepare();
+    updates.keepForLater();
+    quit();
+    expect(engine.installsAtQuit).toBe(false);
+    await updates.install(pages);
+    expect([engine.installed, services.isDisposed, app.quits]).toEqual([0, true, 1]);
+  });
+
+  test('does not happen while a page wants to stay, and all goes on', async () => {
+    await prepare();
+    let goes = 0;
+    await updates.install({ mayLeave: async () => false, letGo: () => void (goes += 1) });
+    expect([engine.installed, services.isDisposed, app.quits, goes]).toEqual([0, false, 0, 0]);
+    await updates.install({ mayLeave: async () => true, letGo: () => void (goes += 1) });
+    expect([engine.installed, services.isDisposed, app.quits, goes]).toEqual([1, true, 1, 1]);
+  });
+
+  test('does not end a recording that began while a page was asked about', async () => {
+    await prepare();
+    const recording = { startedAtMs: 0 } as unknown as NonNullable<AppState['recording']>;
+    const asked = { ...pages, mayLeave: () => change({ recording }).then(() => true) };
+    expect(await failureOf(updates.install(asked))).toBe('updates.recording');
+    expect(services.isDisposed).toBe(false);
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['never end', () => new Promise(() => undefined)],
+    ['fail', () => Promise.reject(new Error('disk'))],
+  ])('goes on where the services %s as they are put away', async (_name, dispose) => {
+    await prepare();
+    services.dispose = dispose;
+    const installed = updates.install(pages);
+    await vi.advanceTimersByTimeAsync(5000);
+    await installed;
+    expect([engine.installed, app.quits]).toEqual([1, 1]);
+  });
+
+  test('that macOS takes up but never ends with brings the old version back', async () => {
+    await prepare();
+    engine.install = () => false;
+    await updates.install(pages);
+    expect(app.relaunched).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect([app.relaunched.length, app.quits]).toEqual([1, 1]);
+  });
+
   test('that has no room, or nothing to install, changes nothing', async () => {
     create();
     await follow();
-    expect(await failureOf(updates.install())).toBe('updates.not-ready');
+    expect(await failureOf(updates.install(pages))).toBe('updates.not-ready');
     await prepare();
     engine.installable = codedError('ENOSPC');
-    expect(await failureOf(updates.install())).toBe('updates.disk-full');
+    expect(await failureOf(updates.install(pages))).toBe('updates.disk-full');
     expect([services.isDisposed, engine.installed, app.quits]).toEqual([false, 0, 0]);
   });
 
   test('that fails at the last moment brings the old version back', async () => {
     await prepare();
     engine.installError = codedError('EACCES');
-    await updates.install();
+    await updates.install(pages);
     expect(app.relaunched).toEqual([{ execPath: join(folder, 'Limpid.AppImage') }]);
     expect([app.quits, recorded]).toEqual([1, [engine.installError]]);
   });
 
   test('twice installs once', async () => {
     await prepare();
-    await Promise.all([updates.install(), updates.install()]);
+    await Promise.all([updates.install(pages), updates.install(pages)]);
     expect(engine.installed).toBe(1);
   });
 });
