@@ -85,7 +85,7 @@ const metricsVariables = 'AIC_SDK_OTEL_';
  *
  * It is taken whole or not at all. A file that is there but cannot be used (unreadable, no JSON, a wrong value, or open to changes
  * by others) may have fixed anything, so at the start it closes the backend: `isClosed`: no token is fetched, nothing of what a policy
- * may fix can be changed, `problem` says why, and the voice goes on with the built-in engine. A file that turns bad while Limpid
+ * may fix can be changed but devices and strength, `problem` says why, and the voice goes on with the built-in engine. A file that turns bad while Limpid
  * runs, as one does that is being edited, leaves the last good policy of this run in force. A field nobody knows is no error (a later
  * version may know it), but `notices` names it, for it may be a typing error.
  *
