@@ -154,9 +154,27 @@ export class FakeApp extends EventEmitter {
   /** What the app asked for, and whether the system does as it is told. */
   loginChanges: Electron.Settings[] = [];
   takesLoginChanges = true;
-  getLoginItemSettings = (): Electron.LoginItemSettings => this.login as Electron.LoginItemSettings;
+  /** Of Windows: the one value of this app among the programs that start at login. */
+  launchItem: { path: string; args: string[]; enabled: boolean } | null = null;
+  /** Like Electron on Windows, which is asked for a path, finds those of this very path, and calls it open with the same words alone. */
+  getLoginItemSettings = (asked?: Electron.LoginItemSettingsOptions): Electron.LoginItemSettings => {
+    const { path = null, args = [] } = asked ?? {};
+    if (path === null) return this.login as Electron.LoginItemSettings;
+    const item = this.launchItem?.path === path ? this.launchItem : null;
+    return {
+      ...this.login,
+      openAtLogin: item?.args.join(' ') === args.join(' '),
+      executableWillLaunchAtLogin: item?.enabled ?? false,
+      launchItems: item ? [{ ...item, name: 'app.limpid.desktop', scope: 'user' }] : [],
+    } as Electron.LoginItemSettings;
+  };
   setLoginItemSettings = (settings: Electron.Settings): void => {
     this.loginChanges.push(settings);
+    const { path, args = [], enabled = true } = settings;
+    if (path !== undefined) {
+      if (this.takesLoginChanges) this.launchItem = settings.openAtLogin ? { path, args, enabled } : null;
+      return;
+    }
     const openAtLogin = settings.openAtLogin ?? false;
     if (this.takesLoginChanges) this.login = { ...this.login, openAtLogin, executableWillLaunchAtLogin: openAtLogin };
   };

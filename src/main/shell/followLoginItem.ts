@@ -16,8 +16,10 @@ export async function followLoginItem(
 ): Promise<(state: AppState) => void> {
   const isLocked = ({ policy }: AppState): boolean => policy.locked.includes('startsAtLogin');
   const write = (isOn: boolean): void => void loginItem.write(isOn).then(changed);
-  const isInSystem = await loginItem.read();
+  const found = await loginItem.read();
   let known = first.preferences.startsAtLogin;
+  // Nobody switched off what is not there: the program was moved, or the settings come from another computer.
+  const isInSystem = found === 'absent' ? known && !isLocked(first) : found;
   if (isInSystem !== null && isInSystem !== known) {
     if (isLocked(first) || loginItem.isFixed()) {
       await loginItem.markFixed(isLocked(first));

@@ -7,9 +7,12 @@ import type { Notice } from '../../shared/errors.js';
 import { defaultSettingsPath } from '../settings/settings.js';
 import { autostartPath, programPath, readAutostart, writeAutostart } from './autostartEntry.js';
 
+/** `absent`: the system knows nothing of this program; a person who switched it off would have left an entry that says so. */
+type InSystem = boolean | 'absent';
+
 /** What the system knows of starting Limpid at login. */
 interface SystemEntry {
-  read(): Promise<boolean>;
+  read(): Promise<InSystem>;
   write(isOn: boolean): Promise<void>;
   /** Where it is, if it is a file. */
   path?: string;
@@ -27,7 +30,7 @@ export interface LoginItemParts {
 export interface LoginItem {
   readonly view: DesktopView['loginItem'];
   /** As the system has it; null: not supported, or it cannot be read. Never rejects. */
-  read(): Promise<boolean | null>;
+  read(): Promise<InSystem | null>;
   /** Makes it so and looks whether it is; what went wrong is in `view`. One at a time, the last wish wins. Never rejects. */
   write(isOn: boolean): Promise<void>;
   /** Whether what the system has was written for an administrator, also by an earlier run. */
@@ -44,7 +47,7 @@ export function createLoginItem(parts: LoginItemParts): LoginItem {
   let writing: Promise<void> = Promise.resolve();
   const markPath = join(dirname(defaultSettingsPath(environment, platform, home)), 'login-item-fixed');
 
-  const read = async (): Promise<boolean | null> => entry?.read().catch(() => null) ?? null;
+  const read = async (): Promise<InSystem | null> => entry?.read().catch(() => null) ?? null;
 
   const writeWish = async (): Promise<void> => {
     const isOn = wish;
@@ -52,7 +55,7 @@ export function createLoginItem(parts: LoginItemParts): LoginItem {
     if (!entry || isOn === null) return;
     try {
       await entry.write(isOn);
-      problem = (await entry.read()) === isOn ? null : { code: 'login.refused', params: {} };
+      problem = ((await entry.read()) === true) === isOn ? null : { code: 'login.refused', params: {} };
     } catch (error) {
       problem = problemOf(error, entry);
     }
@@ -100,14 +103,14 @@ const macEntry = (app: LoginItemParts['app']): SystemEntry => ({
 
 /**
  * In quotes, or Electron takes the path to end at its first space and finds the entries of others. A person may switch an entry
- * off in the Task Manager, which leaves it there.
+ * off in the Task Manager, which leaves it there; one of a Limpid that was moved since starts another path, and is none of ours.
  */
 function windowsEntry(app: LoginItemParts['app'], execPath: string): SystemEntry {
   const program = { path: `"${execPath}"`, args: ['--hidden'] };
   return {
     read: async () => {
-      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(program);
-      return openAtLogin && executableWillLaunchAtLogin;
+      const { launchItems } = app.getLoginItemSettings(program);
+      return launchItems.length === 0 ? 'absent' : launchItems.some(({ enabled }) => enabled);
     },
     write: async (openAtLogin) => app.setLoginItemSettings({ ...program, openAtLogin, enabled: openAtLogin }),
   };

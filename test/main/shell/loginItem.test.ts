@@ -149,7 +149,7 @@ describe('on macOS and Windows', () => {
     await loginItem.write(true);
     expect([await loginItem.read(), loginItem.view.problem]).toEqual([true, null]);
     await loginItem.write(false);
-    expect([await loginItem.read(), loginItem.view.problem]).toEqual([false, null]);
+    expect([(await loginItem.read()) === true, loginItem.view.problem]).toEqual([false, null]);
     expect(app.loginChanges.map(({ openAtLogin }) => openAtLogin)).toEqual([true, false]);
   });
 
@@ -168,8 +168,17 @@ describe('on macOS and Windows', () => {
 
   test('on Windows an entry that was switched off in the Task Manager is off', async () => {
     const { app, loginItem } = setUp('win32');
-    app.login = { openAtLogin: true, executableWillLaunchAtLogin: false, wasOpenedAtLogin: false };
+    await loginItem.write(true);
+    if (app.launchItem) app.launchItem.enabled = false;
     expect(await loginItem.read()).toBe(false);
+  });
+
+  test('on Windows an entry of a Limpid that was moved since is none, one with other words is', async () => {
+    const { app, loginItem } = setUp('win32');
+    app.launchItem = { path: String.raw`"C:\Downloads\Limpid.exe"`, args: ['--hidden'], enabled: true };
+    expect(await loginItem.read()).toBe('absent');
+    app.launchItem = { path: '"/opt/Limpid/limpid"', args: [], enabled: true };
+    expect(await loginItem.read()).toBe(true);
   });
 
   test.each<NodeJS.Platform>(['darwin', 'win32'])('%s may refuse, which is told of', async (platform) => {
@@ -196,8 +205,16 @@ test.each<NodeJS.Platform>(['linux', 'darwin', 'win32'])(
 );
 
 describe('preference and system', () => {
-  async function follow({ preferred = false, inSystem = false, locked = [] as string[], isPackaged = true } = {}) {
-    const { app, loginItem } = setUp('darwin', { isPackaged });
+  async function follow({
+    preferred = false,
+    inSystem = false,
+    locked = [] as string[],
+    isPackaged = true,
+    platform = 'darwin' as NodeJS.Platform,
+    launchItem = null as FakeApp['launchItem'],
+  } = {}) {
+    const { app, loginItem } = setUp(platform, { isPackaged });
+    app.launchItem = launchItem;
     app.login = { ...app.login, openAtLogin: inSystem };
     const services = createContractServices();
     const { preferences } = services.state;
@@ -248,6 +265,18 @@ describe('preference and system', () => {
     await settled();
     expect(app.login.openAtLogin).toBe(false);
     await expect.poll(() => readdir(join(home, 'Library/Application Support/Limpid'))).toEqual([]);
+  });
+
+  test('on Windows a Limpid that was moved is entered anew, and only one that was switched off stays off', async () => {
+    const moved = { path: String.raw`"C:\Downloads\Limpid.exe"`, args: ['--hidden'], enabled: true };
+    const own = { path: '"/opt/Limpid/limpid"', args: ['--hidden'], enabled: false };
+    const platform = 'win32';
+    const again = await follow({ platform, preferred: true, launchItem: moved });
+    expect([again.prefers(), again.app.launchItem]).toEqual([true, { ...own, enabled: true }]);
+    const off = await follow({ platform, preferred: true, launchItem: own });
+    expect([off.prefers(), off.app.launchItem]).toEqual([false, own]);
+    const none = await follow({ platform, preferred: false });
+    expect([none.prefers(), none.app.launchItem]).toEqual([false, null]);
   });
 
   test('an entry is written anew at each start, as the program may have been moved', async () => {
