@@ -16,6 +16,7 @@ const ids = [
   'virtual-microphone',
   'real-time',
   'keychain',
+  'policy',
   'backend',
   'libaic',
   'model',

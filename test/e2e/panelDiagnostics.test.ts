@@ -31,7 +31,7 @@ describe.skipIf(reason)(`diagnostics in the panel${reason ? ` (skipped: ${reason
     await page.getByRole('button', { name: 'Run the checks' }).press('Enter');
     await page.getByRole('button', { name: 'Run the checks again' }).waitFor({ timeout: 60_000 });
     const results = page.getByRole('list', { name: 'Results of the checks' }).getByRole('listitem');
-    expect(await results.count()).toBe(13);
+    expect(await results.count()).toBe(14);
     expect(await results.nth(0).textContent()).toMatch(/^1 Native coreGood/);
     expect(await results.nth(2).textContent()).toMatch(/^3 Sound serverGood/);
     await page.getByRole('img', { name: /^Levels:/ }).waitFor();

@@ -14,6 +14,7 @@ import type { Check } from './check.js';
 import { displayCheck, electronCheck } from './desktop.js';
 import { keychainCheck, ownKeychainCheck } from './keychain.js';
 import { backendCheck, libaicCheck, licensedChecks, modelCheck } from './licensed.js';
+import { filePolicyCheck, policyCheck } from './policy.js';
 
 /** All checks of `limpid doctor`, in the order in which one failure may explain the next. */
 export const checks: readonly Check[] = [
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   virtualMicrophoneCheck,
   realTimeCheck,
   keychainCheck,
+  filePolicyCheck,
   backendCheck,
   libaicCheck,
   modelCheck,
@@ -45,6 +47,7 @@ export function appChecks({ licensing, microphonePermission, isLicensedChosen }:
   const own = [
     grantedCheck(microphonePermission),
     ownKeychainCheck(() => licensing.probeKeychain()),
+    policyCheck(() => licensing.policy),
     backend,
     libaic,
     model,

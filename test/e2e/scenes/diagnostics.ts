@@ -14,7 +14,7 @@ const check = (
 ): CheckView => ({ id, required, result, notice });
 const found = (code: string, params: Notice['params'] = {}): Notice => ({ code, params });
 
-/** All thirteen checks on a computer that lacks a microphone, a keychain and a backend. */
+/** All fourteen checks on a computer that lacks a microphone, a keychain and a backend. */
 export const checkViews: CheckView[] = [
   check('addon', 'ok', true, found('check.addon', { engines: 'gtcrn, bypass', compiler: 'gcc 12.2.0' })),
   check('portaudio', 'ok', true, found('check.portaudio', { version: 'PortAudio V19.7.0-devel', count: 9 })),
@@ -24,6 +24,7 @@ export const checkViews: CheckView[] = [
   check('virtual-microphone', 'ok', false, found('check.virtual-microphone')),
   check('real-time', 'failed', false, found('check.real-time-refused')),
   check('keychain', 'failed', false, found('keychain.locked')),
+  check('policy', 'ok', false, found('check.policy-none', { path: '/etc/limpid/policy.json' })),
   check('backend', 'failed', false, found('backend.refused', { host: 'tokens.studio.example' })),
   check('libaic', 'failed', false, found('check.libaic-not-installed')),
   check('model', 'failed', false, found('check.model-not-installed')),

@@ -3,6 +3,7 @@ import { examine, runCheck, type Check } from '../../../src/main/diagnostics/che
 import { CheckRun } from '../../../src/main/diagnostics/checkRun.js';
 import { appChecks, checks } from '../../../src/main/diagnostics/index.js';
 import type { Licensing } from '../../../src/main/auth/licensing.js';
+import type { Policy, PolicyValues } from '../../../src/main/settings/policy.js';
 import { checkOutcome, type CheckView } from '../../../src/shared/diagnostics.js';
 import { LimpidError } from '../../../src/shared/errors.js';
 import { diagnostics as german } from '../../../src/shared/messages/de/diagnostics.js';
@@ -146,6 +147,29 @@ describe('the checks of the app', () => {
 
   test('ask the app’s own keychain, and start no second process', async () => {
     expect(await find('keychain')).toMatchObject({ ok: false, notice: { code: 'keychain.locked' } });
+  });
+
+  test.each<[string, Partial<Policy>, object]>([
+    ['none', { values: null, notices: [] }, { ok: true, notice: { code: 'check.policy-none' } }],
+    ['one', { values: {} as PolicyValues, notices: [] }, { ok: true, notice: { code: 'check.policy' } }],
+    [
+      'one with unknown fields',
+      { values: {} as PolicyValues, notices: [{ code: 'policy.unknown-field', params: { path: '/p', field: 'x' } }] },
+      { ok: false, required: false, notice: { code: 'policy.unknown-field', params: { field: 'x' } } },
+    ],
+    [
+      'one that cannot be used',
+      { values: null, notices: [{ code: 'policy.broken', params: { path: '/p', detail: 'd' } }] },
+      { ok: false, notice: { code: 'policy.broken' } },
+    ],
+  ])('tell of the administrator’s policy: %s', async (_kind, facts, finding) => {
+    const policy = { path: '/p', ...facts };
+    const all = appChecks({
+      licensing: { ...licensing, policy } as Licensing,
+      microphonePermission: () => 'granted',
+      isLicensedChosen: () => false,
+    });
+    expect(await examine(all.find(({ id }) => id === 'policy')!)).toMatchObject(finding);
   });
 
   test('know the permission that the app has', async () => {

@@ -51,6 +51,8 @@ export const diagnostics = {
     message: 'Der Audio-Thread läuft mit normaler Priorität; unter hoher Last kann die Stimme Lücken haben.',
     hint: 'Treten Sie der Gruppe „audio“ bei, schreiben Sie „@audio - rtprio 95“ in /etc/security/limits.d/audio.conf und melden Sie sich neu an.',
   },
+  'check.policy': { message: 'Die Richtliniendatei des Administrators {path} gilt.', hint: '' },
+  'check.policy-none': { message: 'Kein Administrator hat etwas festgelegt: {path} gibt es nicht.', hint: '' },
   'check.keychain': { message: 'Der Schlüsselbund antwortet.', hint: '' },
   'check.keychain-silent': {
     message: 'Der Schlüsselbund hat nicht innerhalb von {seconds}\u00a0s geantwortet.',

@@ -42,6 +42,7 @@ export const field = {
   'check.name.virtual-microphone': label('Limpid-Mikrofon'),
   'check.name.real-time': label('Echtzeitpriorität'),
   'check.name.keychain': label('Schlüsselbund'),
+  'check.name.policy': label('Richtlinie des Administrators'),
   'check.name.backend': label('Token-Backend'),
   'check.name.libaic': label('Lizenzierte Bibliothek'),
   'check.name.model': label('Lizenziertes Modell'),

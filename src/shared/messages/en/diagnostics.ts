@@ -48,6 +48,8 @@ export const diagnostics = {
     message: 'The audio thread runs at normal priority; under heavy load the voice may have gaps.',
     hint: 'Join the group “audio”, write “@audio - rtprio 95” into /etc/security/limits.d/audio.conf and log in again.',
   },
+  'check.policy': { message: 'The administrator’s policy file {path} is in force.', hint: '' },
+  'check.policy-none': { message: 'No administrator has set anything: there is no {path}.', hint: '' },
   'check.keychain': { message: 'The keychain answers.', hint: '' },
   'check.keychain-silent': {
     message: 'The keychain did not answer within {seconds} seconds.',

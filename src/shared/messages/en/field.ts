@@ -36,6 +36,7 @@ export const field = {
   'check.name.virtual-microphone': label('Limpid microphone'),
   'check.name.real-time': label('Real-time priority'),
   'check.name.keychain': label('Keychain'),
+  'check.name.policy': label('Administrator’s policy'),
   'check.name.backend': label('Token backend'),
   'check.name.libaic': label('Licensed library'),
   'check.name.model': label('Licensed model'),
