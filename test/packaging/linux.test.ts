@@ -8,7 +8,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -16,12 +15,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { makeNoise, makeWav, readWav } from '../wavFile.js';
 import { extractArchive, openArchive, type Archive } from './archive.js';
+import { DebianComputer } from './debianComputer.js';
 import { feedUrl, packageApp, root } from './packageApp.js';
-import { findSecrets } from './secrets.js';
+import { findSecrets, searchPackage } from './secrets.js';
 import { writeLinuxStub } from './stubDistribution.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'limpid-package-'));
@@ -34,15 +34,6 @@ const addon = join(unpacked, 'native/build/Release/limpid.node');
 /** A part of a JWT, as long as in earnest. */
 const encodePart = (part: object): string =>
   Buffer.from(JSON.stringify({ ...part, more: 'than enough' })).toString('base64url');
-
-/** Each file of the package, an archive's by the path inside it. */
-function* contents(archive: Archive): Generator<[path: string, bytes: Buffer]> {
-  for (const path of archive.files) yield [`app.asar/${path}`, archive.read(path)];
-  for (const path of readdirSync(app, { recursive: true, encoding: 'utf8' })) {
-    if (!path.startsWith('resources/app.asar') && statSync(join(app, path)).isFile())
-      yield [path, readFileSync(join(app, path))];
-  }
-}
 
 /** At the beginning of a line, or when it is needed. */
 const importOfPackage = /^import (?:.*? from )?"([^."][^"]*)";$|\bimport\("([^."][^"]*)"\)/gm;
@@ -157,12 +148,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
   });
 
   test('holds no secret, no path of this computer and no source map', () => {
-    const found: string[] = [];
-    let files = 0;
-    for (const [path, bytes] of contents(archive)) {
-      files += 1;
-      found.push(...findSecrets(path, bytes));
-    }
+    const { files, found } = searchPackage(app);
     expect(found).toEqual([]);
     expect(files).toBeGreaterThan(100);
   });
@@ -286,6 +272,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
   describe('as a Debian package', () => {
     let args: string[];
     let desktopEntry: string[];
+    let scripts: { afterInstall: string; afterRemove: string };
 
     beforeAll(async () => {
       const prepackaged = join(folder, 'for-debian');
@@ -293,6 +280,8 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
       await lookAt<[string[], string]>('deb', prepackaged, ([told, entryPath]) => {
         args = told;
         desktopEntry = readFileSync(entryPath, 'utf8').trim().split('\n');
+        const read = (option: string): string => readFileSync(told[told.indexOf(option) + 1] ?? '', 'utf8');
+        scripts = { afterInstall: read('--after-install'), afterRemove: read('--after-remove') };
       });
     }, 60_000);
 
@@ -320,6 +309,31 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     test('has icons of all sizes', () => {
       const icons = args.flatMap((arg) => /=\/usr\/share\/icons\/hicolor\/(.*)$/.exec(arg)?.[1] ?? []);
       expect(icons).toEqual([16, 24, 32, 48, 64, 128, 256, 512].map((size) => `${size}x${size}/apps/limpid.png`));
+    });
+
+    describe('on a computer', () => {
+      let computer: DebianComputer;
+      beforeEach(() => {
+        computer = new DebianComputer();
+      });
+      afterEach(() => computer.remove());
+
+      test('brings the command “limpid” and a profile, and leaves nothing when it is removed', () => {
+        const before = computer.list();
+        computer.run(scripts.afterInstall, 'configure');
+        expect(computer.follow('etc/alternatives/limpid')).toBe('/opt/Limpid/limpid');
+        expect(computer.list()).toEqual(expect.arrayContaining(['usr/bin/limpid', 'etc/apparmor.d/limpid']));
+        computer.run(scripts.afterRemove, 'remove');
+        expect(computer.list()).toEqual(before);
+      });
+
+      test('keeps both over a new version', () => {
+        computer.run(scripts.afterInstall, 'configure');
+        const installed = computer.list();
+        computer.run(scripts.afterRemove, 'upgrade');
+        computer.run(scripts.afterInstall, 'configure');
+        expect(computer.list()).toEqual(installed);
+      });
     });
 
     test('says that the system brings new versions', () => {

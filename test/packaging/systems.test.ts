@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { openArchive } from './archive.js';
 import { packageApp, root } from './packageApp.js';
+import { searchPackage } from './secrets.js';
 import { writeMacStub, writeWindowsStub } from './stubDistribution.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'limpid-systems-'));
@@ -52,6 +54,15 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
     const [mac, win] = await Promise.all([packageFor('mac', writeMacStub), packageFor('win', writeWindowsStub)]);
     told = { mac, win };
   }, 90_000);
+
+  test.each(['mac/mac', 'win/win-unpacked'])(
+    'another system holds no secret, no path of this computer and no map (%s)',
+    (place) => {
+      const { files, found } = searchPackage(join(folder, place));
+      expect(found).toEqual([]);
+      expect(files).toBeGreaterThan(50);
+    },
+  );
 
   describe('macOS', () => {
     const contents = join(folder, 'mac/mac/Limpid.app/Contents');
@@ -143,6 +154,10 @@ describe.runIf(process.platform === 'linux')('the package for', () => {
     test('has its licences beside it', () => {
       expect(readdirSync(join(place, 'licenses')).toSorted()).toEqual(['LICENSE', 'THIRD_PARTY.md']);
       expect(existsSync(join(place, 'LICENSES.chromium.html'))).toBe(true);
+    });
+
+    test('has its libraries signed, too, when it is signed', () => {
+      expect(parse(readText('electron-builder.yml'))).toMatchObject({ win: { signExts: ['.dll', '.node'] } });
     });
 
     test('is told to be unsigned', () => {

@@ -35,6 +35,7 @@ test.each([
   ['-l', 'AppImage', '--x64'],
   ['--linux=deb'],
   ['-w'],
+  ['-lw'],
   ['--prepackaged', 'x'],
 ])('%s is done in one run', (...asked) => {
   expect(optionsOf(asked, {}, 'linux')).toEqual([expect.arrayContaining(asked)]);
