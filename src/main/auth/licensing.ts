@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BackendEnvironment, ConnectionStep } from '../../shared/backend.js';
 import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import type { AppState, FallbackId, LicensedChoice } from '../../shared/state.js';
@@ -15,6 +16,7 @@ import { Credentials } from './credentials.js';
 import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
 import { createTrust } from './networkTrust.js';
 import { openNetwork, type Network, type NetworkSources } from './network.js';
+import { lockAmongProcesses } from './processLock.js';
 import { SignIn } from './signIn.js';
 import { createTransport } from './signInTransport.js';
 import { Licence } from './licence.js';
@@ -83,6 +85,7 @@ export class Licensing {
       require: (name) => this.backend.require(name),
       transport: createTransport(this.network),
       openPage: openSignInPage ?? refusePage,
+      lock: (name, signal) => lockAmongProcesses(lockPathOf(settings.path, name), signal),
     });
     const { credentials, signIn } = this;
     this.backend = new BackendSettings({ settings, policy, credentials, signIn, environment: withSecrets() });
@@ -261,6 +264,12 @@ export class Licensing {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A file beside the settings. */
+function lockPathOf(settingsPath: string, name: string): string {
+  const key = createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 16);
+  return `${settingsPath}.sign-in-${key}.lock`;
 }
 
 async function refusePage(): Promise<void> {

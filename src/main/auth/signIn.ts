@@ -20,6 +20,10 @@ const assumedLifeMs = 5 * 60_000;
 /** RFC 8628, 3.5. */
 const slowDownMs = 5000;
 const closingPatienceMs = 3000;
+/** A sign-out does not wait any longer for another process. */
+const endPatienceMs = 3000;
+/** Where nobody is signed in, a sign-in by another process is looked for so often. */
+const lookOutMs = 2000;
 /** Tokens that are kept out of logs: those in use, and some that may be good a while yet. */
 const hiddenTokens = 24;
 
@@ -30,6 +34,8 @@ export interface SignInOptions {
   transport: Transport;
   /** Shows a page of the provider in the person's browser; rejects where there is none. */
   openPage(url: string): Promise<void>;
+  /** Takes the lock of an environment's sign-in among the processes of this user; resolves with what gives it back. Default: there is no other. */
+  lock?(name: string, signal: AbortSignal): Promise<() => Promise<void>>;
   clock?: Clock;
 }
 
@@ -73,6 +79,10 @@ export class SignIn {
   /** Refresh tokens on their way to the keychain. */
   readonly #writes = new Set<Promise<unknown>>();
   readonly #hidden: (() => void)[] = [];
+  /** Calls off the next look for a sign-in by another process, by the names of environments. */
+  readonly #lookOuts = new Map<string, () => void>();
+  /** Nobody waits any more. */
+  readonly #disposed = new AbortController();
   readonly #listeners = new Set<SignInListener>();
   #attempt: Attempt | null = null;
   #finished: Promise<void> = Promise.resolve();
@@ -97,13 +107,20 @@ export class SignIn {
   /** Who is signed in, as far as it is known without asking the keychain. */
   accountOf(environment: BackendEnvironment): string | null {
     const record = parseRecord(this.#options.credentials.signIns.peek(environment.name), environment);
-    return record?.account ?? this.#usable(environment)?.account ?? null;
+    return this.#usable(environment)?.account ?? record?.account ?? null;
   }
 
-  /** What the keychain has of a sign-in; `memory` also where there is nothing to keep. */
+  /**
+   * What the keychain has of a sign-in; `memory` also where there is nothing to keep. What is found to be no sign-in, or one with another
+   * provider or client, is none.
+   */
   kindOf(environment: BackendEnvironment): ReturnType<Credentials['kindOf']> {
-    const kind = this.#options.credentials.signIns.kindOf(environment.name);
-    return kind === 'none' && this.#usable(environment) ? 'memory' : kind;
+    const { signIns } = this.#options.credentials;
+    const kind = signIns.kindOf(environment.name);
+    const text = signIns.peek(environment.name);
+    const isAnothers = text !== null && parseRecord(text, environment) === null;
+    if (kind !== 'none' && !isAnothers) return kind;
+    return this.#usable(environment) ? 'memory' : 'none';
   }
 
   /** When the access token in use ends, ms since 1970; null: there is none, or nobody knows. */
@@ -162,7 +179,10 @@ export class SignIn {
    */
   async accessToken(environment: BackendEnvironment): Promise<string> {
     const held = this.#usable(environment);
-    if (held && this.#isFresh(held)) return held.accessToken;
+    if (held && this.#isFresh(held)) {
+      if (!(await this.#options.credentials.signIns.isForgotten(environment.name))) return held.accessToken;
+      this.drop(environment.name);
+    }
     const key = JSON.stringify([keyOf(environment.name), this.#endsOf(environment.name), placeOf(environment)]);
     let renewal = this.#renewals.get(key);
     if (!renewal) {
@@ -190,10 +210,11 @@ export class SignIn {
     const held = this.#usable(environment);
     this.drop(environment.name);
     const { signIns } = this.#options.credentials;
+    const giveBack = await this.#lockToEnd(environment.name);
     const record = await this.#readRecord(environment).catch(() => null);
     // Again, for what was begun while the keychain was asked.
     this.drop(environment.name);
-    const forgotten = signIns.forget(environment.name);
+    const forgotten = signIns.forget(environment.name).finally(giveBack);
     this.#tell(environment.name);
     const token = record?.refreshToken ?? held?.accessToken ?? null;
     const [kept, told] = await Promise.allSettled([forgotten, token && this.#revoke(environment, token)]);
@@ -212,6 +233,8 @@ export class SignIn {
   async dispose(): Promise<void> {
     this.cancel();
     this.#listeners.clear();
+    this.#disposed.abort(new LimpidError('cancelled'));
+    for (const callOff of this.#lookOuts.values()) callOff();
     const ended = Promise.allSettled(this.#renewals.values()).then(() => Promise.allSettled(this.#writes));
     await Promise.race([ended, sleep(closingPatienceMs, undefined, { ref: false })]);
   }
@@ -282,7 +305,7 @@ export class SignIn {
       const kept =
         refreshToken === null
           ? signIns.forget(environment.name).catch(() => undefined)
-          : this.#keep(environment, refreshToken, account);
+          : this.#track(this.#keepNew(environment, refreshToken, account));
       this.#endAttempt(null);
       this.#tell(environment.name);
       // Who waits for the end wants to know what the keychain says.
@@ -336,7 +359,20 @@ export class SignIn {
 
   // Staying signed in
 
+  /** Other processes wait from the reading of the refresh token until the new one is written: used twice, it ends the sign-in. */
   async #renew(environment: BackendEnvironment): Promise<Held> {
+    const giveBack = await this.#lock(environment.name);
+    const before = new Set(this.#writes);
+    try {
+      return await this.#renewAlone(environment);
+    } finally {
+      // Who needs the access token does not wait for the keychain.
+      const writes = [...this.#writes].filter((write) => !before.has(write));
+      void this.#track(Promise.all(writes).then(giveBack));
+    }
+  }
+
+  async #renewAlone(environment: BackendEnvironment): Promise<Held> {
     const { name } = environment;
     const ends = this.#endsOf(name);
     const held = this.#usable(environment);
@@ -352,6 +388,8 @@ export class SignIn {
     const { grant, used } = renewed;
     const account = grant.account ?? used.account;
     const refreshToken = grant.refreshToken ?? used.refreshToken;
+    // By another process.
+    if (await this.#options.credentials.signIns.isForgotten(name)) this.drop(name);
     if (this.#endsOf(name) !== ends || !this.#isStill(placeOf(environment), name)) {
       // Signed out meanwhile: what came too late is not to be left with the provider either. Of somebody who has signed in again
       // it may be part of the same session.
@@ -383,8 +421,27 @@ export class SignIn {
       this.drop(name);
       await this.#options.credentials.signIns.forget(name).catch(() => undefined);
       this.#tell(null);
+      this.#lookOut(name);
       throw error;
     }
+  }
+
+  /** Looks for a sign-in by another process until there is one. Whoever waits for that is told. */
+  #lookOut(name: string): void {
+    const key = keyOf(name);
+    const { signIns } = this.#options.credentials;
+    if (this.#disposed.signal.aborted || this.#lookOuts.has(key) || signIns.kindOf(name) !== 'none') return;
+    const look = async (): Promise<void> => {
+      const isThere = (await signIns.look(name)) !== 'none';
+      this.#lookOuts.delete(key);
+      if (this.#held.has(key) || !this.#isSignInPlace(name)) return;
+      if (isThere) this.#tell(name);
+      else this.#lookOut(name);
+    };
+    this.#lookOuts.set(
+      key,
+      this.#clock.after(lookOutMs, () => void look()),
+    );
   }
 
   async #readRecord(environment: BackendEnvironment): Promise<SignInRecord | null> {
@@ -396,10 +453,9 @@ export class SignIn {
   /** Without a refresh token an access token is used to its very end. */
   #needPerson(environment: BackendEnvironment, held: Held | undefined): Held {
     if (held && !held.isRenewable) return held;
-    if (this.#held.has(keyOf(environment.name))) {
-      this.drop(environment.name);
-      this.#tell(null);
-    }
+    if (this.#held.has(keyOf(environment.name))) this.drop(environment.name);
+    this.#tell(null);
+    this.#lookOut(environment.name);
     throw new LimpidError('signIn.needed', { environment: environment.name });
   }
 
@@ -428,10 +484,34 @@ export class SignIn {
     this.#hide(refreshToken);
     const record = { refreshToken, account, issuer: signIn.issuer, clientId: signIn.clientId };
     // Why the keychain did not take it is in its own status.
-    const kept = this.#options.credentials.signIns.keep(name, formatRecord(record)).catch(() => null);
-    this.#writes.add(kept);
-    await kept;
-    this.#writes.delete(kept);
+    await this.#track(this.#options.credentials.signIns.keep(name, formatRecord(record)).catch(() => null));
+  }
+
+  /** Another process may be about to write what it renewed of the sign-in before. */
+  async #keepNew(environment: BackendEnvironment, refreshToken: string, account: string | null): Promise<void> {
+    const ends = this.#endsOf(environment.name);
+    const giveBack = this.#renewals.size > 0 ? null : await this.#lock(environment.name).catch(() => null);
+    if (this.#endsOf(environment.name) === ends) await this.#keep(environment, refreshToken, account);
+    else void this.#revoke(environment, refreshToken).catch(() => undefined);
+    await giveBack?.();
+  }
+
+  /** For `dispose` to wait for. */
+  async #track(write: Promise<unknown>): Promise<void> {
+    this.#writes.add(write);
+    await write;
+    this.#writes.delete(write);
+  }
+
+  async #lock(name: string, signal = this.#disposed.signal): Promise<() => Promise<void>> {
+    return (await this.#options.lock?.(name, signal)) ?? (async () => undefined);
+  }
+
+  /** A renewal here is told by `drop`; one of another process has a moment, so that its new token is revoked as well. */
+  async #lockToEnd(name: string): Promise<() => Promise<void>> {
+    if (this.#renewals.size > 0) return async () => undefined;
+    const patience = AbortSignal.any([this.#disposed.signal, AbortSignal.timeout(endPatienceMs)]);
+    return this.#lock(name, patience).catch(() => async () => undefined);
   }
 
   /** The access token of an environment that is still what it was, until it ends. */
@@ -462,6 +542,14 @@ export class SignIn {
     const environment = this.#options.require(name);
     if (environment.credentialKind === 'sign-in') return environment;
     throw new LimpidError('signIn.wrong-kind', { environment: environment.name });
+  }
+
+  #isSignInPlace(name: string): boolean {
+    try {
+      return this.#require(name) !== null;
+    } catch {
+      return false;
+    }
   }
 
   #isStill(place: string, name: string): boolean {
