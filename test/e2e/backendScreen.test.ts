@@ -439,7 +439,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
         },
       ]);
       expect(await files.textContent()).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
-      expect(await files.textContent()).toContain('Never sound.');
+      expect(await files.textContent()).toContain('Sound is never sent.');
     });
   });
 });

@@ -175,8 +175,8 @@ describe.skipIf(noBrowserReason)(`comparing${noBrowserReason ? ` (skipped: ${noB
   test('chooses the output for sounds; automatic is one of them', async () => {
     const { page, bridge } = await open(ready, { prepare: (main) => void plays(main, ready) });
     bridge.prepare('player.chooseOutput');
-    await card(page).getByText('Hear it on: USB Headphones').press('Enter');
-    const outputs = card(page).getByRole('combobox', { name: 'Hear it on' });
+    await card(page).getByText('This recording plays on: USB Headphones').press('Enter');
+    const outputs = card(page).getByRole('combobox', { name: 'This recording plays on' });
     expect(await outputs.locator('option').first().textContent()).toBe('Automatic: USB Headphones');
     const [headphones] = ready.monitor.devices;
     await outputs.selectOption(headphones!.id);

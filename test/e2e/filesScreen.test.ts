@@ -316,7 +316,7 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
         const place = document.querySelector('.files-queue [role=status]');
         new MutationObserver(() => window.said.push(place.textContent)).observe(place, { subtree: true, childList: true })`);
       await become(bridge, [done('a'), running('b'), ...items.slice(2)]);
-      await page.getByText('1 of 4 files are done.').first().waitFor();
+      await page.getByText('1 of 4 files is done.').first().waitFor();
       await become(bridge, [done('a'), done('b'), running('c'), ...items.slice(3)]);
       await page.getByText('2 of 4 files are done.').first().waitFor();
       expect(await page.evaluate('window.said')).toEqual([]);
@@ -369,7 +369,7 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     await page.getByRole('group', { name: 'a.wav asks' }).waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     await bridge.become({ ...empty, files: filesViewOf([asks('a'), running('b')], { arriving: 1 }) });
-    await page.getByRole('checkbox', { name: 'For all files that ask, now or later' }).waitFor();
+    await page.getByRole('checkbox', { name: 'For all open questions and those to come' }).waitFor();
   });
 
   test('a finished file opens in place to its sound, and is silent when it closes', async () => {

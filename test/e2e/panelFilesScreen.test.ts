@@ -101,7 +101,7 @@ describe.skipIf(noBrowserReason)(
       await page.reload();
       await row('sent.wav').getByText('Came through the browser').waitFor(patient);
       await queue()
-        .getByText(/\d of \d files are done\./)
+        .getByText(/\d of \d files (is|are) done\./)
         .first()
         .waitFor();
       await page.getByRole('button', { name: 'Clear finished' }).press('Enter');

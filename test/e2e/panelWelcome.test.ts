@@ -32,7 +32,7 @@ describe.skipIf(reason)(`the first start on the real panel${reason ? ` (skipped:
 
   test('records the voice with the sound off, and lets it be heard before and after', async () => {
     await button('Next').click();
-    await picker('Where the clean voice goes').selectOption({ label: deskHeadphones });
+    await picker('Choose where the live voice goes').selectOption({ label: deskHeadphones });
     await button('Record 10 s and compare').click();
     await eventually(async () => (await state()).comparison.seconds).toBeGreaterThan(1);
     await window.page.getByRole('button', { name: /^Stop/ }).click();

@@ -43,7 +43,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
       await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
       expect(await page.evaluate('document.documentElement.lang')).toBe('de');
       expect(await page.title()).toBe('Limpid: Einstellungen');
-      await page.getByRole('status').getByText('Die Sprache ist geändert.').waitFor();
+      await page.getByRole('status').getByText('Die Sprache wurde geändert.').waitFor();
       await undo(page).press('Enter');
       await page.getByRole('heading', { name: 'Settings' }).waitFor();
       expect(await page.evaluate('document.documentElement.lang')).toBe('en');
@@ -71,7 +71,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
       const card = page.getByRole('region', { name: 'Token für production' });
       await card.getByText('Der Name tokens.studio.example wurde nicht gefunden.').waitFor();
       await card.getByText('Verlauf').click();
-      await card.getByText('Kein neues Token: Bei tokens.studio.example antwortet nichts.').waitFor();
+      await card.getByText('Kein neues Token: tokens.studio.example antwortet nicht.').waitFor();
       const figures = page.getByRole('region', { name: 'Live-Werte' });
       await eventually(() => figures.textContent()).toContain('4,3\u00a0%');
     });
@@ -224,7 +224,7 @@ describe.skipIf(noBrowserReason)(`the settings${noBrowserReason ? ` (skipped: ${
     test('says so when there is nothing to reset', async () => {
       const { page, bridge } = await openSettings();
       await page.getByRole('button', { name: 'Reset to defaults' }).click();
-      await page.getByRole('status').getByText('These settings have their defaults already.').waitFor();
+      await page.getByRole('status').getByText('These settings are at their defaults already.').waitFor();
       expect(await undo(page).count()).toBe(0);
       expect(bridge.received).toEqual([]);
     });

@@ -35,7 +35,7 @@ describe.skipIf(noBrowserReason)(
       await page.getByRole('region', { name: 'Start and keys' }).waitFor();
       expect(await page.getByRole('region', { name: /Updates|whole system|background/ }).count()).toBe(0);
       await page.getByRole('button', { name: 'Reset to defaults' }).click();
-      await said(page, 'These settings have their defaults already.');
+      await said(page, 'These settings are at their defaults already.');
       expect(bridge.received).toEqual([]);
     });
 
@@ -45,8 +45,8 @@ describe.skipIf(noBrowserReason)(
       for (const [name, told] of [
         ['Start Limpid when you log in', 'What happens when you log in is changed.'],
         ['Keep running when the window is closed', 'What happens when the window is closed is changed.'],
-        ['Messages of the system', 'Messages of the system are changed.'],
-        ['Look for updates', 'Looking for updates is changed.'],
+        ['System notifications', 'System notifications are changed.'],
+        ['Look for updates', 'The search for updates is changed.'],
       ] as const) {
         await keyboard.tabTo('switch', name);
         await keyboard.press('Space');
@@ -86,7 +86,7 @@ describe.skipIf(noBrowserReason)(
       await page.keyboard.up('Control');
       await eventually(() => toggle.textContent()).toBe('Ctrl+Alt+L');
       expect(await alert.count()).toBe(0);
-      await said(page, 'The keys of the whole system are changed.');
+      await said(page, 'The system-wide keys are changed.');
 
       // Space would press the button, Enter too.
       await keyboard.tabTo('button', 'Show the window No keys');
@@ -227,7 +227,7 @@ describe.skipIf(noBrowserReason)(
       expect(await page.getByRole('button', { name: /^(Switch on or off|Remove)/ }).count()).toBe(0);
       expect(await page.getByRole('radio', { name: 'Dark' }).isDisabled()).toBe(true);
       await page.getByRole('button', { name: 'Reset to defaults' }).click();
-      await said(page, 'These settings have their defaults already.');
+      await said(page, 'These settings are at their defaults already.');
 
       draws(bridge);
       const compared = comparing({ phase: 'ready', seconds: 10 }, states['token-valid']);
@@ -241,7 +241,9 @@ describe.skipIf(noBrowserReason)(
       expect(await microphone.getAttribute('readonly')).not.toBeNull();
       expect(await page.getByRole('radio', { name: /^Remove noise/ }).isDisabled()).toBe(true);
       await page.getByRole('group', { name: 'Player' }).locator('summary').click();
-      expect(await page.getByRole('textbox', { name: 'Hear it on' }).getAttribute('readonly')).not.toBeNull();
+      expect(
+        await page.getByRole('textbox', { name: 'This recording plays on' }).getAttribute('readonly'),
+      ).not.toBeNull();
 
       await page.getByRole('link', { name: 'Files' }).click();
       await page.getByText('Change the folder and the names').click();

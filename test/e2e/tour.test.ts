@@ -162,7 +162,7 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     await keys.press('Enter');
     await eventually(heading).toBe('Step 2 of 3 Hear the difference');
     expect(await keys.tabTo('button', 'Next')).toEqual([
-      'combobox: Where the clean voice goes',
+      'combobox: Choose where the live voice goes',
       'button: Record 10 s and compare',
       'button: Back',
       'button: Next',

@@ -51,7 +51,7 @@ describe.skipIf(noBrowserReason)(`the introduction${noBrowserReason ? ` (skipped
       'step',
     );
     await tab(page);
-    expect(await focused(page)).toBe('select: Where the clean voice goes');
+    expect(await focused(page)).toBe('select: Choose where the live voice goes');
     await tab(page);
     expect(await focused(page)).toBe('button: Record 10\u00a0s and compare');
     expect(await findAccessibilityProblems(page)).toEqual([]);

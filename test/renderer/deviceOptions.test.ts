@@ -7,7 +7,7 @@ const { running } = states;
 describe('the microphone picker', () => {
   test('follows the system by name and groups what is not a microphone', () => {
     const { leading, groups, selected } = inputOptions(running);
-    expect(leading.map(({ label }) => label)).toEqual(['System default (Built-in Audio Analog Stereo)']);
+    expect(leading.map(({ label }) => label)).toEqual(['Default: Built-in Audio Analog Stereo']);
     expect(groups.map(({ heading, options }) => [heading, options.length])).toEqual([
       ['Microphones', 2],
       ['Other sound sources', 1],

@@ -82,11 +82,11 @@ describe('the output of sounds', () => {
     const { leading, selected } = monitorOptions({ monitor: away });
     expect(selected).toBe('pulse:gone');
     expect(leading.at(-1)).toMatchObject({ value: 'pulse:gone', label: expect.stringContaining('Speakers') });
-    expect(describeOutput({ player: null, monitor: away })).toBe('Hear it on: no output');
+    expect(describeOutput({ player: null, monitor: away })).toBe('This recording plays on: no output');
   });
 
   test('is that of the player while it is open', () => {
-    expect(describeOutput({ player: null, monitor })).toBe('Hear it on: Headphones');
+    expect(describeOutput({ player: null, monitor })).toBe('This recording plays on: Headphones');
     const player = {
       source: { kind: 'comparison' as const },
       durationSeconds: 1,
@@ -96,9 +96,9 @@ describe('the output of sounds', () => {
       outputName: 'Speakers',
       problem: null,
     };
-    expect(describeOutput({ player, monitor })).toBe('Hear it on: Speakers');
+    expect(describeOutput({ player, monitor })).toBe('This recording plays on: Speakers');
     expect(describeOutput({ player: { ...player, outputName: null }, monitor: idleState.monitor })).toBe(
-      'Hear it on: no output',
+      'This recording plays on: no output',
     );
   });
 });

@@ -55,7 +55,7 @@ group('a notice in German', () => {
     setLanguage('de');
     const reason = { code: 'backend.refused', params: { host: 'tokens.example' } };
     const { message } = describe({ code: 'token.failed', params: { reason } });
-    expect(message).toBe('Kein neues Token: Bei tokens.example antwortet nichts.');
+    expect(message).toBe('Kein neues Token: tokens.example antwortet nicht.');
   });
 
   test('reads an unknown code as an internal error', () => {

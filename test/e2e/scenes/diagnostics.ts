@@ -198,7 +198,7 @@ const german = (state: AppState): AppState => ({ ...state, preferences: { ...sta
 export const germanDiagnosticsScenes: Record<string, Scene> = {
   'german-diagnostics-unheard': scene(german(tested(unheard)), async (page) => {
     await page.getByRole('button', { name: 'Jetzt prüfen' }).click();
-    await page.getByText('1 nötiges Teil geht nicht.').waitFor();
+    await page.getByText('1 notwendige Prüfung ist fehlgeschlagen.').waitFor();
   }),
   'german-diagnostics-bundle': scene(german(virtual), async (page) => {
     await page.getByRole('button', { name: 'Diagnosepaket…' }).click();

@@ -165,7 +165,8 @@ export interface QueueSummary {
 export function queueSummary({ counts, secondsLeft }: FilesView): QueueSummary {
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
   const isOver = counts.waiting + counts.running + counts.asks === 0;
-  const sentences = [text('window.files.done', { done: formatCount(counts.done), count: total })];
+  const done = total === 1 ? 'window.files.done-single' : 'window.files.done';
+  const sentences = [text(done, { count: counts.done, total: formatCount(total) })];
   if (counts.failed > 0) sentences.push(text('window.files.failed', { count: counts.failed }));
   if (counts.cancelled > 0) sentences.push(text('window.files.cancelled', { count: counts.cancelled }));
   if (counts.asks > 0) sentences.push(text('window.files.asking', { count: counts.asks }));

@@ -77,7 +77,7 @@ export const backend = {
     hint: 'Prüfen Sie das Netz und die Schreibweise der Adresse; im Firmennetz ist vielleicht das VPN nötig.',
   },
   'backend.refused': {
-    message: 'Bei {host} antwortet nichts.',
+    message: '{host} antwortet nicht.',
     hint: 'Prüfen Sie den Port in der Adresse, und ob das Token-Backend läuft.',
   },
   'backend.network': {
@@ -198,7 +198,7 @@ export const backend = {
     message: 'Was das System über seinen Proxy sagt, ergibt keinen Sinn; es geht ohne weiter.',
     hint: '',
   },
-  'connection.credential': { message: 'Zugangsdaten sind vorhanden; sie gehen als {kind}.', hint: '' },
+  'connection.credential': { message: 'Zugangsdaten sind vorhanden; sie werden als {kind} gesendet.', hint: '' },
   'connection.credential-none': { message: 'Es werden keine Zugangsdaten gesendet.', hint: '' },
   'connection.dns-address': {
     message: '{host} ist schon eine Adresse; kein Name war aufzulösen.',

@@ -143,7 +143,7 @@ export const desktop = {
   ),
 
   'login.refused': label(
-    'Das System hat diese Änderung an den Programmen, die bei der Anmeldung starten, nicht angenommen.',
+    'Das System hat die Änderung nicht angenommen, welche Programme bei der Anmeldung starten.',
     'Ändern Sie sie in den Einstellungen des Systems, unter Anmeldeobjekte oder Autostart.',
   ),
   'login.unwritable': label(
@@ -155,18 +155,18 @@ export const desktop = {
 
   'window.keys': label(
     'Tasten für das ganze System',
-    'Gelten auch, während ein anderes Programm vorn ist. Nehmen Sie Tasten, die kein anderes Programm braucht.',
+    'Diese Tasten gelten auch, während ein anderes Programm im Vordergrund ist. Wählen Sie welche, die kein anderes Programm braucht.',
   ),
   'window.keys.none': label('Keine Tasten'),
   'window.keys.press': label('Drücken Sie die Tasten…'),
-  'window.keys.recording': label('Escape lässt alles, wie es ist, Entf entfernt die Tasten.'),
+  'window.keys.recording': label('Mit Escape bleibt alles, wie es ist; mit Entf werden die Tasten entfernt.'),
   'window.keys.remove': label('Entfernen'),
   'window.keys.remove.of': label('Tasten entfernen: {action}'),
   'window.keys.needs-modifier': label(
-    'Halten Sie eine Taste wie {modifier} dazu, sonst ließe sich damit in keinem Programm mehr schreiben.',
+    'Halten Sie zusätzlich eine Taste wie {modifier}: Sonst käme diese Taste in keinem Programm mehr an.',
   ),
   'window.keys.unusable': label(
-    'Diese Taste geht nicht. Nehmen Sie einen Buchstaben, eine Ziffer oder eine Funktionstaste.',
+    'Diese Taste lässt sich nicht verwenden. Nehmen Sie einen Buchstaben, eine Ziffer oder eine Funktionstaste.',
   ),
   'window.keys.wayland': label(
     'Wenn die Tasten nichts tun',
@@ -190,18 +190,18 @@ export const desktop = {
   'window.desktop': label('Bei der Anmeldung und im Hintergrund'),
   'window.settings.startsAtLogin': label(
     'Limpid bei der Anmeldung starten',
-    'Im Hintergrund, oder mit seinem Fenster, wo der Desktop kein Symbol dafür zeigt.',
+    'Limpid startet im Hintergrund oder, wenn der Desktop kein Symbol dafür zeigt, mit seinem Fenster.',
   ),
   'window.settings.staysInTray': label(
     'Weiterlaufen, wenn das Fenster geschlossen ist',
-    'Ihre Stimme läuft weiter. Limpid finden Sie über sein Symbol bei denen der laufenden Programme wieder.',
+    'Ihre Stimme läuft weiter. Öffnen Sie Limpid wieder über sein Symbol im Infobereich oder in der Menüleiste.',
   ),
   'window.settings.notifies': label(
-    'Meldungen des Systems',
-    'Wenn sich etwas ändert, das Sie wissen sollten, während kein Fenster zu sehen ist, etwa wenn ein Mikrofon fehlt.',
+    'Mitteilungen des Systems',
+    'Limpid meldet, was Sie wissen sollten, wenn kein Fenster zu sehen ist, etwa dass ein Mikrofon fehlt.',
   ),
   'window.desktop.no-tray': label(
-    'Dieser Desktop zeigt solche Symbole nicht, sodass ein geschlossenes Fenster nicht wiederzufinden wäre.',
+    'Dieser Desktop zeigt keine solchen Symbole: Ein geschlossenes Fenster ließe sich nicht wieder öffnen.',
   ),
   'window.desktop.no-login-item': label('Hier lässt sich Limpid nicht bei der Anmeldung starten.'),
 
@@ -243,7 +243,7 @@ export const desktop = {
   'window.updates.install.no': label('Nicht jetzt'),
   'window.settings.looksForUpdates': label(
     'Nach Aktualisierungen suchen',
-    'Eine neuere Version wird von selbst heruntergeladen und installiert, wenn Limpid endet oder Sie es sagen.',
+    'Eine neuere Version wird von selbst heruntergeladen und installiert, wenn Limpid endet, oder früher, wenn Sie es wünschen.',
   ),
   'window.settings.reset.desktop': label(
     'Auf Standard zurücksetzen',

@@ -17,7 +17,7 @@ export const diagnostics = {
   },
   'check.devices-no-input': {
     message: 'Es gibt kein Mikrofon und keinen anderen Eingang.',
-    hint: 'Stecken Sie eines an, und prüfen Sie die Klangeinstellungen des Systems; im Terminal geht „limpid demo“ ohne.',
+    hint: 'Stecken Sie eines an, und prüfen Sie die Klangeinstellungen des Systems; „limpid demo“ im Terminal braucht keines.',
   },
   'check.devices-no-output': {
     message: 'Es gibt keinen Ausgang.',
@@ -34,7 +34,7 @@ export const diagnostics = {
     message: 'Das System fragt nach dem Mikrofon, wenn Limpid zum ersten Mal zuhört.',
     hint: '',
   },
-  'check.virtual-microphone': { message: 'Von früher ist kein Limpid-Mikrofon übrig.', hint: '' },
+  'check.virtual-microphone': { message: 'Es ist kein altes Limpid-Mikrofon zurückgeblieben.', hint: '' },
   'check.virtual-microphone-unsupported': {
     message: 'Limpid macht hier kein eigenes Mikrofon; das tut ein virtuelles Kabel (VB-Cable, BlackHole).',
     hint: '',

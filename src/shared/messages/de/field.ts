@@ -26,8 +26,8 @@ export const field = {
   'window.checks.impaired.other': label(
     'Alles, was jetzt nötig ist, geht; {count} weitere Teile gehen nicht. Was hilft, steht unten.',
   ),
-  'window.checks.failed.one': label('{count} nötiges Teil geht nicht. Was hilft, steht unten.'),
-  'window.checks.failed.other': label('{count} nötige Teile gehen nicht. Was hilft, steht unten.'),
+  'window.checks.failed.one': label('{count} notwendige Prüfung ist fehlgeschlagen. Was hilft, steht unten.'),
+  'window.checks.failed.other': label('{count} notwendige Prüfungen sind fehlgeschlagen. Was hilft, steht unten.'),
   'check.outcome.ok': label('In Ordnung'),
   'check.outcome.failed': label('Geht nicht und ist nötig'),
   'check.outcome.absent': label('Nicht eingerichtet, nicht nötig'),
@@ -55,7 +55,7 @@ export const field = {
   ),
   'window.selfTest.virtual': label(
     'Selbsttest',
-    'Spielt {seconds}\u00a0Sekunden lang Zirpen in das Limpid-Mikrofon und hört dort zu wie eine andere App. Niemand sonst hört es, außer wenn gerade eine App davon aufnimmt.',
+    'Spielt {seconds}\u00a0Sekunden lang Zirpen in das Limpid-Mikrofon und hört dort zu wie ein anderes Programm. Niemand sonst hört es, außer wenn gerade ein Programm davon aufnimmt.',
   ),
   'window.selfTest.loud': label(
     'Das Zirpen kann laut sein.',

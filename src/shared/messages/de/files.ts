@@ -46,7 +46,7 @@ export const files = {
   },
 
   'file.cut-short': {
-    message: '{input} endet früher, als der Dateikopf sagt, und wurde bis zum Schnitt verbessert.',
+    message: 'Die Datei {input} endet früher, als ihr Dateikopf sagt, und wurde so weit verbessert, wie sie reicht.',
     hint: 'Kopieren Sie die Datei noch einmal oder nehmen Sie neu auf, wenn das Ende fehlt.',
   },
   'file.not-finite.one': {
@@ -216,7 +216,7 @@ export const files = {
   },
   'files.too-large': {
     message: 'Die Datei ist größer, als ein Browser senden darf, nämlich 8\u00a0GiB: {name}.',
-    hint: 'Fügen Sie sie in der App selbst hinzu, oder teilen Sie sie auf.',
+    hint: 'Fügen Sie sie in der Desktop-App hinzu, oder teilen Sie sie auf.',
   },
   'files.receive-failed': {
     message: 'Die Datei ist nicht vollständig angekommen: {name}.',

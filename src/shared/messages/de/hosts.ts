@@ -16,7 +16,7 @@ export const hosts = {
     hint: 'Laden Sie das Fenster neu; bleibt es so, installieren Sie Limpid neu.',
   },
   'help.no-sound-server': {
-    message: 'Unter Linux braucht das Mikrofon für andere Apps einen Soundserver, und es läuft keiner.',
+    message: 'Unter Linux braucht das Mikrofon für andere Programme einen Soundserver, und es läuft keiner.',
     hint: 'Installieren oder starten Sie PipeWire (mit pipewire-pulse) oder PulseAudio; dann bietet Limpid sein eigenes Mikrofon an.',
   },
   'link.refused': {

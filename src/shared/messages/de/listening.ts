@@ -11,11 +11,11 @@ export const listening = {
     hint: 'Warten Sie, bis Limpid verbessert, oder schalten Sie es aus, und nehmen Sie dann auf.',
   },
   'comparison.none': {
-    message: 'Es gibt keinen Vergleich, der sich sichern ließe.',
+    message: 'Es gibt keinen Vergleich, der sich speichern ließe.',
     hint: 'Nehmen Sie erst einen auf.',
   },
   'comparison.kept': {
-    message: 'Gesichert in {folder}.',
+    message: 'Gespeichert in {folder}.',
     hint: 'Original und verbesserte Stimme liegen dort als zwei Dateien.',
   },
   'comparison.failed': {
@@ -71,7 +71,7 @@ export const listening = {
   'player.nothing-open': { message: 'Es ist nichts zum Abspielen geöffnet.', hint: 'Wählen Sie erst etwas aus.' },
   'player.output-lost': {
     message: 'Das lässt sich nicht abspielen, weil {name} nicht mehr da ist.',
-    hint: 'Stecken Sie es wieder an, oder wählen Sie unter „Anhören über“ einen anderen Ausgang.',
+    hint: 'Stecken Sie es wieder an, oder wählen Sie unter „Diese Aufnahme ist zu hören über“ einen anderen Ausgang.',
   },
   'player.no-output': {
     message: 'Es gibt keinen Ausgang, um das abzuspielen.',
@@ -91,8 +91,8 @@ export const listening = {
   'window.compare.cancel': label('Abbrechen'),
   'window.compare.started': label('Die Aufnahme für den Vergleich läuft. Sprechen Sie jetzt.'),
   'window.compare.ready': label('Der Vergleich ist fertig.'),
-  'window.compare.keep': label('Sichern'),
-  'window.compare.kept': label('Gesichert'),
+  'window.compare.keep': label('Speichern'),
+  'window.compare.kept': label('Gespeichert'),
   'window.compare.again': label('Noch einmal aufnehmen'),
   'window.compare.discard': label('Verwerfen'),
   'window.compare.while-recording': label('Beenden Sie die Aufnahme, um zu vergleichen.'),
@@ -105,17 +105,17 @@ export const listening = {
   'window.player.head.value': label('{position} von {duration}'),
   'window.player.version': label(
     'Version, die Sie hören',
-    'Die Taste X wechselt, solange der Fokus in der Wiedergabe ist.',
+    'Mit der Taste X wechseln Sie, solange die Wiedergabe den Fokus hat.',
   ),
   'window.player.original': label('Original'),
   'window.player.enhanced': label('Verbessert'),
   'window.player.waveform': label('Lautstärke im Verlauf: oben „Original“, unten „Verbessert“'),
-  'window.player.output': label('Anhören über'),
-  'window.player.output.on': label('Anhören über: {name}'),
-  'window.player.output.none': label('Anhören über: kein Ausgang'),
+  'window.player.output': label('Diese Aufnahme ist zu hören über'),
+  'window.player.output.on': label('Diese Aufnahme ist zu hören über: {name}'),
+  'window.player.output.none': label('Diese Aufnahme ist zu hören über: kein Ausgang'),
   'window.player.output.auto': label('Automatisch'),
   'window.player.output.auto-named': label('Automatisch: {name}'),
   'window.player.output.help': label(
-    'Automatisch ist das, worüber Ihre verbesserte Stimme zu hören ist, wenn das Lautsprecher oder Kopfhörer sind, sonst der übliche Ausgang des Systems.',
+    'Automatisch: der Ausgang Ihrer verbesserten Stimme, wenn es Lautsprecher oder Kopfhörer sind, sonst der Standardausgang des Systems.',
   ),
 } as const satisfies Record<keyof typeof en, Message>;

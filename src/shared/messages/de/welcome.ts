@@ -62,7 +62,7 @@ export const welcome = {
     'Wählen Sie, wo Sie zuhören, nehmen Sie zehn Sekunden Ihrer Stimme auf, und schalten Sie zwischen vorher und nachher um.',
   ),
   'window.welcome.hear.short': label('Vergleich'),
-  'window.welcome.output': label('Wohin die klare Stimme geht'),
+  'window.welcome.output': label('Wählen Sie, wohin die Live-Stimme geht'),
   'window.welcome.output.later': label(
     'Vergleichen können Sie schon vor der Wahl; live ist die Stimme erst danach zu hören.',
   ),
@@ -107,7 +107,7 @@ export const welcome = {
   'window.help.introduction.open': label('Einführung öffnen'),
   'window.help.keys': label(
     'Tastatur',
-    'Die Tabulatortaste geht von Bedienelement zu Bedienelement, Eingabe- und Leertaste betätigen es.',
+    'Mit der Tabulatortaste gehen Sie von Bedienelement zu Bedienelement; die Eingabe- oder die Leertaste betätigt das, das den Fokus hat.',
   ),
   'window.key.x': label('X'),
   'window.shortcut.version': label('In der Wiedergabe, solange sie den Fokus hat: die andere Version hören'),
@@ -116,7 +116,7 @@ export const welcome = {
   'window.help.tips': label('Tipps'),
   'window.help.tips.double': label(
     'Schalten Sie die Rauschunterdrückung Ihres Besprechungsprogramms aus',
-    'Zwei hintereinander greifen die Stimme an. Suchen Sie in seinen Audioeinstellungen nach „Rauschunterdrückung“, „Geräuschunterdrückung“ oder „Originalton“.',
+    'Zwei Rauschunterdrückungen hintereinander verschlechtern die Stimme. Suchen Sie in seinen Audioeinstellungen nach „Rauschunterdrückung“, „Geräuschunterdrückung“ oder „Originalton“.',
   ),
   'window.help.tips.distance': label(
     'Bleiben Sie eine Handbreit vor dem Mikrofon',

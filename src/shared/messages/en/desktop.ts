@@ -137,7 +137,7 @@ export const desktop = {
 
   'window.keys': label(
     'Keys for the whole system',
-    'They work while another program is in front. Take keys that no other program needs.',
+    'They work while another program is in front, too. Choose keys that no other program needs.',
   ),
   'window.keys.none': label('No keys'),
   'window.keys.press': label('Press the keys…'),
@@ -145,7 +145,7 @@ export const desktop = {
   'window.keys.remove': label('Remove'),
   'window.keys.remove.of': label('Remove the keys: {action}'),
   'window.keys.needs-modifier': label(
-    'Hold a key such as {modifier} with it, or it could not be typed in any program.',
+    'Hold a key such as {modifier} with it: otherwise no program could receive this key any more.',
   ),
   'window.keys.unusable': label('This key cannot be used. Take a letter, a digit or a function key.'),
   'window.keys.wayland': label(
@@ -170,19 +170,17 @@ export const desktop = {
   'window.desktop': label('At login and in the background'),
   'window.settings.startsAtLogin': label(
     'Start Limpid when you log in',
-    'In the background, or with its window where the desktop shows no icon for it.',
+    'It starts in the background, or with its window where the desktop shows no icon for it.',
   ),
   'window.settings.staysInTray': label(
     'Keep running when the window is closed',
-    'Your voice goes on. Limpid is found again by its icon among those of running programs.',
+    'Your voice goes on. Open Limpid again with its icon in the notification area or the menu bar.',
   ),
   'window.settings.notifies': label(
-    'Messages of the system',
-    'When something changes that you should know of while no window is seen, such as a microphone that is gone.',
+    'System notifications',
+    'Limpid tells you what you should know while no window is in sight, such as a microphone that is gone.',
   ),
-  'window.desktop.no-tray': label(
-    'This desktop shows no such icons, so that a closed window could not be found again.',
-  ),
+  'window.desktop.no-tray': label('This desktop shows no such icons: a closed window could not be opened again.'),
   'window.desktop.no-login-item': label('Here Limpid cannot be started at login.'),
 
   'window.updates': label('Updates'),
@@ -214,7 +212,7 @@ export const desktop = {
   'window.updates.install.no': label('Not now'),
   'window.settings.looksForUpdates': label(
     'Look for updates',
-    'A newer version is downloaded by itself, and installed when Limpid ends, or when you say so.',
+    'A newer version is downloaded by itself, and installed when Limpid ends, or sooner if you wish.',
   ),
   'window.settings.reset.desktop': label(
     'Reset to defaults',

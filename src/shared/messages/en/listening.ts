@@ -68,7 +68,7 @@ export const listening = {
   'player.nothing-open': { message: 'Nothing is open to be played.', hint: 'Choose a sound first.' },
   'player.output-lost': {
     message: 'This cannot be played, because {name} is gone.',
-    hint: 'Plug it in again, or choose another output under “Hear it on”.',
+    hint: 'Plug it in again, or choose another output under “This recording plays on”.',
   },
   'player.no-output': {
     message: 'There is no output to play this on.',
@@ -97,16 +97,16 @@ export const listening = {
   'window.player.pause': label('Pause'),
   'window.player.head': label('Position'),
   'window.player.head.value': label('{position} of {duration}'),
-  'window.player.version': label('Version you hear', 'Key X switches while the player has the focus.'),
+  'window.player.version': label('Version you hear', 'The X key switches while the player has the focus.'),
   'window.player.original': label('Original'),
   'window.player.enhanced': label('Enhanced'),
   'window.player.waveform': label('Loudness over time: the original above, the enhanced version below'),
-  'window.player.output': label('Hear it on'),
-  'window.player.output.on': label('Hear it on: {name}'),
-  'window.player.output.none': label('Hear it on: no output'),
+  'window.player.output': label('This recording plays on'),
+  'window.player.output.on': label('This recording plays on: {name}'),
+  'window.player.output.none': label('This recording plays on: no output'),
   'window.player.output.auto': label('Automatic'),
   'window.player.output.auto-named': label('Automatic: {name}'),
   'window.player.output.help': label(
-    'Automatic is where people hear your enhanced voice if that is a loudspeaker or headphones, else the usual output of the system.',
+    'Automatic: the output of your enhanced voice if that is a loudspeaker or headphones, else the default output of the system.',
   ),
 } as const;

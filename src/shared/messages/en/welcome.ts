@@ -59,7 +59,7 @@ export const welcome = {
     'Choose where you listen, record ten seconds of your voice, and switch between before and after.',
   ),
   'window.welcome.hear.short': label('Before and after'),
-  'window.welcome.output': label('Where the clean voice goes'),
+  'window.welcome.output': label('Choose where the live voice goes'),
   'window.welcome.output.later': label('You can compare before you choose; the live voice plays nowhere until you do.'),
   'window.welcome.output.headphones': label('Headphones are best: a loudspeaker beside the microphone can howl.'),
   'window.welcome.output.virtual-linux': label(
@@ -95,7 +95,10 @@ export const welcome = {
     'Pick a microphone, hear the difference, choose an engine: the three steps from the start.',
   ),
   'window.help.introduction.open': label('Open the introduction'),
-  'window.help.keys': label('Keyboard', 'Tab goes from control to control, Enter and Space press it.'),
+  'window.help.keys': label(
+    'Keyboard',
+    'Tab goes from control to control; Enter or Space presses the one that has the focus.',
+  ),
   'window.key.x': label('X'),
   'window.shortcut.version': label('In a player that has the focus: hear the other version'),
   'window.help.keys.off': label('Single keys are switched off in the settings.'),
