@@ -15,6 +15,7 @@ import { isOnServer } from '../settings/licensedPath.js';
 import type { Policy } from '../settings/policy.js';
 import type { SettingsStore } from '../settings/settings.js';
 import { checkBackendUrl, checkHeaders, checkProxyUrl, checkProxyUse } from './backendRules.js';
+import { placeKey, placeOf } from './credentialPlace.js';
 import { variablesName, type Credentials } from './credentials.js';
 import type { SignIn } from './signIn.js';
 import { checkIssuer } from './signInAddress.js';
@@ -136,7 +137,7 @@ export class BackendSettings {
       const { values } = this.#require(name);
       if (isSignIn(values)) throw new LimpidError('signIn.no-credential', { environment: values.name });
       if (credential === null) await this.#credentials.forget(values.name);
-      else await this.#credentials.set(values.name, credential);
+      else await this.#credentials.set(values.name, credential, placeKey(values));
     });
   }
 
@@ -300,7 +301,7 @@ export class BackendSettings {
     const signIn = isSignIn(values) ? this.#signIn : undefined;
     return {
       values: shown,
-      credential: signIn ? signIn.kindOf(values) : this.#credentials.kindOf(values.name),
+      credential: signIn ? signIn.kindOf(values) : this.#credentials.kindOf(values.name, placeKey(values)),
       signedInAs: signIn?.accountOf(values) ?? null,
       lockedFields,
       isLocked,
@@ -361,16 +362,6 @@ export class BackendSettings {
 }
 
 const fromVariables: Notice = { code: 'backend.from-variables', params: {} };
-
-/** Where a credential is sent, and who can read it there or on the way. */
-function placeOf({ url, proxy, caFile }: BackendEnvironment): {
-  origin: string;
-  proxy: string | null;
-  caFile: string | null;
-} {
-  const origin = URL.canParse(url) ? new URL(url).origin : url;
-  return { origin, proxy, caFile };
-}
 
 const isSignIn = ({ credentialKind }: BackendEnvironment): boolean => credentialKind === 'sign-in';
 

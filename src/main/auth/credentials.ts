@@ -119,8 +119,11 @@ export class Credentials {
     return () => void this.#listeners.delete(listener);
   }
 
-  kindOf(name: string): EnvironmentView['credential'] {
-    return this.#isVariable(name) ? 'variable' : this.#kindOf(this.#accountOf(name));
+  /** `place`: where it would be sent, as `placeKey` has it; null: that does not matter. */
+  kindOf(name: string, place: string | null = null): EnvironmentView['credential'] {
+    if (this.#isVariable(name)) return 'variable';
+    const account = this.#accountOf(name);
+    return this.#isForElsewhere(account, place) ? 'none' : this.#kindOf(account);
   }
 
   #kindOf(account: string): EnvironmentView['credential'] {
@@ -132,10 +135,18 @@ export class Credentials {
 
   /**
    * The credential, or null when none was ever given. Rejects with `credential.lost` when the keychain does not give one that was
-   * saved, and with `keychain.*` when it does not answer; each call asks it again.
+   * saved, and with `keychain.*` when it does not answer; each call asks it again. One that was given for another `place` is none: an
+   * administrator's policy may give a name another server, and take it away again. One whose place nobody noted is for this one.
    */
-  async get(name: string): Promise<string | null> {
-    return this.#isVariable(name) ? this.#variable : this.#read(this.#accountOf(name));
+  async get(name: string, place: string | null = null): Promise<string | null> {
+    if (this.#isVariable(name)) return this.#variable;
+    const account = this.#accountOf(name);
+    if (this.#isForElsewhere(account, place)) return null;
+    const secret = await this.#read(account);
+    // Also after the keychain was waited for.
+    if (this.#isForElsewhere(account, place)) return null;
+    if (secret !== null && place !== null) await this.#notePlace(account, place).catch(() => undefined);
+    return secret;
   }
 
   /** What `get` says, whatever variables say. */
@@ -191,17 +202,18 @@ export class Credentials {
 
   /**
    * Takes effect at once. Without a working keychain it holds for this run only: `kindOf` then says `memory`, `keychain` why, and it
-   * is saved when the keychain comes back. Rejects with `credential.invalid`, `credential.from-variable`, or `settings.unwritable`.
+   * is saved when the keychain comes back. It is for this `place` alone, or for the first where it is asked for. Rejects with `credential.invalid`, `credential.from-variable`, or `settings.unwritable`.
    */
-  async set(name: string, credential: string): Promise<void> {
+  async set(name: string, credential: string, place: string | null = null): Promise<void> {
     if (this.#isVariable(name)) throw new LimpidError('credential.from-variable');
     const secret = credential.trim();
     const isFit = secret.length > 0 && secret.length <= 8192 && !hasControlCharacters(secret) && !isRecordText(secret);
     if (!isFit) throw new LimpidError('credential.invalid');
     const account = this.#accountOf(name);
     this.#hold(account, secret);
+    const noted = this.#notePlace(account, place);
     this.#tell(name);
-    await this.#save(account);
+    await Promise.all([noted, this.#save(account)]);
   }
 
   /**
@@ -231,6 +243,7 @@ export class Credentials {
     const newAccount = this.#accountOf(to, kind);
     if (secret === null) return this.#drop(to, kind);
     this.#hold(newAccount, secret);
+    await this.#notePlace(newAccount, this.#placeOf(this.#accountOf(from, kind)));
     const refusal = await this.#save(newAccount);
     // A saved credential that would be in memory only from now on is lost with the end of this run.
     if (!refusal || !this.#isListed(this.#accountOf(from, kind))) return;
@@ -281,6 +294,24 @@ export class Credentials {
     return this.#settings.values.credentialAccounts.includes(account);
   }
 
+  /** The place an account's credential was given for; null: nobody noted one. */
+  #placeOf(account: string): string | null {
+    const entry = this.#settings.values.credentialPlaces.find((each) => isPlaceOf(account, each));
+    return entry?.slice(account.length + 1) ?? null;
+  }
+
+  #isForElsewhere(account: string, place: string | null): boolean {
+    const noted = this.#placeOf(account);
+    return noted !== null && place !== null && noted !== place;
+  }
+
+  /** Null: for no place yet. Takes effect at once. */
+  async #notePlace(account: string, place: string | null): Promise<void> {
+    if (this.#placeOf(account) === place) return;
+    const others = this.#settings.values.credentialPlaces.filter((each) => !isPlaceOf(account, each));
+    await this.#settings.update({ credentialPlaces: place === null ? others : [...others, `${account} ${place}`] });
+  }
+
   #hold(account: string, secret: string): void {
     hideSecret(secret);
     this.#held.set(account, { secret, isSaved: false });
@@ -319,7 +350,7 @@ export class Credentials {
     this.#held.delete(account);
     this.#lost.delete(account);
     this.#leftBehind.add(account);
-    const unlisted = this.#unlist(account);
+    const unlisted = Promise.all([this.#unlist(account), this.#notePlace(account, null)]);
     this.#tell(affected);
     const [kind] = await Promise.all([this.#removeLeftBehind(account), unlisted]);
     // What was in memory only is not there, unless its write is overdue: then the next answer of the keychain removes it.
@@ -379,6 +410,9 @@ function markOf(settingsPath: string, ownPath: string): string {
   if (path === resolve(ownPath)) return '';
   return `@${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
 }
+
+/** Whether an entry of `credentialPlaces` is that of an account, whose name may have spaces itself. */
+const isPlaceOf = (account: string, entry: string): boolean => entry.slice(0, entry.lastIndexOf(' ')) === account;
 
 function hasControlCharacters(text: string): boolean {
   // eslint-disable-next-line no-control-regex

@@ -12,6 +12,7 @@ import type { SettingsStore } from '../settings/settings.js';
 import { fetchTokenWith, type FetchedToken } from './backendClient.js';
 import { BackendSettings } from './backendSettings.js';
 import { testConnection } from './connectionTest.js';
+import { placeKey } from './credentialPlace.js';
 import { Credentials } from './credentials.js';
 import { openKeychain, type Keychain, type KeychainStatus } from './keychain.js';
 import { createTrust } from './networkTrust.js';
@@ -225,7 +226,7 @@ export class Licensing {
     refuse: (error: unknown) => boolean;
   } {
     if (environment.credentialKind !== 'sign-in') {
-      return { read: () => this.credentials.get(environment.name), refuse: () => false };
+      return { read: () => this.credentials.get(environment.name, placeKey(environment)), refuse: () => false };
     }
     let sent: string | null = null;
     return {

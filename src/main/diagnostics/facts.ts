@@ -85,6 +85,7 @@ export function scrubFacts(facts: SessionFacts): SessionFacts {
       backend: { ...settings.backend, environments: settings.backend.environments.map(withoutSecrets) },
       // They carry a mark of the settings file's path.
       credentialAccounts: settings.credentialAccounts.map(() => '[hidden]'),
+      credentialPlaces: settings.credentialPlaces.map(() => '[hidden]'),
     },
   };
   return mapTexts(open, scrub, oursIn(facts));

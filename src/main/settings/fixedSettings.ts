@@ -12,6 +12,7 @@ export const freeSettings = {
   bypass: 'A switch of the moment, as the mute of a telephone: whoever speaks may need the unchanged voice at once.',
   confirmedSpeakers: 'What a user answered to a question about the devices in front of him.',
   backend: 'It has rules of its own: `backend` of the policy fixes environments, each with some of its fields.',
+  credentialPlaces: 'Bookkeeping of where each credential may be sent.',
   credentialAccounts: 'Bookkeeping of what the keychain holds; a policy never holds a credential.',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 

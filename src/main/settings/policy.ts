@@ -25,7 +25,14 @@ export interface FixedEnvironment {
 /** Settings that a policy may fix with one value. */
 type WholeSettings = Omit<
   Settings,
-  'schemaVersion' | 'bypass' | 'confirmedSpeakers' | 'backend' | 'credentialAccounts' | 'files' | 'licensed'
+  | 'schemaVersion'
+  | 'bypass'
+  | 'confirmedSpeakers'
+  | 'backend'
+  | 'credentialAccounts'
+  | 'credentialPlaces'
+  | 'files'
+  | 'licensed'
 >;
 /** Values of settings that are fixed; of `files` and `licensed` each part for itself. */
 export type FixedValues = Partial<WholeSettings> & { files?: Partial<FileOptions>; licensed?: Partial<LicensedChoice> };

@@ -32,6 +32,8 @@ const fields = {
   backend: storedBackend,
   /** The keychain's accounts that hold a credential of ours: an account that is missing there was removed, or is locked. */
   credentialAccounts: z.array(z.string().min(1).max(200)).max(200).default([]),
+  /** For which place each was given: the account, a space, and a hash of server, proxy and certificate file. */
+  credentialPlaces: z.array(z.string().min(1).max(240)).max(200).default([]),
   /** Where library and models of the licensed engine are. */
   licensed: licensedChoice.default({ libraryPath: null, modelPath: null, vadModelPath: null, otel: null }),
   /** What is heard while the licensed engine may not work. */
@@ -215,6 +217,12 @@ async function merge(path: string, changes: Partial<Settings>, base: Settings): 
         stored['credentialAccounts'],
         base.credentialAccounts,
         changes.credentialAccounts,
+      );
+    if (changes.credentialPlaces)
+      settings['credentialPlaces'] = mergeAccounts(
+        stored['credentialPlaces'],
+        base.credentialPlaces,
+        changes.credentialPlaces,
       );
     await write(path, `${JSON.stringify(settings, null, 2)}\n`);
   } catch (cause) {

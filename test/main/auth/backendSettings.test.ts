@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BackendSettings } from '../../../src/main/auth/backendSettings.js';
+import { placeKey } from '../../../src/main/auth/credentialPlace.js';
 import { Credentials } from '../../../src/main/auth/credentials.js';
 import { openPolicy, type Policy } from '../../../src/main/settings/policy.js';
 import { openSettings, type SettingsStore } from '../../../src/main/settings/settings.js';
@@ -399,6 +400,46 @@ describe('a policy', () => {
     expect(names()).toEqual(['Production', 'development', 'staging']);
     expect(backend.active?.name).toBe('Production');
     expect(await credentials.get('Production')).toBe(secret);
+  });
+
+  test('of another server gets no credential that was given for the user’s own, nor the reverse', async () => {
+    const ownPlace = { url: 'https://old.example/token', credentialKind: 'bearer' } as const;
+    const policyOf = { backend: { active: 'production', environments: [{ name: 'production', url: corp }] } };
+    const get = () => credentials.get('production', placeKey(backend.requireActive()));
+    await backend.save('production', values('production', ownPlace));
+    await backend.setCredential('production', secret);
+    expect(await get()).toBe(secret);
+    await open(policyOf);
+    expect(await get()).toBeNull();
+    expect(shown('production')?.credential).toBe('none');
+    await open({});
+    expect(await get()).toBe(secret);
+
+    await open(policyOf);
+    await backend.setCredential('production', `${secret}-corp`);
+    expect(await get()).toBe(`${secret}-corp`);
+    expect(shown('production')?.credential).toBe('saved');
+    await open({});
+    expect(await get()).toBeNull();
+    expect(shown('production')?.credential).toBe('none');
+    expect(await readFile(settings.path, 'utf8')).not.toContain('corp');
+  });
+
+  test('finds a credential for which no place was noted, and from then on it is for that place', async () => {
+    await backend.setCredential('production', secret);
+    await backend.save('production', values('production', { url: mine, credentialKind: 'bearer' }));
+    expect(settings.values.credentialPlaces).toEqual([]);
+    expect(await credentials.get('production', placeKey(backend.requireActive()))).toBe(secret);
+    expect(settings.values.credentialPlaces).toHaveLength(1);
+    await settings.flush();
+    await open({ backend: { environments: [{ name: 'production', url: corp }] } });
+    expect(shown('production')?.credential).toBe('none');
+    await open({});
+    await backend.save('production', values('live', { url: mine, credentialKind: 'bearer' }));
+    expect(shown('live')?.credential).toBe('saved');
+    expect(settings.values.credentialPlaces).toEqual([expect.stringMatching(/^backend:live.* [0-9a-f]{16}$/)]);
+    await backend.setCredential('live', null);
+    expect(settings.values.credentialPlaces).toEqual([]);
   });
 
   test('that cannot be used closes the backend, says why, and opens it again when it is mended', async () => {

@@ -33,7 +33,7 @@ beforeEach(() => {
   world = new SimulatedWorld();
   provider = new FakeIdentityProvider(() => world.trueMs);
   keychain = createMemoryKeychain();
-  const values = { credentialAccounts: [] } as unknown as Settings;
+  const values = { credentialAccounts: [], credentialPlaces: [] } as unknown as Settings;
   const settings = {
     path: '/settings.json',
     values,

@@ -109,6 +109,7 @@ async function poisonedFacts(): Promise<SessionFacts> {
       backend: { active: 'production', environments: [values] },
       licensed: { ...settings.licensed, modelPath: join(homedir(), 'model'), otel },
       credentialAccounts: ['account-of-the-keychain'],
+      credentialPlaces: ['account-of-the-keychain 0123456789abcdef'],
       recordingsFolder: join(homedir(), 'Music'),
       confirmedSpeakers: [everything],
     },
