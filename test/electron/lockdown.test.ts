@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
+import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fusesFor } from '../../scripts/package/afterPack.mjs';
+import { fusesThatAreOn } from '../packaging/fuses.js';
 import { electronFolder, noElectronReason, openApp, skipNote, type RunningApp } from './electronApp.js';
 
 /**
@@ -86,6 +87,16 @@ describe.skipIf(noElectronReason)(`the locked window in Electron${skipNote}`, ()
     expect(addresses.flat().filter((address) => address.startsWith('file:'))).toEqual([]);
   });
 
+  test('has no menu that reloads its page or looks inside it', async () => {
+    const roles = await limpid.app.evaluate(({ Menu }) =>
+      (Menu.getApplicationMenu()?.items ?? []).flatMap(
+        ({ submenu }) => submenu?.items.map(({ role }) => `${role}`) ?? [],
+      ),
+    );
+    expect(roles.map((role) => role.toLowerCase())).toContain('resetzoom');
+    expect(roles.filter((role) => /reload|devtools/i.test(role))).toEqual([]);
+  });
+
   test('gives its page no device, no notification and no file, but lets it copy text', async () => {
     expect(
       await inPage(`navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'given', () => 'refused')`),
@@ -129,13 +140,8 @@ describe.skipIf(noElectronReason)(`the fuses of the packaged program${skipNote}`
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('are blown as the packager says', async () => {
-    const wire = await getCurrentFuseWire(program);
-    const isOn = (fuse: FuseV1Options): boolean => wire[fuse] === '1'.charCodeAt(0);
-    expect(isOn(FuseV1Options.RunAsNode)).toBe(false);
-    expect(isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(false);
-    expect(isOn(FuseV1Options.EnableNodeCliInspectArguments)).toBe(false);
-    expect(isOn(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(false);
-    expect(isOn(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true);
+    const wanted = Object.entries(fusesFor(process.platform)).filter(([, isOn]) => isOn);
+    expect(await fusesThatAreOn(program)).toEqual(wanted.map(([fuse]) => FuseV1Options[Number(fuse)]));
   });
 
   test('keep the program from being a Node for others', async () => {

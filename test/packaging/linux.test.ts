@@ -13,13 +13,13 @@ import {
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { makeNoise, makeWav, readWav } from '../wavFile.js';
 import { extractArchive, openArchive, type Archive } from './archive.js';
 import { DebianComputer } from './debianComputer.js';
+import { fusesThatAreOn } from './fuses.js';
 import { feedUrl, packageApp, root } from './packageApp.js';
 import { findSecrets, searchPackage } from './secrets.js';
 import { writeLinuxStub } from './stubDistribution.js';
@@ -132,10 +132,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
   });
 
   test('has a program that is no Node for others and loads nothing but the archive', async () => {
-    const { version: _version, ...wire } = await getCurrentFuseWire(join(app, 'limpid'));
-    const isOn = Object.entries(wire).flatMap(([fuse, state]) =>
-      state === FuseState.ENABLE ? FuseV1Options[Number(fuse)] : [],
-    );
+    const isOn = await fusesThatAreOn(join(app, 'limpid'));
     expect(isOn).toEqual(['EnableCookieEncryption', 'OnlyLoadAppFromAsar', 'WasmTrapHandlers']);
   });
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { openArchive } from './archive.js';
+import { fusesThatAreOn } from './fuses.js';
 import { packageApp, root } from './packageApp.js';
 import { searchPackage } from './secrets.js';
 import { writeMacStub, writeWindowsStub } from './stubDistribution.js';
@@ -24,13 +24,6 @@ async function packageFor(system: 'mac' | 'win', writeStub: (folder: string) => 
     environment: { LIMPID_ALLOW_FOREIGN_BINARIES: '1', CSC_IDENTITY_AUTO_DISCOVERY: 'false' },
   });
   return stderr;
-}
-
-async function fusesThatAreOn(program: string): Promise<string[]> {
-  const { version: _version, ...wire } = await getCurrentFuseWire(program);
-  return Object.entries(wire).flatMap(([fuse, state]) =>
-    state === FuseState.ENABLE ? (FuseV1Options[Number(fuse)] ?? []) : [],
-  );
 }
 
 const isOnWhereArchivesAreChecked = [
