@@ -1,8 +1,7 @@
 import { useId, useRef, useState } from 'react';
-import { describe } from '../../../shared/messages/index.js';
 import type { StateProps } from '../bridge/hooks.js';
 import { useLeaveGuard } from '../bridge/leaveGuard.js';
-import { backendNotices } from '../view/backendScreen.js';
+import { backendNotices, lockNotice } from '../view/backendScreen.js';
 import { hint, text } from '../view/text.js';
 import { showsToken } from '../view/tokenView.js';
 import { Banners } from './Banners.js';
@@ -24,6 +23,7 @@ export function BackendScreen({ state }: StateProps) {
   const { backend } = state;
   const { leave } = useLeaveGuard();
   const lockReasonId = useId();
+  const locked = lockNotice(backend);
   const heading = useRef<HTMLHeadingElement>(null);
   const [{ name, session }, setShown] = useState<Shown>({ name: backend.active, session: 0 });
 
@@ -48,9 +48,9 @@ export function BackendScreen({ state }: StateProps) {
       {backendNotices(backend).map((each) => (
         <Notice key={each.message} tone="warning" {...each} />
       ))}
-      {backend.lockReason && (
+      {locked && (
         <div id={lockReasonId}>
-          <Notice tone="note" {...describe(backend.lockReason)} />
+          <Notice tone="note" {...locked} />
         </div>
       )}
       <EnvironmentPicker backend={backend} shown={isNew ? null : (shown?.values.name ?? '')} onShow={show} />
@@ -59,7 +59,7 @@ export function BackendScreen({ state }: StateProps) {
           key={session}
           state={state}
           view={shown}
-          lockReasonId={backend.lockReason ? lockReasonId : undefined}
+          lockReasonId={locked ? lockReasonId : undefined}
           onSaved={(saved) => setShown({ name: saved, session })}
           onLeave={leaveEditor}
         />

@@ -113,6 +113,7 @@ export function LicensedFiles({ state }: StateProps) {
             {metricsLock && <LockLine id={metricsLockId} words={metricsLock} />}
             <div id={metricsHelpId}>
               <p className="help">{hint('window.licensed.metrics')}</p>
+              <p className="help">{text('window.licensed.metrics-variables')}</p>
               <p className="help">{text('window.licensed.vendor')}</p>
             </div>
           </div>

@@ -36,6 +36,7 @@ export function UsageMetrics({ state }: StateProps) {
       />
       <div id={helpId}>
         <p className="help">{hint('window.licensed.metrics')}</p>
+        <p className="help">{text('window.licensed.metrics-variables')}</p>
         {metrics === 'on' && (
           <p className="help">
             {sessionId

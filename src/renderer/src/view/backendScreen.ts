@@ -51,6 +51,13 @@ export function isFieldLocked({ lockedFields, isLocked }: EnvironmentView, field
 export const lockWords = ({ lockReason }: BackendView): string =>
   text(lockReason?.code === 'backend.from-variables' ? 'window.locked.variables' : 'window.locked.policy');
 
+/** Who fixed the environments and why; null where nobody did. */
+export function lockNotice({ lockReason }: BackendView): Message | null {
+  if (!lockReason) return null;
+  const code = lockReason.code === 'policy.locked' ? 'policy.locked-environments' : lockReason.code;
+  return describe({ ...lockReason, code });
+}
+
 function ownerOf(field: string): string {
   if (field === 'token' || field === 'expiresAt' || field === 'expiresIn') return 'reply';
   if (field in signInSettings.shape) return 'signIn';

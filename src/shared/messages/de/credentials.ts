@@ -50,6 +50,10 @@ export const credentials = {
     message: 'Ihr Administrator hat das festgelegt: {reason}.',
     hint: 'Fragen Sie Ihren Administrator, wenn es anders sein muss (Richtliniendatei {path}).',
   },
+  'policy.locked-environments': {
+    message: 'Ihr Administrator hat diese Umgebungen festgelegt: {reason}.',
+    hint: 'Fragen Sie Ihren Administrator, wenn sie anders sein müssen (Richtliniendatei {path}).',
+  },
   'policy.broken': {
     message:
       'Die Richtliniendatei {path} des Administrators hat einen Fehler ({detail}); deshalb ist gesperrt, was sie festlegen kann.',

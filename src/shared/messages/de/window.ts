@@ -489,7 +489,10 @@ export const window = {
   ),
   'window.licensed.metrics': label(
     'Nutzungszahlen für Ihre Organisation',
-    'Zahlen wie verarbeitete Minuten und umgangene Blöcke; die ai-coustics-Bibliothek sendet sie an den Collector, den Ihre Organisation in OTEL_EXPORTER_OTLP_ENDPOINT nennt (sonst an Port 4318 dieses Computers). Ob dieser Computer dafür eingerichtet ist, sagt AIC_SDK_OTEL_ENABLE. Nie Ton.',
+    'Die ai-coustics-Bibliothek sendet Zahlen wie verarbeitete Minuten und umgangene Blöcke an den Collector Ihrer Organisation. Ton wird nie gesendet.',
+  ),
+  'window.licensed.metrics-variables': label(
+    'Einzelheiten: OTEL_EXPORTER_OTLP_ENDPOINT nennt den Collector (sonst Port 4318 dieses Computers); AIC_SDK_OTEL_ENABLE sagt, ob dieser Computer für das Senden eingerichtet ist.',
   ),
   'window.licensed.metrics.system': label('Wie dieser Computer eingerichtet ist'),
   'window.licensed.metrics.on': label('Senden'),

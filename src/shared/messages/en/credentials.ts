@@ -46,6 +46,10 @@ export const credentials = {
     message: 'Your administrator has set this: {reason}.',
     hint: 'Ask your administrator if it has to be different (policy file {path}).',
   },
+  'policy.locked-environments': {
+    message: 'Your administrator has set these environments: {reason}.',
+    hint: 'Ask your administrator if they have to be different (policy file {path}).',
+  },
   'policy.broken': {
     message: 'The administrator’s policy file {path} has a mistake ({detail}), so what it can fix is locked.',
     hint: 'Tell your administrator; the built-in engine works meanwhile.',

@@ -439,7 +439,10 @@ export const window = {
   ),
   'window.licensed.metrics': label(
     'Usage metrics for your organisation',
-    'Counts such as minutes processed and blocks bypassed, sent by the ai-coustics library to the collector that your organisation names in OTEL_EXPORTER_OTLP_ENDPOINT (else to port 4318 of this computer). AIC_SDK_OTEL_ENABLE says whether this computer is set up to send them. Never sound.',
+    'The ai-coustics library sends figures such as minutes processed and blocks bypassed to the collector of your organisation. Sound is never sent.',
+  ),
+  'window.licensed.metrics-variables': label(
+    'Details: OTEL_EXPORTER_OTLP_ENDPOINT names the collector (else port 4318 of this computer); AIC_SDK_OTEL_ENABLE says whether this computer is set up to send.',
   ),
   'window.licensed.metrics.system': label('As this computer is set up'),
   'window.licensed.metrics.on': label('Send'),
