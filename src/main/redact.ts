@@ -70,12 +70,21 @@ const apply = (rules: readonly Rule[], text: string): string =>
   rules.reduce((safe, { pattern, word }) => safe.replaceAll(pattern, word), text);
 
 const shortestSecret = 4;
-const secrets = new Set<string>();
+/** With how many want it hidden. */
+const secrets = new Map<string, number>();
 
-/** Keeps a credential out of everything that `redact` sees from now on, or until what is returned is called. */
+/** Keeps a credential out of everything that `redact` sees from now on, or until all who asked for that have called what is returned. */
 export function hideSecret(secret: string): () => void {
-  if (secret.length >= shortestSecret) secrets.add(secret);
-  return () => void secrets.delete(secret);
+  if (secret.length < shortestSecret) return () => undefined;
+  secrets.set(secret, (secrets.get(secret) ?? 0) + 1);
+  let isHidden = true;
+  return () => {
+    if (!isHidden) return;
+    isHidden = false;
+    const left = (secrets.get(secret) ?? 0) - 1;
+    if (left > 0) secrets.set(secret, left);
+    else secrets.delete(secret);
+  };
 }
 
 /** As it is, as part of JSON, of a URL, of a form, and of Basic. */
@@ -91,7 +100,7 @@ const shapesOf = (secret: string): Set<string> =>
 /** What this person may be shown of a text: what opens a door becomes `[hidden]`. */
 export function redact(text: string): string {
   let safe = apply(doorRules, text);
-  for (const secret of secrets) for (const shape of shapesOf(secret)) safe = safe.replaceAll(shape, '[hidden]');
+  for (const secret of secrets.keys()) for (const shape of shapesOf(secret)) safe = safe.replaceAll(shape, '[hidden]');
   return safe;
 }
 

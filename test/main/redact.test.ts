@@ -23,6 +23,15 @@ describe('what opens a door', () => {
     );
   });
 
+  test('stays hidden until all who hid it have called that off', () => {
+    const [one, other] = [hideSecret('open-hillside'), hideSecret('open-hillside')];
+    one();
+    one();
+    expect(redact('open-hillside')).toBe('[hidden]');
+    other();
+    expect(redact('open-hillside')).toBe('open-hillside');
+  });
+
   test.each([
     ['one part alone', `got ${part({ sub: 'someone' })} here`, 'got [hidden] here'],
     ['a JWE with a direct key', `got ${jweHeader}..aXY.Y2lwaGVydGV4dA.dGFn here`, 'got [hidden] here'],

@@ -9,6 +9,7 @@ import { openProvider, type Grant, type MetadataCache, type Provider } from './s
 import { formatRecord, parseRecord, type SignInRecord } from './signInRecord.js';
 import { openRedirect } from './signInRedirect.js';
 import type { Transport } from './signInTransport.js';
+import { needsPerson } from './tokenSchedule.js';
 
 /** How long the browser may take; a person may have to find a second factor first. */
 export const browserPatienceMs = 5 * 60_000;
@@ -78,7 +79,8 @@ export class SignIn {
   readonly #ends = new Map<string, number>();
   /** Refresh tokens on their way to the keychain. */
   readonly #writes = new Set<Promise<unknown>>();
-  readonly #hidden: (() => void)[] = [];
+  /** Tokens that are hidden, the newest last, each with what ends that. */
+  readonly #hidden = new Map<string, () => void>();
   /** Calls off the next look for a sign-in by another process, by the names of environments. */
   readonly #lookOuts = new Map<string, () => void>();
   /** Nobody waits any more. */
@@ -379,9 +381,9 @@ export class SignIn {
     const record = await this.#readRecord(environment);
     if (!record) return this.#needPerson(environment, held);
     const renewed = await this.#refresh(environment, record, ends).catch((error: unknown) => {
-      const isLater = error instanceof LimpidError && error.retryable;
+      const isGood = held && !held.isRefused && held.endsMs > this.#time.nowMs() && this.#endsOf(name) === ends;
       // It was renewed early: the provider may be back before the old one ends.
-      if (isLater && held && !held.isRefused && held.endsMs > this.#time.nowMs()) return null;
+      if (isGood && !needsPerson(error)) return null;
       throw error;
     });
     if (!renewed) return held!;
@@ -565,8 +567,13 @@ export class SignIn {
   }
 
   #hide(token: string): void {
-    this.#hidden.push(hideSecret(token));
-    if (this.#hidden.length > hiddenTokens) this.#hidden.shift()?.();
+    const known = this.#hidden.get(token);
+    this.#hidden.delete(token);
+    this.#hidden.set(token, known ?? hideSecret(token));
+    const [[oldest, show] = []] = this.#hidden;
+    if (this.#hidden.size <= hiddenTokens || oldest === undefined) return;
+    this.#hidden.delete(oldest);
+    show?.();
   }
 
   #tell(affected: string | null): void {

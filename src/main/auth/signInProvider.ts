@@ -1,4 +1,4 @@
-import type { CustomFetch, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import type { Configuration, CustomFetch, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import type { BackendEnvironment } from '../../shared/backend.js';
 import { LimpidError } from '../../shared/errors.js';
 import { isRecord } from '../../shared/isRecord.js';
@@ -9,6 +9,8 @@ import type { ProviderReply, Transport } from './signInTransport.js';
 
 /** Between the clocks of this computer and the identity provider: what is further apart is told, not tolerated. */
 export const clockToleranceMs = 60_000;
+/** Longer than any clock is wrong. */
+const anyTimeMs = 1000 * 365 * 86_400_000;
 /** Metadata is asked for again after this time. */
 const metadataMs = 60 * 60_000;
 const longestAccount = 200;
@@ -69,7 +71,7 @@ export interface Provider {
   requestDevice(): Promise<DeviceRequest>;
   /** RFC 8628, 3.4: asks once. `slow-down`: ask 5 s less often from now on. */
   redeemDevice(request: DeviceRequest): Promise<Grant | 'pending' | 'slow-down'>;
-  /** Rejects with `signIn.revoked` when the refresh token is good no more. */
+  /** Rejects with `signIn.revoked` when the refresh token is good no more. Whatever this computer's clock shows, its answer counts. */
   refresh(refreshToken: string): Promise<Grant>;
   /** RFC 7009. Does nothing where the provider has no such place. */
   revoke(token: string): Promise<void>;
@@ -131,14 +133,17 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
   };
 
   const execute = issuer.protocol === 'http:' ? [library.allowInsecureRequests] : [];
-  const client = {
-    [library.clockTolerance]: clockToleranceMs / 1000,
+  const clientOf = (toleranceMs: number): object => ({
+    [library.clockTolerance]: toleranceMs / 1000,
     // The library goes by the clock of the process, which is ours as well, but where a test has another.
     [library.clockSkew]: Math.round((clock.wallMs() - Date.now()) / 1000),
-  };
-  const configuration = await told(() =>
-    library.discovery(issuer, clientId, client, library.None(), { execute, [library.customFetch]: send }),
-  ).catch((error: unknown) => {
+  });
+  const discover = (toleranceMs: number): Promise<Configuration> =>
+    library.discovery(issuer, clientId, clientOf(toleranceMs), library.None(), {
+      execute,
+      [library.customFetch]: send,
+    });
+  const configuration = await told(() => discover(clockToleranceMs)).catch((error: unknown) => {
     throw error instanceof LimpidError && error.code === 'signIn.bad-answer'
       ? new LimpidError('signIn.metadata', { host })
       : error;
@@ -218,7 +223,9 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
       }),
     refresh: (refreshToken) =>
       told(async () => {
-        const tokens = await library.refreshTokenGrant(configuration, refreshToken, forResource).catch(revoked);
+        // With the answer the old refresh token may be good no more: a wrong clock here must not cost the new one.
+        const timeless = await discover(anyTimeMs);
+        const tokens = await library.refreshTokenGrant(timeless, refreshToken, forResource).catch(revoked);
         return toGrant(tokens, false);
       }),
     revoke: (token) =>

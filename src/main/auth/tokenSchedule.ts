@@ -99,6 +99,19 @@ export interface FailureKind {
   pauseMs: number;
 }
 
+/** Asking again does not mend these: somebody has to sign in, or to change what is configured here or at the provider. */
+const personCodes = new Set([
+  'signIn.needed',
+  'signIn.revoked',
+  'signIn.not-accepted',
+  'signIn.refused',
+  'signIn.denied',
+  'signIn.not-configured',
+]);
+
+/** Whether a sign-in waits for a person. What else goes wrong on the way to a provider, such as the page of a hotel's network, passes. */
+export const needsPerson = (error: unknown): boolean => error instanceof LimpidError && personCodes.has(error.code);
+
 /** What an error of `fetchToken` means for the next request. */
 export function classifyFailure(error: unknown): FailureKind {
   if (!(error instanceof LimpidError)) return { kind: 'plain', pauseMs: 0 };
@@ -108,8 +121,7 @@ export function classifyFailure(error: unknown): FailureKind {
   if (/^(credential|keychain)\./.test(code)) return { kind: 'paused', pauseMs: rejectedPauseMs };
   const askedMs = params['retryAfterMs'];
   const pauseMs = typeof askedMs === 'number' && askedMs > 0 ? Math.min(askedMs, longestRetryAfterMs) : 0;
-  const needsPerson = code.startsWith('signIn.') && !error.retryable;
-  if (code === 'backend.unauthorised' || code === 'backend.forbidden' || needsPerson) {
+  if (code === 'backend.unauthorised' || code === 'backend.forbidden' || needsPerson(error)) {
     return { kind: 'rejected', pauseMs: Math.max(pauseMs, rejectedPauseMs) };
   }
   return { kind: pauseMs > 0 ? 'paused' : 'plain', pauseMs };

@@ -3,8 +3,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { Credentials } from '../../../src/main/auth/credentials.js';
 import { browserPatienceMs, SignIn } from '../../../src/main/auth/signIn.js';
 import { redact } from '../../../src/main/redact.js';
+import type { ProviderReply } from '../../../src/main/auth/signInTransport.js';
 import type { Settings } from '../../../src/main/settings/settings.js';
 import { backendEnvironment, signInView, type BackendEnvironment } from '../../../src/shared/backend.js';
+import { LimpidError } from '../../../src/shared/errors.js';
 import { describe as say } from '../../../src/shared/messages/index.js';
 import { FakeIdentityProvider, issuer, refusal, unreachable } from '../../fakes/identityProvider.js';
 import { createMemoryKeychain, type MemoryKeychain } from '../../fakes/keychain.js';
@@ -12,6 +14,9 @@ import { SimulatedWorld } from './simulatedWorld.js';
 
 const account = 'sign-in:production';
 const minuteMs = 60_000;
+const notThere = (code: string): never => {
+  throw new LimpidError(code, { host: 'login.example.com' });
+};
 
 let world: SimulatedWorld;
 let provider: FakeIdentityProvider;
@@ -371,6 +376,36 @@ describe('an access token', () => {
     expect(await signIn.accessToken(environment)).toBe('access-2');
   });
 
+  test.each<[string, () => ProviderReply]>([
+    [
+      'a page of the network in between',
+      'signIn.bad-answer',
+      () => ({ status: 200, headers: { 'content-type': 'text/html' }, text: '<p>' }),
+    ],
+    ['a redirect', 'signIn.redirected', () => notThere('signIn.redirected')],
+    ['metadata that are none', 'signIn.metadata', () => notThere('signIn.metadata')],
+  ])('stays in use behind %s, to its end', async (_kind, code, answer) => {
+    await enter();
+    provider.answers = [answer, answer];
+    await pass(4 * minuteMs + 30_000);
+    expect(await signIn.accessToken(environment)).toBe('access-1');
+    await pass(minuteMs);
+    await expectRejected(signIn.accessToken(environment), code);
+    expect(await signIn.accessToken(environment)).toBe('access-2');
+  });
+
+  test.each([2 * 60 * minuteMs, -2 * 60 * minuteMs])(
+    'is renewed though this computer’s clock is %d ms off',
+    async (offMs) => {
+      await enter();
+      await pass(10 * minuteMs);
+      world.setWallClock(offMs);
+      expect(await signIn.accessToken(environment)).toBe('access-2');
+      await rest();
+      expect(stored()).toMatchObject({ refreshToken: 'refresh-2' });
+    },
+  );
+
   test('that the backend refused is renewed, once', async () => {
     await enter();
     expect(signIn.refuse(environment, 'access-1')).toBe(true);
@@ -594,6 +629,18 @@ describe('a sign-in', () => {
     provider.claims = claims;
     await enter();
     expect(signIn.accountOf(environment)).toBe(name);
+  });
+
+  test('leaves the refresh token in no text while it lives, however often it is used', async () => {
+    provider.label = 'unheard-of-';
+    provider.rotates = false;
+    await enter();
+    for (let turn = 0; turn < 30; turn++) {
+      await pass(10 * minuteMs);
+      if (turn % 2 === 0) provider.answers = [unreachable];
+      await signIn.accessToken(environment).catch(() => undefined);
+    }
+    expect(redact('refresh-unheard-of-1')).toBe('[hidden]');
   });
 
   test('leaves its tokens in no text', async () => {

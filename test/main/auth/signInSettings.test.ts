@@ -115,8 +115,15 @@ describe('an environment where persons sign in', () => {
 
   test('does not know a sign-in of another provider that is filed under its name', async () => {
     await licensing.credentials.signIns.keep('production', record.replace('login.', 'elsewhere.'));
-    expect(shown()?.signedInAs).toBeNull();
+    expect(shown()).toMatchObject({ credential: 'none', signedInAs: null });
     await expect(licensing.fetchToken(null)).rejects.toMatchObject({ code: 'signIn.needed' });
+    await licensing.dispose();
+    await open();
+    const told: unknown[] = [];
+    licensing.onChange(() => told.push(shown()?.credential));
+    await expect(licensing.fetchToken(null)).rejects.toMatchObject({ code: 'signIn.needed' });
+    // As soon as the keychain has said whose it is, there is a way to sign in.
+    expect(told.at(-1)).toBe('none');
   });
 
   test.each(['bearer', 'header', 'basic'] as const)(

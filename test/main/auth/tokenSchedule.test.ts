@@ -158,6 +158,11 @@ describe('classifyFailure', () => {
     ['signIn.needed', false, { kind: 'rejected', pauseMs: minutes(5) }],
     ['signIn.revoked', false, { kind: 'rejected', pauseMs: minutes(5) }],
     ['signIn.not-accepted', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.refused', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.not-configured', false, { kind: 'rejected', pauseMs: minutes(5) }],
+    ['signIn.redirected', false, { kind: 'plain', pauseMs: 0 }],
+    ['signIn.bad-answer', false, { kind: 'plain', pauseMs: 0 }],
+    ['signIn.metadata', false, { kind: 'plain', pauseMs: 0 }],
     ['signIn.unreachable', true, { kind: 'plain', pauseMs: 0 }],
   ])('%s (passing: %s)', (code, retryable, expected) => {
     expect(classifyFailure(new LimpidError(code, {}, { retryable }))).toEqual(expected);
