@@ -376,7 +376,7 @@ describe('an access token', () => {
     expect(await signIn.accessToken(environment)).toBe('access-2');
   });
 
-  test.each<[string, () => ProviderReply]>([
+  test.each<[string, string, () => ProviderReply]>([
     [
       'a page of the network in between',
       'signIn.bad-answer',
