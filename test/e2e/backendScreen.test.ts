@@ -294,7 +294,7 @@ describe.skipIf(noBrowserReason)(`the backend screen${noBrowserReason ? ` (skipp
       await run(page).press('Enter');
       expect(bridge.argumentsOf('backend.test')).toEqual([{ name: 'production' }]);
       finish();
-      await page.getByRole('status').getByText('It works, with something to look at: Clocks.').waitFor();
+      await page.getByRole('status').getByText('It works, but have a look at this: Clocks.').waitFor();
       expect(await rows(page).nth(5).textContent()).toContain('87\u00a0ms');
       expect(await focused(page)).toBe('Test connection');
     });

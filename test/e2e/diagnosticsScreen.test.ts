@@ -52,7 +52,7 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     expect(await focused(page)).toBe('Run the checks');
     expect(await description(page)).toContain('What a live voice needs');
     await press(page, 'Enter');
-    await page.getByRole('status').getByText('1 needed thing does not work.').waitFor();
+    await page.getByRole('status').getByText('1 needed check failed.').waitFor();
     expect(await focused(page)).toBe('Run the checks again');
     expect(bridge.argumentsOf('diagnostics.run')).toHaveLength(1);
     const list = page.getByRole('list', { name: 'Results of the checks' });

@@ -15,7 +15,7 @@ const { state: empty } = withFiles([]);
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const row = (page: Page, id: string) => page.locator(`[data-file="${id}"]`);
 const queueStatus = (page: Page) => page.getByRole('region', { name: 'Queue' }).getByRole('status');
-const heldOver = 'Let go to add what you hold';
+const heldOver = 'Let go to add it';
 
 /** What the focused element is to those who do not see it. */
 const focused = (page: Page) =>
@@ -185,7 +185,7 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
       expect(await field.getAttribute('aria-invalid')).toBe('true');
       await field.fill('interviews');
       await field.press('Enter');
-      await page.getByRole('alert').getByText('This is no full path of a file or folder: interviews.').waitFor();
+      await page.getByRole('alert').getByText('This is not a full path of a file or folder: interviews.').waitFor();
       expect(await field.inputValue()).toBe('interviews');
       await field.fill(' "/home/kim/my interviews" ');
       await field.press('Enter');
@@ -415,7 +415,7 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     const folder = page.getByRole('textbox', { name: 'Folder for results' });
     await folder.fill('clean');
     await folder.press('Enter');
-    await page.getByRole('alert').getByText('This is no full path of a folder: clean.').waitFor();
+    await page.getByRole('alert').getByText('This is not a full path of a folder: clean.').waitFor();
     await folder.fill('/data/clean');
     await folder.press('Enter');
     await page.getByRole('status').getByText('New results go there.').waitFor();

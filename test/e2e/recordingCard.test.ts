@@ -100,7 +100,7 @@ describe.skipIf(noBrowserReason)(`recording${noBrowserReason ? ` (skipped: ${noB
     await field.press('Enter');
     await field.fill('takes');
     await field.press('Enter');
-    await card(page).getByRole('alert').getByText('This is no full path of a folder: takes.').waitFor();
+    await card(page).getByRole('alert').getByText('This is not a full path of a folder: takes.').waitFor();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await field.inputValue()).toBe('takes');
     expect(await findAccessibilityProblems(page)).toEqual([]);

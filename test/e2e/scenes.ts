@@ -88,7 +88,7 @@ const acted = {
   'backend-test-passed': backend(async (page, bridge) => {
     bridge.prepare('backend.test', async () => passedSteps);
     await runTest(page);
-    await page.getByText('It works, with something to look at: Clocks.').waitFor();
+    await page.getByText('It works, but have a look at this: Clocks.').waitFor();
   }),
   'backend-invalid': backend(async (page) => {
     await openDetails(page);

@@ -415,7 +415,7 @@ describe.skipIf(reason)(`the tour by keyboard${reason ? ` (skipped: ${reason})` 
     const checks = page.getByRole('list', { name: 'Results of the checks' });
     const found = await checks.getByRole('listitem').filter({ hasText: 'Token backend' }).textContent();
     expect(found).toMatch(/Does not work, and is needed.*does not accept the credential.*Enter the credential again/);
-    await says('1 needed thing does not work.');
+    await says('1 needed check failed.');
     await picture('09-checks', region('Checks'));
     await letIn(clients);
     await go('Live');

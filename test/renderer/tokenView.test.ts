@@ -29,9 +29,9 @@ describe('the token card', () => {
 
   test('offline says for how long the voice is safe, as long as it is', () => {
     const offline = { ...token, state: 'offline' as const };
-    expect(tokenView(offline, nowMs).explanation).toContain('is good until');
-    expect(tokenView({ ...offline, expiresAtMs: nowMs }, nowMs).explanation).not.toContain('is good until');
-    expect(tokenView({ ...offline, expiresAtMs: null }, nowMs).explanation).not.toContain('is good until');
+    expect(tokenView(offline, nowMs).explanation).toContain('is valid until');
+    expect(tokenView({ ...offline, expiresAtMs: nowMs }, nowMs).explanation).not.toContain('is valid until');
+    expect(tokenView({ ...offline, expiresAtMs: null }, nowMs).explanation).not.toContain('is valid until');
   });
 
   test('a wrong clock is named with its distance, where it is known', () => {

@@ -156,7 +156,7 @@ const virtual: AppState = {
 
 const runChecks = async (page: Page) => {
   await page.getByRole('button', { name: 'Run the checks' }).click();
-  await page.getByText('1 needed thing does not work.').waitFor();
+  await page.getByText('1 needed check failed.').waitFor();
 };
 const openBundle = async (page: Page) => {
   await page.getByRole('button', { name: 'Support bundle…' }).click();

@@ -36,7 +36,8 @@ export const diagnostics = {
   },
   'check.virtual-microphone': { message: 'Es ist kein altes Limpid-Mikrofon zurückgeblieben.', hint: '' },
   'check.virtual-microphone-unsupported': {
-    message: 'Limpid macht hier kein eigenes Mikrofon; das tut ein virtuelles Kabel (VB-Cable, BlackHole).',
+    message:
+      'Limpid stellt hier kein eigenes Mikrofon bereit; das übernimmt ein virtuelles Kabel (VB-Cable, BlackHole).',
     hint: '',
   },
   'check.virtual-microphone-leftover': {

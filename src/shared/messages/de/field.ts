@@ -5,12 +5,12 @@ import type { Message } from '../index.js';
 const label = (message: string, hint = ''): Message => ({ message, hint });
 
 export const field = {
-  'window.view.diagnostics': label('Diagnose', 'Finden Sie heraus, was geht, was nicht geht, und was dann hilft.'),
+  'window.view.diagnostics': label('Diagnose', 'Finden Sie heraus, was funktioniert, was nicht, und was dann hilft.'),
   'window.diagnostics.title': label('Limpid: Diagnose'),
 
   'window.checks': label(
     'Prüfungen',
-    'Was Limpid für Ihre Stimme braucht, eines nach dem anderen. Die Stimme läuft dabei weiter.',
+    'Limpid prüft nacheinander, was es für Ihre Stimme braucht. Die Stimme läuft dabei weiter.',
   ),
   'window.checks.run': label('Jetzt prüfen'),
   'window.checks.again': label('Noch einmal prüfen'),
@@ -18,20 +18,20 @@ export const field = {
   'window.checks.progress': label('Prüfung {number} von {total}: {name}'),
   'window.checks.list': label('Ergebnisse der Prüfungen'),
   'window.checks.ok': label('Alles ist in Ordnung.'),
-  'window.checks.absent.one': label('Alles Nötige geht; {count} Zusatzteil ist nicht eingerichtet.'),
-  'window.checks.absent.other': label('Alles Nötige geht; {count} Zusatzteile sind nicht eingerichtet.'),
+  'window.checks.absent.one': label('Alles Nötige funktioniert; {count} Zusatz ist nicht eingerichtet.'),
+  'window.checks.absent.other': label('Alles Nötige funktioniert; {count} Zusätze sind nicht eingerichtet.'),
   'window.checks.impaired.one': label(
-    'Alles, was jetzt nötig ist, geht; {count} weiteres Teil geht nicht. Was hilft, steht unten.',
+    'Alles, was jetzt nötig ist, funktioniert; {count} weitere Prüfung ist fehlgeschlagen. Was hilft, steht unten.',
   ),
   'window.checks.impaired.other': label(
-    'Alles, was jetzt nötig ist, geht; {count} weitere Teile gehen nicht. Was hilft, steht unten.',
+    'Alles, was jetzt nötig ist, funktioniert; {count} weitere Prüfungen sind fehlgeschlagen. Was hilft, steht unten.',
   ),
   'window.checks.failed.one': label('{count} notwendige Prüfung ist fehlgeschlagen. Was hilft, steht unten.'),
   'window.checks.failed.other': label('{count} notwendige Prüfungen sind fehlgeschlagen. Was hilft, steht unten.'),
   'check.outcome.ok': label('In Ordnung'),
-  'check.outcome.failed': label('Geht nicht und ist nötig'),
+  'check.outcome.failed': label('Nötig, funktioniert aber nicht'),
   'check.outcome.absent': label('Nicht eingerichtet, nicht nötig'),
-  'check.outcome.impaired': label('Geht nicht, ist aber jetzt nicht nötig'),
+  'check.outcome.impaired': label('Funktioniert nicht, ist jetzt aber nicht nötig'),
   'check.outcome.running': label('Prüfung läuft…'),
   'check.outcome.waiting': label('Wartet'),
   'check.name.addon': label('Nativer Kern'),

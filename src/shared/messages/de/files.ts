@@ -21,11 +21,11 @@ export const files = {
     hint: 'Kopieren Sie die Datei noch einmal, oder nehmen Sie neu auf.',
   },
   'file.bad-rate': {
-    message: 'Die Datei hat eine Abtastrate, die Limpid nicht nimmt: {detail}.',
+    message: 'Die Datei hat eine Abtastrate, die Limpid nicht unterstützt: {detail}.',
     hint: 'Wandeln Sie sie in eine Rate von 8000 bis 192000\u00a0Hz um.',
   },
   'file.bad-channels': {
-    message: 'Die Datei hat eine Zahl von Kanälen, die Limpid nicht nimmt: {detail}.',
+    message: 'Die Datei hat eine Zahl von Kanälen, die Limpid nicht unterstützt: {detail}.',
     hint: 'Wandeln Sie sie in 1 bis 64 Kanäle um.',
   },
   'file.unsupported': {

@@ -35,11 +35,11 @@ export const licensed = {
     hint: 'Der Diagnose-Bildschirm prüft den Weg zu einem neuen.',
   },
   'aic.token-invalid': {
-    message: 'Die ai-coustics-Engine nimmt nicht als Token, was das Backend ausgibt.',
+    message: 'Die ai-coustics-Engine nimmt das Token nicht an, das vom Backend kommt.',
     hint: 'Fragen Sie den Betreiber Ihres Backends, ob es Token für das ai-coustics SDK ausstellt ({name},\u00a0{code}).',
   },
   'aic.token-version': {
-    message: 'Diese Version der ai-coustics-Bibliothek nimmt diese Art Token nicht.',
+    message: 'Diese Version der ai-coustics-Bibliothek nimmt diese Art von Token nicht an.',
     hint: 'Installieren Sie die aktuelle Bibliothek mit „limpid sdk install“ ({name},\u00a0{code}).',
   },
   'aic.token-unsupported': {

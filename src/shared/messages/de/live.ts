@@ -63,7 +63,7 @@ export const live = {
     hint: 'Stecken Sie eines an, oder wählen Sie einen Eingang aus der Liste.',
   },
   'status.waiting-retry': {
-    message: 'Wartet, um die Geräte noch einmal zu öffnen.',
+    message: 'Wartet kurz und öffnet die Geräte dann noch einmal.',
     hint: 'Limpid versucht es von selbst; dauert es lange, wählen Sie ein anderes Gerät.',
   },
   'status.failed': {
@@ -82,7 +82,7 @@ export const live = {
   },
   'output.virtual-in-use': {
     message: 'Ein anderes Limpid (Prozess {pid}) stellt das Limpid-Mikrofon schon bereit.',
-    hint: 'Schließen Sie jenes Limpid, oder wählen Sie einen anderen Ausgang.',
+    hint: 'Schließen Sie das andere Limpid, oder wählen Sie einen anderen Ausgang.',
   },
   'output.virtual-name-taken': {
     message: 'Der Soundserver hat schon ein Gerät namens {name}, das nicht von Limpid ist.',
@@ -125,10 +125,10 @@ export const live = {
   },
   'device.busy': {
     message: 'Ein anderes Programm benutzt gerade das Gerät.',
-    hint: 'Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät. Das Soundsystem meldet: {detail}.',
+    hint: 'Schließen Sie das andere Programm, oder wählen Sie ein anderes Gerät. Das Soundsystem meldet: {detail}.',
   },
   'device.rate-refused': {
-    message: 'Das Gerät nimmt weder 48\u00a0kHz noch seine eigene Standardrate: {detail}.',
+    message: 'Das Gerät unterstützt weder 48\u00a0kHz noch seine eigene Standardrate: {detail}.',
     hint: 'Wählen Sie ein anderes Gerät, oder ändern Sie seine Rate in den Systemeinstellungen.',
   },
   'device.none': {
@@ -202,7 +202,7 @@ export const live = {
     hint: 'Prüfen Sie, wem die Datei gehört und wer sie lesen darf.',
   },
   'settings.field-ignored': {
-    message: 'Die Einstellung „{field}“ hatte einen Wert, den Limpid nicht nimmt; es gilt der Standardwert.',
+    message: 'Die Einstellung „{field}“ hatte einen Wert, den Limpid nicht annimmt; es gilt der Standardwert.',
     hint: 'Stellen Sie sie in Limpid neu ein, oder berichtigen Sie sie in der Einstellungsdatei.',
   },
   'settings.unwritable': {

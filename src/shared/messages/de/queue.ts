@@ -13,7 +13,7 @@ export const queue = {
 
   'window.files.add': label(
     'Dateien hinzufügen',
-    'Die Arbeit beginnt, sobald eine Datei da ist, eine Datei nach der anderen.',
+    'Limpid beginnt, sobald eine Datei da ist, und bearbeitet eine nach der anderen.',
   ),
   'window.files.drop': label(
     'Dateien oder Ordner hier ablegen, oder drücken, um Dateien zu wählen',
@@ -78,30 +78,32 @@ export const queue = {
   'window.files.engine.change': label('Verbesserung und Stärke auf „Live“ wählen'),
 
   'window.files.results': label('Ergebnisse'),
-  'window.files.results.beside': label('Jedes Ergebnis kommt neben sein Original und heißt etwa „{example}“.'),
-  'window.files.results.panel': label(
-    'Jedes Ergebnis kommt neben sein Original, oder zu den Aufnahmen, wenn es durch den Browser kam, und heißt etwa „{example}“.',
+  'window.files.results.beside': label(
+    'Jedes Ergebnis wird neben seinem Original gespeichert und heißt etwa „{example}“.',
   ),
-  'window.files.results.folder': label('Ergebnisse kommen nach {folder} und heißen etwa „{example}“.'),
+  'window.files.results.panel': label(
+    'Jedes Ergebnis wird neben seinem Original gespeichert, oder bei den Aufnahmen, wenn es über den Browser kam, und heißt etwa „{example}“.',
+  ),
+  'window.files.results.folder': label('Ergebnisse werden in {folder} gespeichert und heißen etwa „{example}“.'),
   'window.files.change': label('Ordner und Namen ändern'),
-  'window.files.folder': label('Ordner für Ergebnisse', 'Ganzer Pfad. Leer: neben dem Original.'),
+  'window.files.folder': label('Ordner für Ergebnisse', 'Vollständiger Pfad. Leer: neben dem Original.'),
   'window.files.folder.panel': label(
     'Ordner für Ergebnisse',
-    'Ganzer Pfad. Leer: neben dem Original; was durch den Browser kam, kommt in den Ordner für Aufnahmen.',
+    'Vollständiger Pfad. Leer: neben dem Original; was über den Browser kam, liegt dann im Ordner für Aufnahmen.',
   ),
   'window.files.folder.save': label('Diesen Ordner verwenden'),
-  'window.files.folder.saved': label('Neue Ergebnisse kommen dorthin.'),
+  'window.files.folder.saved': label('Neue Ergebnisse werden dort gespeichert.'),
   'window.files.folder.beside': label('Ergebnisse neben die Originale legen'),
   'window.files.pattern': label(
     'Namen der Ergebnisse',
-    'Ohne die Endung. {name} ist der Name des Originals; {engine}, {date} und {time} gehen auch.',
+    'Ohne die Endung. {name} ist der Name des Originals; {engine}, {date} und {time} sind auch möglich.',
   ),
   'window.files.pattern.save': label('Diesen Namen verwenden'),
   'window.files.pattern.saved': label('Neue Ergebnisse heißen so.'),
   'window.files.pattern.usual': label('Den üblichen Namen verwenden'),
   'window.files.pattern.example': label('Beispiel: {example}'),
   'window.files.pattern.empty': label('Schreiben Sie einen Namen. Darin muss {name} stehen, der Name des Originals.'),
-  'window.files.pattern.long': label('Der Name ist zu lang. Höchstens 200 Zeichen gehen.'),
+  'window.files.pattern.long': label('Der Name ist zu lang. Höchstens 200 Zeichen sind möglich.'),
   'window.files.pattern.unknown': label(
     '{placeholder} ist nicht bekannt. Verwenden Sie {name}, {engine}, {date} oder {time}.',
   ),
@@ -161,7 +163,7 @@ export const queue = {
   'window.files.column.reduction': label('Rausch\u00adminderung'),
   'window.files.column.factor': label(
     'Echtzeit\u00adfaktor',
-    'Echtzeitfaktor: Rechenzeit durch Länge. Unter 1 ist schneller als beim Abspielen.',
+    'Echtzeitfaktor: Rechenzeit durch Länge. Unter 1 geht es schneller als beim Abspielen.',
   ),
   'window.files.column.length': label('Länge'),
   'window.files.column.actions': label('Aktionen'),

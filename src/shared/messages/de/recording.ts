@@ -74,6 +74,6 @@ export const recording = {
     'Vollständiger Pfad. Jede Aufnahme bekommt darin einen eigenen Ordner.',
   ),
   'window.record.path.save': label('Diesen Ordner verwenden'),
-  'window.record.path.saved': label('Neue Aufnahmen kommen dorthin.'),
+  'window.record.path.saved': label('Neue Aufnahmen werden dort gespeichert.'),
   'window.record.path.usual': label('Den üblichen Ordner verwenden'),
 } as const satisfies Record<keyof typeof en, Message>;

@@ -16,7 +16,7 @@ export const signIn = {
   ),
   'window.signIn.scope': label(
     'Umfang (Scope)',
-    'Worum Limpid den Anbieter bittet. Ohne offline_access ist die Anmeldung oft nötig.',
+    'Worum Limpid den Anbieter bittet. Ohne offline_access müssen Sie sich oft neu anmelden.',
   ),
   'window.signIn.resource': label(
     'Ressource (Resource)',
@@ -62,7 +62,7 @@ export const signIn = {
   'window.signIn.device.asking': label('Der Anbieter wird nach einem Code gefragt…'),
   'window.signIn.device': label(
     'Öffnen Sie die Adresse unten in einem Browser, auch auf einem anderen Gerät, und geben Sie den Code ein.',
-    'Limpid merkt von selbst, wenn Sie angemeldet sind. Geben Sie den Code niemandem weiter.',
+    'Limpid merkt von selbst, wenn Sie angemeldet sind. Geben Sie den Code an niemanden weiter.',
   ),
   'window.signIn.device.spoken': label('Der Code ist {code}.'),
   'window.signIn.user-code': label('Anmeldecode'),
@@ -95,7 +95,7 @@ export const signIn = {
   'window.problem.sign-in': label('Das ist zu lang.'),
 
   'signIn.not-configured': {
-    message: 'Es ist nicht bekannt, wo man sich für „{environment}“ anmeldet.',
+    message: 'Für „{environment}“ ist nicht eingestellt, wo man sich anmeldet.',
     hint: 'Geben Sie Identitätsanbieter und Client-ID in den Backend-Einstellungen ein, oder fragen Sie Ihren Administrator danach.',
   },
   'signIn.issuer-invalid': {
@@ -116,7 +116,7 @@ export const signIn = {
   },
   'signIn.variable-ignored': {
     message: 'LIMPID_BACKEND_CREDENTIAL gilt nicht für „{environment}“, weil sich dort eine Person anmeldet.',
-    hint: 'Melden Sie sich an, oder setzen Sie auch LIMPID_BACKEND_URL: Für diese Adresse sind die Zugangsdaten dann.',
+    hint: 'Melden Sie sich an, oder setzen Sie auch LIMPID_BACKEND_URL: Die Zugangsdaten gelten dann für diese Adresse.',
   },
   'signIn.needed': {
     message: 'Für „{environment}“ ist niemand angemeldet.',

@@ -28,7 +28,7 @@ export const tokens = {
     hint: 'Ihre Stimme läuft ohne die lizenzierte Engine weiter, bis das Backend antwortet.',
   },
   'token.engine-refused': {
-    message: 'Die Engine hat das neue Token nicht genommen: {reason}.',
+    message: 'Die Engine hat das neue Token nicht angenommen: {reason}.',
     hint: 'Die Engine behält ihr Token, und Limpid holt ein anderes.',
   },
   'token.engine-replaced': {
@@ -36,7 +36,7 @@ export const tokens = {
     hint: 'Nichts zu tun: Ihre Stimme lief weiter.',
   },
   'token.engine-failed': {
-    message: 'Die Engine konnte das neue Token nicht bekommen: {reason}.',
+    message: 'Das neue Token ließ sich nicht an die Engine übergeben: {reason}.',
     hint: 'Bleibt Ihre Stimme ohne die lizenzierte Engine, schalten Sie Limpid aus und wieder ein.',
   },
   'token.engine-slow': {
@@ -79,7 +79,7 @@ export const tokens = {
     hint: 'Prüfen Sie das Netz; Limpid versucht es von selbst erneut.',
   },
   'token.cancelled': {
-    message: 'Die Anfrage nach einem Token wurde abgesagt.',
+    message: 'Die Anfrage nach einem Token wurde abgebrochen.',
     hint: 'Versuchen Sie es erneut, wenn das Backend eingerichtet ist.',
   },
   'token.woke': {

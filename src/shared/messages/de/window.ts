@@ -363,7 +363,7 @@ export const window = {
   'window.environment.header.remove': label('Kopfzeile {number} entfernen'),
   'window.environment.body': label(
     'Inhalt',
-    'Wird mit POST gesendet, wie er ist. Leer lassen, wenn Ihr Backend keinen braucht.',
+    'Wird bei POST unverändert gesendet. Leer lassen, wenn Ihr Backend keinen braucht.',
   ),
   'window.environment.reply': label(
     'Antwort',

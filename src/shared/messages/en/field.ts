@@ -14,14 +14,12 @@ export const field = {
   'window.checks.ok': label('All is well.'),
   'window.checks.absent.one': label('All that is needed works; {count} extra is not set up.'),
   'window.checks.absent.other': label('All that is needed works; {count} extras are not set up.'),
-  'window.checks.impaired.one': label(
-    'All that is needed now works; {count} other thing does not. How to mend it stands below.',
-  ),
+  'window.checks.impaired.one': label('All that is needed now works; {count} other check failed. What helps is below.'),
   'window.checks.impaired.other': label(
-    'All that is needed now works; {count} other things do not. How to mend them stands below.',
+    'All that is needed now works; {count} other checks failed. What helps is below.',
   ),
-  'window.checks.failed.one': label('{count} needed thing does not work. How to mend it stands below.'),
-  'window.checks.failed.other': label('{count} needed things do not work. How to mend them stands below.'),
+  'window.checks.failed.one': label('{count} needed check failed. What helps is below.'),
+  'window.checks.failed.other': label('{count} needed checks failed. What helps is below.'),
   'check.outcome.ok': label('Good'),
   'check.outcome.failed': label('Does not work, and is needed'),
   'check.outcome.absent': label('Not set up, and not needed'),

@@ -37,7 +37,7 @@ export const files = {
   },
 
   'file.cut-short': {
-    message: '{input} ends before its header says so, and was enhanced up to the cut.',
+    message: '{input} ends before its header says so, and was enhanced as far as it goes.',
     hint: 'Copy or record it again if its end is missing.',
   },
   'file.not-finite.one': {
@@ -62,7 +62,7 @@ export const files = {
     hint: 'Save it to a folder first, then add it from there.',
   },
   'files.path-not-absolute': {
-    message: 'This is no full path of a file or folder: {path}.',
+    message: 'This is not a full path of a file or folder: {path}.',
     hint: 'Write the whole path, such as /home/me/Music or C:\\Users\\me\\Music.',
   },
   'files.path-on-server': {
@@ -150,7 +150,7 @@ export const files = {
     hint: 'Add a word to the pattern, or choose another folder for the outputs.',
   },
   'files.folder-not-absolute': {
-    message: 'This is no full path of a folder: {folder}.',
+    message: 'This is not a full path of a folder: {folder}.',
     hint: 'Write the whole path, such as /home/me/Music or C:\\Users\\me\\Music.',
   },
   'files.folder-on-server': {
@@ -207,7 +207,7 @@ export const files = {
   },
   'files.too-large': {
     message: 'The file is larger than what a browser may send, 8\u00a0GiB: {name}.',
-    hint: 'Add it in the app itself, or cut it into parts.',
+    hint: 'Add it in the desktop app, or cut it into parts.',
   },
   'files.receive-failed': {
     message: 'The file did not arrive whole: {name}.',

@@ -4,7 +4,7 @@ const label = (message: string, hint = '') => ({ message, hint });
 export const listening = {
   'comparison.busy': label('A recording is under way.', 'Stop the recording, then compare.'),
   'comparison.no-sound': {
-    message: 'Nothing can be recorded yet, because the sound does not run.',
+    message: 'Nothing can be recorded yet, because the sound is not running.',
     hint: 'Wait until Limpid enhances, or switch it off, then record.',
   },
   'comparison.none': {

@@ -13,7 +13,7 @@ export const queue = {
     'Drop files or folders here, or press to choose files',
     'You can drop them anywhere on this screen.',
   ),
-  'window.files.drop.now': label('Let go to add what you hold', 'Folders are looked through for sound.'),
+  'window.files.drop.now': label('Let go to add it', 'Folders are searched for sound.'),
   'window.files.pick': label('Add files…'),
   'window.files.pick.folder': label('Add a folder…'),
   'window.files.path': label(
@@ -31,18 +31,18 @@ export const queue = {
   'window.files.sending.other': label('{count} files are being sent to the computer that runs Limpid.'),
   'window.files.sending.amount': label('{sent} of {total}\u00a0MB'),
   'window.files.sending.progress': label('Sending files'),
-  'window.files.arriving': label('What you added is being looked through.'),
+  'window.files.arriving': label('What you added is being searched for sound.'),
   'window.files.none-found': label(
     'No sound that Limpid can open was found.',
     'Choose WAV files. With ffmpeg installed, other kinds of sound and video can be opened too.',
   ),
   'window.files.left-out.one': label(
     '{count} file of the folders was left out.',
-    'It is no sound, or of a kind that cannot be opened here.',
+    'It holds no sound, or is of a kind that cannot be opened here.',
   ),
   'window.files.left-out.other': label(
     '{count} files of the folders were left out.',
-    'These are no sound, or of a kind that cannot be opened here.',
+    'These hold no sound, or are of a kind that cannot be opened here.',
   ),
   'window.files.unread.one': label(
     '{count} file or folder could not be read.',

@@ -12,7 +12,7 @@ export const recording = {
     hint: 'Check the microphone and record again.',
   },
   'recording.disk-full': {
-    message: 'The recording ended because the disk is full. What fitted is saved in {folder}.',
+    message: 'The recording ended because the disk is full. What was recorded until then is saved in {folder}.',
     hint: 'Free some space or choose another folder, then record again. Your voice was not interrupted.',
   },
   'recording.folder-gone': {
@@ -32,7 +32,7 @@ export const recording = {
     hint: 'Switch Limpid on, then record.',
   },
   'recording.folder-not-absolute': {
-    message: 'This is no full path of a folder: {folder}.',
+    message: 'This is not a full path of a folder: {folder}.',
     hint: 'Write the whole path, such as /home/me/Music or C:\\Users\\me\\Music.',
   },
   'recording.folder-on-server': {

@@ -78,7 +78,7 @@ export const signIn = {
     hint: 'Enter identity provider and client ID in the backend settings, or ask your administrator for them.',
   },
   'signIn.issuer-invalid': {
-    message: 'The address of the identity provider is not a web address, or has more in it than one may.',
+    message: 'The address of the identity provider is not a web address, or contains more than it may.',
     hint: 'Enter it as its metadata has it under “issuer”, such as https://login.example.com/company.',
   },
   'signIn.issuer-not-https': {
@@ -95,7 +95,7 @@ export const signIn = {
   },
   'signIn.variable-ignored': {
     message: 'LIMPID_BACKEND_CREDENTIAL is not used for “{environment}”: a person signs in there.',
-    hint: 'Sign in, or set LIMPID_BACKEND_URL as well, for which that credential then is.',
+    hint: 'Sign in, or set LIMPID_BACKEND_URL as well: the credential is then for that address.',
   },
   'signIn.needed': {
     message: 'Nobody is signed in for “{environment}”.',

@@ -64,7 +64,7 @@ export const window = {
   'window.output.none': label('No output was found. Plug in headphones or speakers.'),
   'window.device.away': label(
     '{name} (not connected)',
-    'Not connected now. It stays chosen and is used again as soon as it is there.',
+    'Not connected now. It stays chosen and is used again as soon as it is back.',
   ),
   'window.device.rescan': label('Look for devices'),
 
@@ -136,7 +136,7 @@ export const window = {
   'window.history': label('Level of the last {seconds} seconds, before above the line and after below it'),
   'window.history.before': label('Before'),
   'window.history.after': label('After'),
-  'window.spectrum': label('Spectrogram', 'Low tones at the bottom, the present at the right.'),
+  'window.spectrum': label('Spectrogram', 'Low tones at the bottom, the newest at the right.'),
   'window.spectrum.picture': label(
     'Tones of the last {seconds} seconds by their level, before enhancement above and after it below',
   ),
@@ -202,16 +202,16 @@ export const window = {
   'window.token.state.not-configured': label('No token', 'Tokens come with the ai-coustics engine and a backend.'),
   'window.token.state.fetching': label('Fetching the first token', 'This takes a moment.'),
   'window.token.state.valid': label('Valid', 'Limpid renews it by itself.'),
-  'window.token.state.refreshing': label('Refreshing', 'The present token stays good meanwhile.'),
+  'window.token.state.refreshing': label('Refreshing', 'The current token stays valid meanwhile.'),
   'window.token.state.offline': label('Limpid gets no token', 'Limpid keeps trying.'),
   'window.token.state.offline-good': label(
     'Limpid gets no new token',
-    'The present token is good until {time}. Limpid keeps trying.',
+    'The current token is valid until {time}. Limpid keeps trying.',
   ),
   'window.token.state.expired': label('Expired', 'Limpid keeps trying to get a new token.'),
   'window.token.state.rejected': label(
     'The backend refuses the credential',
-    'Enter a good credential under Backend, or ask whoever runs the backend.',
+    'Enter a valid credential under Backend, or ask whoever runs the backend.',
   ),
   'window.token.state.not-allowed': label(
     'ai-coustics refuses the token',
@@ -381,7 +381,7 @@ export const window = {
     'Use 1 to 60 letters, digits, spaces, dots, hyphens or underscores, starting with a letter or digit.',
   ),
   'window.problem.name-taken': label('Another environment has this name.'),
-  'window.problem.url': label('This is no web address. Write it in full, such as https://backend.example/token.'),
+  'window.problem.url': label('This is not a web address. Write it in full, such as https://backend.example/token.'),
   'window.problem.url-missing': label('Enter the address that hands out tokens.'),
   'window.problem.url-https': label('Use https. http is allowed only for addresses on this computer.'),
   'window.problem.url-user': label('Leave user and password out of the address; enter them as the credential.'),
@@ -408,7 +408,7 @@ export const window = {
   'window.test.unsaved': label('Save your changes first: what is saved is tested.'),
   'window.test.steps': label('Steps'),
   'window.test.ok': label('All steps passed.'),
-  'window.test.warning': label('It works, with something to look at: {step}.'),
+  'window.test.warning': label('It works, but have a look at this: {step}.'),
   'window.test.failed': label('It stopped at: {step}.'),
   'window.test.took': label('{value}\u00a0ms'),
   'window.step.url': label('Address'),
