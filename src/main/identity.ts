@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
+import { childEnvironment } from './childEnvironment.js';
 
 /** Who uses this computer, and what it is called. */
 export interface Identity {
@@ -43,7 +44,12 @@ export const displayNameInRegistry = (answer: string): string =>
   /LastLoggedOnDisplayName\s+REG_SZ[ \t]+(.*)/.exec(answer)?.[1]?.trim() ?? '';
 
 const run = (program: string, options: string[]): string =>
-  execFileSync(program, options, { encoding: 'utf8', timeout: 2000, stdio: ['ignore', 'pipe', 'ignore'] });
+  execFileSync(program, options, {
+    encoding: 'utf8',
+    timeout: 2000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: childEnvironment(),
+  });
 
 function unless(read: () => string): string {
   try {

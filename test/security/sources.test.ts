@@ -25,7 +25,12 @@ const rules: [what: string, pattern: RegExp, allowed?: string[]][] = [
     /shell\.open(External|Path)\b|\.openExternal\(/,
     ['main/shell/environment.ts', 'main/services.ts'],
   ],
-  ['code for a page from outside of it', /\bexecuteJavaScript|\binsertCSS\b|\bsetPreloads\b|\bregisterPreloadScript\b/],
+  [
+    'code for a page from outside of it',
+    /\bexecuteJavaScript\((?!wantsToStay\))|\binsertCSS\b|\bsetPreloads\b|\bregisterPreloadScript\b/,
+  ],
+  // One constant line, whose answer is yes or no.
+  ['a question to a page', /\bexecuteJavaScript\b|\bwantsToStay\b/, ['main/shell/unsavedChanges.ts']],
   ['a page without the rules of its origin', /webSecurity:\s*false|allowRunningInsecureContent|bypassCSP/],
   ['experimental parts of Chromium', /experimentalFeatures|enableBlinkFeatures|experimentalCanvasFeatures/],
   ['a switch of Chromium', /appendSwitch|appendArgument|no-sandbox|ignore-certificate-errors|remote-debugging/],
@@ -84,7 +89,7 @@ test('every child process is started with its arguments apart, and without our c
   const starters = sources.filter(({ code }) => code.includes("from 'node:child_process'"));
   expect(starters.length).toBeGreaterThan(1);
   const leaking = starters.filter(
-    ({ code }) => /\b(spawn|execFile)\(/.test(code) && !code.includes('childEnvironment'),
+    ({ code }) => /\b(spawn|execFile)(Sync)?\(/.test(code) && !code.includes('childEnvironment'),
   );
   expect(leaking.map(({ path }) => path)).toEqual([]);
 });
