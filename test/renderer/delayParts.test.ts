@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delayPartNames, delayParts } from '../../src/renderer/src/view/delayParts.js';
+import { delayPartNames, delayParts, shownTotalMs } from '../../src/renderer/src/view/delayParts.js';
 
 const delay = {
   inputDeviceMs: 10,
@@ -29,6 +29,11 @@ test('a negative part takes no room and is still shown as measured', () => {
 test('no delay at all gives an empty bar, not NaN', () => {
   const none = Object.fromEntries(delayPartNames.map((name) => [name, 0])) as unknown as typeof delay;
   expect(delayParts(none).map(({ share }) => share)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('the whole is what the shown parts add up to', () => {
+  const close = { inputDeviceMs: 10.66, converterMs: 0.26, engineMs: 18.46, ringMs: 8.04, outputDeviceMs: 10.66 };
+  expect(shownTotalMs({ ...close, totalMs: 48.08 })).toBe(48.2);
 });
 
 test('every part of the contract is on the bar', () => {

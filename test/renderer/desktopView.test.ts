@@ -21,8 +21,8 @@ describe('updates', () => {
     [{ phase: 'downloading' }, 'busy', 'A newer version is being downloaded.'],
     [{ phase: 'ready', version: '2.0' }, 'on', 'Version 2.0 is ready.'],
     [{ phase: 'ready' }, 'on', 'A newer version is ready.'],
-    [{ phase: 'failed', notice }, 'problem', 'The name updates.example was not found.'],
-    [{ phase: 'failed' }, 'problem', 'Looking for a newer version failed.'],
+    [{ phase: 'failed', notice }, 'problem', 'Looking for updates failed.'],
+    [{ phase: 'failed' }, 'problem', 'Looking for updates failed.'],
     [{ phase: 'idle', notice }, 'on', 'The name updates.example was not found.'],
     [{ phase: 'off', notice }, 'off', 'Limpid does not update itself here.'],
   ] as const)('%o are told', (part, tone, message) => {
@@ -30,6 +30,7 @@ describe('updates', () => {
   });
 
   test('say why there are none', () => {
+    expect(panelOf({ phase: 'failed', notice }).hint).toContain('The name updates.example was not found.');
     expect(panelOf({ phase: 'off', notice }).hint).toBe('The name updates.example was not found.');
     expect(panelOf({ phase: 'off' }).hint).toBe('');
   });

@@ -7,6 +7,7 @@ import {
   formatPercent,
   formatPpm,
   formatShare,
+  formatTenths,
   splitSeconds,
 } from '../../src/renderer/src/view/format.js';
 
@@ -19,6 +20,8 @@ describe('numbers as people read them', () => {
     [formatMs(8), '8.0'],
     [formatMs(9.97), '10'],
     [formatMs(-0.02), '0.0'],
+    [formatTenths(48.16), '48.2'],
+    [formatTenths(-0.04), '0.0'],
     [formatShare(0.0431), '4.3'],
     [formatShare(0.112), '11'],
     [formatShare(1.31), '131'],

@@ -98,7 +98,9 @@ group('problems', () => {
 
   test('a refused microphone leads to the settings, whatever else is wrong', () => {
     const state: AppState = { ...states['start-failed'], microphonePermission: 'denied' };
-    expect(problemView(state, refusal)?.actions).toEqual(['permission']);
+    expect(problemView(state, refusal)?.actions).toEqual(['permission', 'retry']);
+    const before = { ...state, output: { ...state.output, chosen: null } };
+    expect(problemView(before, refusal)?.actions).toEqual(['permission']);
   });
 
   test('a lost device can be looked for where the list does not follow by itself', () => {

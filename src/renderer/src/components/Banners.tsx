@@ -51,7 +51,7 @@ export function Banners({ state }: StateProps) {
             return (
               <button
                 key={action}
-                className="button button-strong"
+                className={action === problem.actions[0] ? 'button button-strong' : 'button'}
                 type="button"
                 onClick={() => void command(commands[action].command)}
               >

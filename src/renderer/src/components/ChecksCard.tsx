@@ -3,7 +3,7 @@ import { describeError } from '../../../shared/messages/index.js';
 import { useChecks } from '../bridge/useChecks.js';
 import { checkRows, checksProgress, checksSummary } from '../view/diagnosticsView.js';
 import { hint, text } from '../view/text.js';
-import { CheckIcon } from './icons.js';
+import { ListIcon } from './icons.js';
 import { Notice } from './Notice.js';
 import { Step } from './Step.js';
 
@@ -18,7 +18,7 @@ export function ChecksCard() {
       <div className="card-head">
         <div>
           <h3 className="panel-heading" id={headingId}>
-            <CheckIcon />
+            <ListIcon />
             {text('window.checks')}
           </h3>
           <p className="help" id={helpId}>

@@ -1,6 +1,6 @@
 import type { LiveNumbers } from '../../../shared/state.js';
-import { delayParts } from '../view/delayParts.js';
-import { formatMs } from '../view/format.js';
+import { delayParts, shownTotalMs } from '../view/delayParts.js';
+import { formatTenths } from '../view/format.js';
 import { text } from '../view/text.js';
 import { NotMeasured } from './NotMeasured.js';
 
@@ -11,7 +11,7 @@ export function DelayFigure({ delay }: { delay: LiveNumbers['delay'] | null }) {
     <div className="figure delay">
       <h3 className="figure-name">{text('window.figures.delay')}</h3>
       <p className="figure-value">
-        {delay ? text('window.figures.delay.value', { value: formatMs(delay.totalMs) }) : <NotMeasured />}
+        {delay ? text('window.figures.delay.value', { value: formatTenths(shownTotalMs(delay)) }) : <NotMeasured />}
       </p>
       <div className="delay-bar" aria-hidden="true">
         {parts.map(({ name, share }) => (
@@ -23,7 +23,7 @@ export function DelayFigure({ delay }: { delay: LiveNumbers['delay'] | null }) {
           <li key={name}>
             <span className={`delay-key delay-${name}`} />
             <span>{text(`window.delay.${name}`)}</span>
-            <span className="value">{text('window.figures.delay.value', { value: formatMs(ms) })}</span>
+            <span className="value">{text('window.figures.delay.value', { value: formatTenths(ms) })}</span>
           </li>
         ))}
       </ul>

@@ -10,6 +10,7 @@ import { WaveIcon } from './icons.js';
 import { LockLine } from './LockLine.js';
 import { StateSign } from './StateSign.js';
 import { StrengthSlider } from './StrengthSlider.js';
+import { Words } from './Words.js';
 
 /** What happens to the voice, and how much of it. */
 export function EnginePanel({ state }: StateProps) {
@@ -43,8 +44,12 @@ export function EnginePanel({ state }: StateProps) {
                 onChange={() => void command('live.setEngine', { engine: id })}
               />
               <span className="engine-words">
-                <span className="engine-name">{name}</span>
-                <span className="help">{help}</span>
+                <span className="engine-name">
+                  <Words>{name}</Words>
+                </span>
+                <span className="help">
+                  <Words>{help}</Words>
+                </span>
               </span>
             </label>
           ))}
@@ -64,8 +69,14 @@ function LicensedEngine({ view }: { view: LicensedEngineView }) {
     <div className="licensed">
       <StateSign tone={view.tone} />
       <div className="licensed-words">
-        <p className="licensed-message">{view.message}</p>
-        {view.hint && <p className="help">{view.hint}</p>}
+        <p className="licensed-message">
+          <Words>{view.message}</Words>
+        </p>
+        {view.hint && (
+          <p className="help">
+            <Words>{view.hint}</Words>
+          </p>
+        )}
         {view.leadsToBackend && (
           <a className="link" href={linkTo('backend')}>
             {text('window.aic.set-up')}
@@ -77,7 +88,9 @@ function LicensedEngine({ view }: { view: LicensedEngineView }) {
           {view.facts.map(({ label, value }) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd>{value}</dd>
+              <dd>
+                <Words>{value}</Words>
+              </dd>
             </div>
           ))}
         </dl>

@@ -198,7 +198,11 @@ export function EnvironmentEditor({ state, view, lockReasonId, onSaved, onLeave 
         {!isFixed && (
           // A press takes no focus: what leaving a field says would move the button away from under the pointer.
           <div className="form-actions" onMouseDown={(event) => event.preventDefault()}>
-            <button className="button button-strong" type="submit" aria-disabled={isSaving}>
+            <button
+              className={isUnsaved || view === null ? 'button button-strong' : 'button'}
+              type="submit"
+              aria-disabled={isSaving}
+            >
               {text(isSaving ? 'window.environment.save.busy' : 'window.environment.save')}
             </button>
             {savedName === null && (

@@ -1,7 +1,9 @@
 import { useId, type ReactNode } from 'react';
 import { text, type TextCode } from '../view/text.js';
 import { WarningIcon } from './icons.js';
+import { LockedValue } from './LockedValue.js';
 import { LockLine } from './LockLine.js';
+import { Words } from './Words.js';
 
 /** What a control needs to belong to its field. */
 export interface ControlProps {
@@ -59,21 +61,19 @@ export function Field({
       <label className={isLabelHidden ? 'for-readers' : 'field-label'} htmlFor={id}>
         {label}
       </label>
-      {lock ? (
-        <input {...control} className="input input-locked" type="text" readOnly value={lock.value} />
-      ) : (
-        children(control)
-      )}
+      {lock ? <LockedValue {...control} value={lock.value} /> : children(control)}
       {lock && <LockLine id={lockId} words={lock.words} />}
       {problem && (
         <p className="field-problem" id={problemId}>
           <WarningIcon />
-          {text(problem)}
+          <span>
+            <Words>{text(problem)}</Words>
+          </span>
         </p>
       )}
       {help && !lock && (
         <p className="help" id={helpId}>
-          {help}
+          <Words>{help}</Words>
         </p>
       )}
     </div>

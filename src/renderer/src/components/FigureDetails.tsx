@@ -38,7 +38,7 @@ interface FigureDetailsProps {
 
 export function FigureDetails({ numbers, isLicensed }: FigureDetailsProps) {
   return (
-    <details className="details">
+    <details className="details figure-details">
       <summary>{text('window.details')}</summary>
       <dl>
         {lines.map(([code, value]) => (

@@ -12,6 +12,7 @@ import { hint, text } from '../view/text.js';
 import { Field } from './Field.js';
 import { WarningIcon, WaveIcon } from './icons.js';
 import { TextInput } from './TextInput.js';
+import { Words } from './Words.js';
 
 /** What is done to the files, where the results go and how they are named. */
 export function FileResults({ state }: StateProps) {
@@ -20,6 +21,7 @@ export function FileResults({ state }: StateProps) {
   const plan = enginePlan(state);
   const nowMs = useNow(10_000);
   const [folderLock, patternLock] = [lockWordsOf(state, 'files.folder'), lockWordsOf(state, 'files.pattern')];
+  const isFixed = folderLock !== null && patternLock !== null;
   const example = exampleName(pattern, state.engine, nowMs);
   const beside = state.host === 'panel' ? 'window.files.results.panel' : 'window.files.results.beside';
   return (
@@ -29,16 +31,20 @@ export function FileResults({ state }: StateProps) {
       </h3>
       <p className={plan.isIdle ? 'files-plan files-plan-idle' : 'files-plan'}>
         {plan.isIdle ? <WarningIcon /> : <WaveIcon />}
-        <span>{plan.message}</span>
+        <span>
+          <Words>{plan.message}</Words>
+        </span>
         <a className="link" href={linkTo('live')}>
           {text('window.files.engine.change')}
         </a>
       </p>
       <p className="help files-where">
-        {folder === null ? text(beside, { example }) : text('window.files.results.folder', { folder, example })}
+        <Words>
+          {folder === null ? text(beside, { example }) : text('window.files.results.folder', { folder, example })}
+        </Words>
       </p>
       <details className="details">
-        <summary>{text('window.files.change')}</summary>
+        <summary>{text(isFixed ? 'window.files.options' : 'window.files.change')}</summary>
         {folderLock === null ? (
           <FolderForm state={state} />
         ) : (

@@ -7,6 +7,7 @@ import { FileQuestion } from './FileQuestion.js';
 import { FileSound } from './FileSound.js';
 import { CheckIcon, ClockIcon, DashIcon, QuestionIcon, WarningIcon, WaveIcon } from './icons.js';
 import { NotMeasured } from './NotMeasured.js';
+import { Words } from './Words.js';
 
 interface FileRowProps {
   item: FileItem;
@@ -58,7 +59,9 @@ export const FileRow = memo(function FileRow({
       <tr role="row" className="file-row">
         <th role="rowheader" scope="row" className="file-file">
           <span className="file-title">{name}</span>
-          <span className="help">{folder ?? text('window.files.uploaded')}</span>
+          <span className="help">
+            <Words>{folder ?? text('window.files.uploaded')}</Words>
+          </span>
           {view.output && <span className="help">{text('window.files.output', { name: view.output })}</span>}
         </th>
         <td role="cell" className="file-status">
@@ -66,8 +69,10 @@ export const FileRow = memo(function FileRow({
             <span className={`sign sign-${tone}`}>
               <Sign />
             </span>
-            {view.status}
-            {view.percent && <span className="value">{view.percent}</span>}
+            <span>
+              {view.status}
+              {view.percent && <span className="value">{` ${view.percent}`}</span>}
+            </span>
           </span>
           {view.percent && (
             <progress
@@ -101,7 +106,7 @@ export const FileRow = memo(function FileRow({
         extra(
           'file-message',
           <p>
-            {view.message.message} {view.message.hint}
+            <Words>{`${view.message.message} ${view.message.hint}`}</Words>
           </p>,
         )}
       {status === 'asks' &&

@@ -8,6 +8,7 @@ import { needsCableHelp } from '../view/viewModel.js';
 import { Banners } from './Banners.js';
 import { KeyCaps } from './KeyCaps.js';
 import { ScreenHead } from './ScreenHead.js';
+import { Words } from './Words.js';
 
 /** Keys, tips and the way back to the introduction. */
 export function HelpScreen({ state }: StateProps) {
@@ -63,7 +64,11 @@ function HelpCard({ code, children }: { code: TextCode; children: ReactNode }) {
       <h3 className="panel-heading" id={headingId}>
         {text(code)}
       </h3>
-      {purpose && <p>{purpose}</p>}
+      {purpose && (
+        <p>
+          <Words>{purpose}</Words>
+        </p>
+      )}
       {children}
     </section>
   );
@@ -73,7 +78,9 @@ function Tip({ code }: { code: TextCode }) {
   return (
     <div>
       <dt>{text(code)}</dt>
-      <dd>{hint(code)}</dd>
+      <dd>
+        <Words>{hint(code)}</Words>
+      </dd>
     </div>
   );
 }
@@ -126,7 +133,9 @@ function PlacesCard({ state }: StateProps) {
         {rows.map(([code, path]) => (
           <div key={code}>
             <dt>{text(code)}</dt>
-            <dd>{path}</dd>
+            <dd>
+              <Words>{path}</Words>
+            </dd>
           </div>
         ))}
       </dl>

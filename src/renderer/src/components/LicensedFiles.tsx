@@ -14,6 +14,7 @@ import { LockLine } from './LockLine.js';
 import { Notice } from './Notice.js';
 import { RadioChoices } from './RadioChoices.js';
 import { TextInput } from './TextInput.js';
+import { Words } from './Words.js';
 
 const isSame = (one: LicensedDraft, other: LicensedDraft) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -68,7 +69,7 @@ export function LicensedFiles({ state }: StateProps) {
   };
   const lockOf = (field: TextFieldName) => {
     const words = lockedWordsOf(state, settingOf(field));
-    return words === null ? null : { words, value: draft[field] };
+    return words === null ? null : { words, value: draft[field] || text('window.locked.found') };
   };
   const textField = (field: TextFieldName, code: TextCode) => (
     <Field
@@ -88,7 +89,11 @@ export function LicensedFiles({ state }: StateProps) {
         <FolderIcon />
         {text('window.licensed')}
       </h3>
-      <p className="help">{hint('window.licensed')}</p>
+      {(['libraryPath', 'modelPath', 'vadModelPath'] as const).some((field) => lockOf(field) === null) && (
+        <p className="help">
+          <Words>{hint('window.licensed')}</Words>
+        </p>
+      )}
       <form className="form" ref={form} noValidate aria-labelledby={headingId} onSubmit={(event) => void save(event)}>
         <div className="fields">
           {textField('libraryPath', 'window.licensed.library')}
@@ -112,9 +117,15 @@ export function LicensedFiles({ state }: StateProps) {
             />
             {metricsLock && <LockLine id={metricsLockId} words={metricsLock} />}
             <div id={metricsHelpId}>
-              <p className="help">{hint('window.licensed.metrics')}</p>
-              <p className="help">{text('window.licensed.metrics-variables')}</p>
-              <p className="help">{text('window.licensed.vendor')}</p>
+              <p className="help">
+                <Words>{hint('window.licensed.metrics')}</Words>
+              </p>
+              <p className="help">
+                <Words>{text('window.licensed.metrics-variables')}</Words>
+              </p>
+              <p className="help">
+                <Words>{text('window.licensed.vendor')}</Words>
+              </p>
             </div>
           </div>
           {draft.metrics === 'on' && textField('sessionId', 'window.licensed.session')}

@@ -9,6 +9,7 @@ import { hint, text } from '../view/text.js';
 import type { Tone } from '../view/viewModel.js';
 import { Notice } from './Notice.js';
 import { StateSign } from './StateSign.js';
+import { Words } from './Words.js';
 
 const tones = {
   waiting: 'busy',
@@ -75,8 +76,12 @@ export function MicrophoneCheck({ state }: StateProps) {
         <div className={`hearing-words tone-${tones[hearing]}`} role="status">
           <StateSign tone={tones[hearing]} />
           <div>
-            <p className="hearing-message">{words.message}</p>
-            <p className="help">{words.hint}</p>
+            <p className="hearing-message">
+              <Words>{words.message}</Words>
+            </p>
+            <p className="help">
+              <Words>{words.hint}</Words>
+            </p>
           </div>
         </div>
       )}

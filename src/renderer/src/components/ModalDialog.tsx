@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { Words } from './Words.js';
 
 interface ModalDialogProps {
   message: string;
@@ -44,10 +45,10 @@ export function ModalDialog({
       }}
     >
       <h2 className="dialog-message" id={messageId} ref={heading} tabIndex={focusesHeading ? -1 : undefined}>
-        {message}
+        <Words>{message}</Words>
       </h2>
       <p className="dialog-hint" id={hintId}>
-        {hint}
+        <Words>{hint}</Words>
       </p>
       {children}
     </dialog>

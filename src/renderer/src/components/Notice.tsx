@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import { LockIcon, MutedIcon, WarningIcon } from './icons.js';
+import { Words } from './Words.js';
 
 interface NoticeProps {
   /** `note` explains, and is not read out by itself. */
@@ -23,9 +24,13 @@ export function Notice({ tone, message, hint, children }: NoticeProps) {
       </span>
       <div className="notice-words">
         <p className="notice-message" id={messageId}>
-          {message}
+          <Words>{message}</Words>
         </p>
-        {hint && <p className="notice-hint">{hint}</p>}
+        {hint && (
+          <p className="notice-hint">
+            <Words>{hint}</Words>
+          </p>
+        )}
       </div>
       {children && <div className="notice-actions">{children}</div>}
     </section>

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import type { AppState } from '../../../shared/state.js';
 import { useConnection, useNumbers, type StateProps } from '../bridge/hooks.js';
 import { formatRecorded, recordingPanel } from '../view/recordingView.js';
 import { singleKeys } from '../view/shortcuts.js';
@@ -6,6 +7,7 @@ import { hint, text } from '../view/text.js';
 import { RecordIcon, StopIcon } from './icons.js';
 import { Notice } from './Notice.js';
 import { RecordingFolder } from './RecordingFolder.js';
+import { Words } from './Words.js';
 
 /** Records the voice before and after, says for how long, and where it is kept. */
 export function RecordingCard({ state }: StateProps) {
@@ -13,9 +15,7 @@ export function RecordingCard({ state }: StateProps) {
   const [headingId, helpId] = [useId(), useId()];
   const [isBusy, setIsBusy] = useState(false);
   const { isRecording, canStart, facts, folder, saved, problem } = recordingPanel(state);
-  const isWaiting = state.phase === 'stalled' || state.phase === 'restarting';
-  const usualHelp = isWaiting ? text('window.record.when-back') : hint('window.record');
-  const startHelp = canStart ? usualHelp : text('window.record.off');
+  const startHelp = startHelpOf(state, canStart);
   const isBlocked = isBusy || (!isRecording && !canStart);
 
   const toggle = async () => {
@@ -65,15 +65,26 @@ export function RecordingCard({ state }: StateProps) {
         {saved && (
           <p className="recording-saved">
             <span className="for-readers">{text('window.record.stopped')} </span>
-            {saved.message}
+            <Words>{saved.message}</Words>
           </p>
         )}
       </div>
       {problem && <Notice tone={problem.tone} message={problem.message} hint={problem.hint} />}
-      {!saved && <p className="help recording-path">{folder}</p>}
+      {!saved && (
+        <p className="help recording-path">
+          <Words>{folder}</Words>
+        </p>
+      )}
       <RecordingFolder state={state} />
     </section>
   );
+}
+
+function startHelpOf({ phase, microphonePermission }: AppState, canStart: boolean): string {
+  if (!canStart) return text(microphonePermission === 'denied' ? 'window.record.denied' : 'window.record.off');
+  if (phase === 'starting') return text('window.record.when-on');
+  const isWaiting = phase === 'stalled' || phase === 'restarting';
+  return isWaiting ? text('window.record.when-back') : hint('window.record');
 }
 
 /** Renders by itself while it runs, so that the card does not. */

@@ -5,6 +5,7 @@ import { useUnsaved } from '../bridge/leaveGuard.js';
 import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
 import { WarningIcon } from './icons.js';
+import { LockedValue } from './LockedValue.js';
 import { LockLine } from './LockLine.js';
 import { TextInput } from './TextInput.js';
 
@@ -46,14 +47,7 @@ export function RecordingFolder({ state }: StateProps) {
         </label>
         {lock !== null ? (
           <>
-            <input
-              id={id}
-              className="input input-locked"
-              type="text"
-              readOnly
-              value={folder}
-              aria-describedby={`${id}-lock`}
-            />
+            <LockedValue id={id} value={folder} aria-describedby={`${id}-lock`} />
             <LockLine id={`${id}-lock`} words={lock} />
           </>
         ) : (

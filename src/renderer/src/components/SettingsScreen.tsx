@@ -19,10 +19,12 @@ import { ScreenHead } from './ScreenHead.js';
 import { SettingsCard } from './SettingsCard.js';
 import { UpdatesCard } from './UpdatesCard.js';
 import { UsageMetrics } from './UsageMetrics.js';
+import { Words } from './Words.js';
 
 /** What a person may like otherwise. Each change takes effect at once; the last one can be undone. */
 export function SettingsScreen({ state }: StateProps) {
-  const changes = usePreferenceChanges(state.preferences, resettableNames(state));
+  const resettable = resettableNames(state);
+  const changes = usePreferenceChanges(state.preferences, resettable);
   const { desktop } = state;
   return (
     <>
@@ -64,7 +66,9 @@ export function SettingsScreen({ state }: StateProps) {
       <SettingsCard heading={text('window.settings.recordings')} icon={<RecordIcon />}>
         <div>
           <p className="help">{hint('window.settings.recordings')}</p>
-          <p className="settings-path">{state.recordings.folder}</p>
+          <p className="settings-path">
+            <Words>{state.recordings.folder}</Words>
+          </p>
         </div>
         <RecordingFolder state={state} />
       </SettingsCard>
@@ -78,7 +82,11 @@ export function SettingsScreen({ state }: StateProps) {
         </PreferenceSwitch>
         <UsageMetrics state={state} />
       </SettingsCard>
-      <LastChange changes={changes} help={desktop ? 'window.settings.reset.desktop' : 'window.settings.reset'} />
+      <LastChange
+        changes={changes}
+        canReset={resettable.length > 0}
+        help={desktop ? 'window.settings.reset.desktop' : 'window.settings.reset'}
+      />
     </>
   );
 }
@@ -132,8 +140,15 @@ function ThemePicker({ state, changes }: PickerProps) {
   );
 }
 
+interface LastChangeProps {
+  changes: PreferenceChanges;
+  /** False: all that a reset could touch is fixed. */
+  canReset: boolean;
+  help: TextCode;
+}
+
 /** The way back: from the last change, and from all of them. */
-function LastChange({ changes, help }: { changes: PreferenceChanges; help: TextCode }) {
+function LastChange({ changes, canReset, help }: LastChangeProps) {
   const helpId = useId();
   const said = useRef<HTMLDivElement>(null);
   const undo = () => {
@@ -144,11 +159,17 @@ function LastChange({ changes, help }: { changes: PreferenceChanges; help: TextC
   return (
     <section className="card settings-end" aria-label={text('window.settings.reset')}>
       <div>
-        <button className="button" type="button" aria-describedby={helpId} onClick={changes.reset}>
+        <button
+          className="button"
+          type="button"
+          aria-disabled={!canReset}
+          aria-describedby={helpId}
+          onClick={() => canReset && changes.reset()}
+        >
           {text('window.settings.reset')}
         </button>
         <p className="help" id={helpId}>
-          {hint(help)}
+          {canReset ? hint(help) : text('window.settings.reset.locked')}
         </p>
       </div>
       <div className="settings-last" role="status" tabIndex={-1} ref={said}>

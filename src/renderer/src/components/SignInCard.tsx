@@ -13,6 +13,7 @@ import { CopyButton } from './CopyButton.js';
 import { PersonIcon } from './icons.js';
 import { Notice } from './Notice.js';
 import { StateSign } from './StateSign.js';
+import { Words } from './Words.js';
 
 /** What went wrong; `method`: what can be tried again. */
 interface Failure extends Message {
@@ -99,11 +100,15 @@ export function SignInCard({ state, view, isUnsaved }: SignInCardProps) {
       <div className="token-state">
         <StateSign tone={panel.tone} />
         <div role="status">
-          <p className="sign-in-state">{panel.message}</p>
+          <p className="sign-in-state">
+            <Words>{panel.message}</Words>
+          </p>
           {underWay?.userCode && (
             <p className="for-readers">{text('window.signIn.device.spoken', { code: underWay.userCode })}</p>
           )}
-          <p className="help">{panel.hint}</p>
+          <p className="help">
+            <Words>{panel.hint}</Words>
+          </p>
         </div>
       </div>
       {underWay && <UnderWay view={underWay} />}
@@ -194,7 +199,9 @@ function UnderWay({ view: { userCode, verificationUrl, expiresAtMs } }: { view: 
         <div>
           <dt>{text('window.signIn.address')}</dt>
           <dd className="sign-in-row">
-            <span className="sign-in-address">{verificationUrl}</span>
+            <span className="sign-in-address">
+              <Words>{verificationUrl}</Words>
+            </span>
             <CopyButton value={verificationUrl} code="window.signIn.copy.address" />
           </dd>
         </div>

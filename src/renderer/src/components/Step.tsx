@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { CheckIcon, ClockIcon, CrossIcon, DashIcon, DotIcon, WarningIcon } from './icons.js';
+import { Words } from './Words.js';
 
 const signs = {
   ok: CheckIcon,
@@ -41,8 +42,16 @@ export function Step({ outcome, name, word, took, message, advice }: StepProps) 
           </span>
           {took && <span className="value step-took">{took}</span>}
         </p>
-        {message && <p className="help">{message}</p>}
-        {advice && <p className="step-advice">{advice}</p>}
+        {message && (
+          <p className="help">
+            <Words>{message}</Words>
+          </p>
+        )}
+        {advice && (
+          <p className="step-advice">
+            <Words>{advice}</Words>
+          </p>
+        )}
       </div>
     </li>
   );

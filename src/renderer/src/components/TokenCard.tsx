@@ -16,6 +16,7 @@ import {
 import { CopyReport } from './CopyReport.js';
 import { KeyIcon } from './icons.js';
 import { StateSign } from './StateSign.js';
+import { Words } from './Words.js';
 
 /** Words follow the clock at this pace: days and “good until”. What counts down has its own. */
 const wordsEveryMs = 15_000;
@@ -58,8 +59,12 @@ export function TokenCard({ state }: StateProps) {
       <div className="token-state">
         <StateSign tone={view.tone} />
         <div role="status">
-          <p className="token-headline">{view.headline}</p>
-          <p className="help">{view.explanation}</p>
+          <p className="token-headline">
+            <Words>{view.headline}</Words>
+          </p>
+          <p className="help">
+            <Words>{view.explanation}</Words>
+          </p>
         </div>
         {/* Who is there already needs no way to it. */}
         {needsSignIn(token) && location.hash !== linkTo('backend') && (
@@ -80,7 +85,9 @@ export function TokenCard({ state }: StateProps) {
                 <time className="value" dateTime={new Date(atMs).toISOString()}>
                   {time}
                 </time>
-                <span>{sentence}</span>
+                <span>
+                  <Words>{sentence}</Words>
+                </span>
               </li>
             ))}
           </ol>
@@ -118,7 +125,9 @@ function Fact({ label, value }: { label: string; value: string }) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Words>{value}</Words>
+      </dd>
     </div>
   );
 }

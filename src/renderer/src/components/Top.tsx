@@ -5,6 +5,7 @@ import { BypassToggle } from './BypassToggle.js';
 import { PowerIcon } from './icons.js';
 import { LevelHistory } from './LevelHistory.js';
 import { SpeechLamp } from './SpeechLamp.js';
+import { Words } from './Words.js';
 
 /** The large switch, the state in words, and the picture of what Limpid does. */
 export function Top({ state }: StateProps) {
@@ -25,8 +26,14 @@ export function Top({ state }: StateProps) {
       <div className="top-words">
         <p className="top-headline">{headline}</p>
         <div role="status">
-          <p className="top-status">{status}</p>
-          {statusHint && <p className="top-hint">{statusHint}</p>}
+          <p className="top-status">
+            <Words>{status}</Words>
+          </p>
+          {statusHint && (
+            <p className="top-hint">
+              <Words>{statusHint}</Words>
+            </p>
+          )}
         </div>
       </div>
       <div className="top-actions">

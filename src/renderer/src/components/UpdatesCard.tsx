@@ -5,7 +5,7 @@ import { describeError } from '../../../shared/messages/index.js';
 import { useConnection, type StateProps } from '../bridge/hooks.js';
 import { useNow } from '../bridge/useNow.js';
 import type { PreferenceChanges } from '../bridge/usePreferenceChanges.js';
-import { updatesPanel } from '../view/desktopView.js';
+import { channelName, updatesPanel } from '../view/desktopView.js';
 import { hint, text } from '../view/text.js';
 import { ConfirmDialog } from './ConfirmDialog.js';
 import { AddIcon } from './icons.js';
@@ -13,6 +13,7 @@ import { Notice } from './Notice.js';
 import { PreferenceSwitch } from './PreferenceSwitch.js';
 import { SettingsCard } from './SettingsCard.js';
 import { StateSign } from './StateSign.js';
+import { Words } from './Words.js';
 
 /** The time of the last look is told by the clock or with a date: that changes at midnight. */
 const wordsEveryMs = 60_000;
@@ -47,8 +48,14 @@ export function UpdatesCard({ state, updates, changes }: UpdatesCardProps) {
       <div className="token-state">
         <StateSign tone={panel.tone} />
         <div role="status">
-          <p className="updates-headline">{panel.message}</p>
-          {panel.hint && <p className="help">{panel.hint}</p>}
+          <p className="updates-headline">
+            <Words>{panel.message}</Words>
+          </p>
+          {panel.hint && (
+            <p className="help">
+              <Words>{panel.hint}</Words>
+            </p>
+          )}
         </div>
       </div>
       {panel.progress !== null && (
@@ -59,7 +66,7 @@ export function UpdatesCard({ state, updates, changes }: UpdatesCardProps) {
       )}
       <dl className="facts">
         <Fact name={text('window.updates.version')} value={state.version} />
-        <Fact name={text('window.updates.channel')} value={updates.channel} />
+        <Fact name={text('window.updates.channel')} value={channelName(updates.channel)} />
         <Fact name={text('window.updates.checked')} value={panel.checked} />
       </dl>
       {refusal && <Notice tone="problem" {...refusal} />}
@@ -91,7 +98,10 @@ export function UpdatesCard({ state, updates, changes }: UpdatesCardProps) {
           </p>
         )}
       </div>
-      <PreferenceSwitch name="looksForUpdates" state={state} changes={changes} />
+      {/* It would decide nothing. */}
+      {updates.notice?.code !== 'updates.off-by-policy' && (
+        <PreferenceSwitch name="looksForUpdates" state={state} changes={changes} />
+      )}
       {isAsking && (
         <ConfirmDialog
           message={text('window.updates.install.ask')}

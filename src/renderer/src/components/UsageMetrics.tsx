@@ -7,6 +7,7 @@ import { lockWordsOf } from '../view/locks.js';
 import { hint, text } from '../view/text.js';
 import { LockLine } from './LockLine.js';
 import { RadioChoices } from './RadioChoices.js';
+import { Words } from './Words.js';
 
 /** Whether the licensed engine's library counts for the organisation. What else it takes is set beside its files. */
 export function UsageMetrics({ state }: StateProps) {
@@ -35,8 +36,12 @@ export function UsageMetrics({ state }: StateProps) {
         onChoose={(each) => void command('licensed.choose', { otel: withMetrics(licensed.otel, each) })}
       />
       <div id={helpId}>
-        <p className="help">{hint('window.licensed.metrics')}</p>
-        <p className="help">{text('window.licensed.metrics-variables')}</p>
+        <p className="help">
+          <Words>{hint('window.licensed.metrics')}</Words>
+        </p>
+        <p className="help">
+          <Words>{text('window.licensed.metrics-variables')}</Words>
+        </p>
         {metrics === 'on' && (
           <p className="help">
             {sessionId
@@ -44,7 +49,9 @@ export function UsageMetrics({ state }: StateProps) {
               : text('window.settings.metrics.random', { seconds: interval })}
           </p>
         )}
-        <p className="help">{text('window.licensed.vendor')}</p>
+        <p className="help">
+          <Words>{text('window.licensed.vendor')}</Words>
+        </p>
       </div>
       {lock && <LockLine id={lockId} words={lock} />}
       {/* Only then are they there to be changed. */}

@@ -20,6 +20,7 @@ export const WarningIcon = icon('M12 4 2.8 19.5h18.4zM12 10v4.5M12 17v.2');
 export const MutedIcon = icon('M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5');
 export const DropIcon = icon('M12 2.5c3.6 4.3 6.5 7.7 6.5 11.4a6.5 6.5 0 0 1-13 0c0-3.7 2.9-7.1 6.5-11.4z', true);
 export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5');
+export const ListIcon = icon('M4 7l1.5 1.5L8.5 5.5M4 16l1.5 1.5L8.5 14.5M12 7.5h8M12 16.5h8');
 export const CrossIcon = icon('M6 6l12 12M18 6L6 18');
 export const DashIcon = icon('M6 12h12');
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16zM12 8v4.5l3 1.5');

@@ -11,6 +11,12 @@ export interface DelayPart {
   share: number;
 }
 
+const tenths = (ms: number) => Math.round(ms * 10);
+
+/** The whole delay in ms as the sum of its parts as they are shown, in tenths: what is written adds up. */
+export const shownTotalMs = (delay: LiveNumbers['delay']): number =>
+  delayPartNames.reduce((total, name) => total + tenths(delay[name]), 0) / 10;
+
 /** Splits the bar among the parts; a negative part (a rounding of the sound system) counts as none. */
 export function delayParts(delay: LiveNumbers['delay']): DelayPart[] {
   const sum = delayPartNames.reduce((total, name) => total + Math.max(0, delay[name]), 0);

@@ -58,6 +58,16 @@ export function updatesPanel(
   };
 }
 
+/** What failed, then why. */
+const failedBecause = ({ message, hint: advice }: Message): Message => ({
+  message: text('window.updates.failed'),
+  hint: [message, advice].join(' ').trim(),
+});
+
+/** The releases that people know by another name than the one of their feed. */
+export const channelName = (channel: string) =>
+  channel === 'latest' ? text('window.updates.channel.stable') : channel;
+
 function updateWords({ phase, notice, version, checkedAtMs }: UpdatesView): Message {
   const say = (code: TextCode): Message => ({ message: text(code), hint: hint(code) });
   if (phase === 'off') return { message: text('window.updates.off'), hint: notice ? describe(notice).message : '' };
@@ -66,7 +76,7 @@ function updateWords({ phase, notice, version, checkedAtMs }: UpdatesView): Mess
     return { message: text(`window.updates.${phase}`, { version }), hint: hint(`window.updates.${phase}`) };
   }
   if (phase === 'checking') return say('window.updates.checking');
+  if (phase === 'failed') return notice ? failedBecause(describe(notice)) : say('window.updates.failed');
   if (notice) return describe(notice);
-  if (phase === 'failed') return say('window.updates.failed');
   return say(checkedAtMs === null ? 'window.updates.unknown' : 'window.updates.newest');
 }

@@ -15,6 +15,9 @@ export const formatDb = (db: number) => minus(whole().format(db));
 /** Milliseconds: whole from 10 on, tenths below. */
 export const formatMs = (ms: number) => minus((Math.abs(ms) < 9.95 ? tenths() : whole()).format(ms));
 
+/** Milliseconds in tenths, whatever their size: for those that add up. */
+export const formatTenths = (ms: number) => minus(tenths().format(ms));
+
 /** A share of 1 as percent: tenths below 10 %, where a light engine lives. */
 export const formatShare = (share: number) => minus((share < 0.0995 ? tenths() : whole()).format(share * 100));
 

@@ -35,9 +35,10 @@ export function mainView(state: AppState): MainView {
 }
 
 /** What the headline says already is not said twice. */
-function statusLine({ status, output }: AppState): Message {
+function statusLine({ status, output, microphonePermission }: AppState): Message {
   const line = describe(status);
   if (status.code !== 'status.off') return line;
+  if (microphonePermission === 'denied') return { message: text('window.allow-first'), hint: '' };
   return { message: output.chosen === null ? text('window.choose-first') : line.hint, hint: '' };
 }
 
@@ -95,7 +96,7 @@ export interface ProblemView {
  */
 export function problemView(state: AppState, commandError: LimpidErrorShape | null): ProblemView | null {
   if (state.microphonePermission === 'denied') {
-    return { ...describe({ code: 'permission.denied', params: {} }), actions: ['permission'] };
+    return { ...describe({ code: 'permission.denied', params: {} }), actions: deniedActions(state) };
   }
   if (state.mutedByFeedback && state.problem?.code === feedbackNotice.code) return null;
   if (state.problem && !isPassing(state.problem)) {
@@ -105,6 +106,10 @@ export function problemView(state: AppState, commandError: LimpidErrorShape | nu
   if (!commandError) return null;
   return { ...describeError(commandError), actions: ['dismiss'] };
 }
+
+/** Main looks again when it starts, which needs an output. */
+const deniedActions = ({ output }: AppState): ProblemAction[] =>
+  output.chosen === null ? ['permission'] : ['permission', 'retry'];
 
 /** Where the token card knows better why, or somebody has to do something, that is said and not that it comes right by itself. */
 function problemWords(problem: Notice, { token }: AppState): Message {

@@ -85,6 +85,7 @@ export const queue = {
     'Jedes Ergebnis wird neben seinem Original gespeichert, oder bei den Aufnahmen, wenn es über den Browser kam, und heißt etwa „{example}“.',
   ),
   'window.files.results.folder': label('Ergebnisse werden in {folder} gespeichert und heißen etwa „{example}“.'),
+  'window.files.options': label('Ordner und Namen'),
   'window.files.change': label('Ordner und Namen ändern'),
   'window.files.folder': label('Ordner für Ergebnisse', 'Vollständiger Pfad. Leer: neben dem Original.'),
   'window.files.folder.panel': label(

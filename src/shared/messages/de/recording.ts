@@ -58,6 +58,8 @@ export const recording = {
   'window.record.start': label('Aufnehmen'),
   'window.record.stop': label('Aufnahme beenden'),
   'window.record.off': label('Schalten Sie Limpid ein, um aufzunehmen.'),
+  'window.record.denied': label('Erlauben Sie das Mikrofon, und schalten Sie dann Limpid ein, um aufzunehmen.'),
+  'window.record.when-on': label('Die Aufnahme beginnt, sobald der Ton da ist.'),
   'window.record.when-back': label('Die Aufnahme beginnt, sobald der Ton wieder da ist.'),
   'window.record.time': label('Aufgenommene Zeit'),
   'window.record.space.days': label('Platz für {days}\u00a0Tage'),

@@ -52,6 +52,7 @@ export const window = {
   'window.view.backend': label('Backend'),
   'window.view.settings': label('Einstellungen'),
 
+  'window.allow-first': label('Erlauben Sie das Mikrofon, und schalten Sie dann Limpid ein.'),
   'window.choose-first': label('Wählen Sie einen Ausgang, und schalten Sie dann Limpid ein.'),
   'window.flow': label('Signalweg'),
   'window.input': label('Mikrofon'),
@@ -328,6 +329,7 @@ export const window = {
   ),
   'window.environments.remove.yes': label('Löschen'),
   'window.environments.cancel-new': label('Abbrechen'),
+  'window.locked.found': label('Findet Limpid selbst'),
   'window.locked.policy': label('Vom Administrator festgelegt.'),
   'window.locked.variables': label('Durch LIMPID_BACKEND_URL festgelegt.'),
 
@@ -548,6 +550,7 @@ export const window = {
     'Die Zahlen werden alle {seconds}\u00a0s mit einem zufälligen Sitzungsnamen gesendet.',
   ),
   'window.settings.metrics.change': label('Sitzungsname und Sendeabstand unter Backend ändern'),
+  'window.settings.reset.locked': label('Es gibt nichts zurückzusetzen: Ihr Administrator hat alles festgelegt.'),
   'window.settings.reset': label(
     'Auf Standard zurücksetzen',
     'Setzt Darstellung, Start, Tasten und Fehlerberichte zurück. Ordner und Nutzungszahlen bleiben.',

@@ -75,6 +75,7 @@ export const queue = {
     'Each result goes beside its original, or with the recordings if it came through the browser, and is named like “{example}”.',
   ),
   'window.files.results.folder': label('Results go to {folder} and are named like “{example}”.'),
+  'window.files.options': label('Folder and names'),
   'window.files.change': label('Change the folder and the names'),
   'window.files.folder': label('Folder for results', 'Full path. Empty: beside the original.'),
   'window.files.folder.panel': label(

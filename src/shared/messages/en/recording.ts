@@ -52,6 +52,8 @@ export const recording = {
   'window.record.start': label('Record'),
   'window.record.stop': label('Stop recording'),
   'window.record.off': label('Switch Limpid on to record.'),
+  'window.record.denied': label('Allow the microphone, then switch Limpid on to record.'),
+  'window.record.when-on': label('The recording begins when the sound is there.'),
   'window.record.when-back': label('The recording begins when the sound is back.'),
   'window.record.time': label('Recorded time'),
   'window.record.space.days': label('Space for {days} days'),

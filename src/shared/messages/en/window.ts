@@ -35,6 +35,7 @@ export const window = {
   'window.view.backend': label('Backend'),
   'window.view.settings': label('Settings'),
 
+  'window.allow-first': label('Allow the microphone, then switch Limpid on.'),
   'window.choose-first': label('Choose an output, then switch Limpid on.'),
   'window.flow': label('Signal path'),
   'window.input': label('Microphone'),
@@ -290,6 +291,7 @@ export const window = {
   ),
   'window.environments.remove.yes': label('Delete'),
   'window.environments.cancel-new': label('Cancel'),
+  'window.locked.found': label('Found by Limpid itself'),
   'window.locked.policy': label('Set by your administrator.'),
   'window.locked.variables': label('Set by LIMPID_BACKEND_URL.'),
 
@@ -494,6 +496,7 @@ export const window = {
   'window.settings.metrics.named': label('Sent every {seconds}\u00a0s with the session name “{session}”.'),
   'window.settings.metrics.random': label('Sent every {seconds}\u00a0s with a random session name.'),
   'window.settings.metrics.change': label('Change the session name and the interval under Backend'),
+  'window.settings.reset.locked': label('There is nothing to reset: your administrator has set it all.'),
   'window.settings.reset': label(
     'Reset to defaults',
     'Resets appearance, start, keys and error reports. Folders and usage metrics stay.',
