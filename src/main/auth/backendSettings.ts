@@ -25,7 +25,7 @@ export interface BackendSettingsOptions {
   policy: Policy;
   credentials: Credentials;
   /** Who is signed in; default: nobody can. */
-  signIn?: Pick<SignIn, 'view' | 'accountOf' | 'kindOf' | 'drop' | 'onChange'>;
+  signIn?: Pick<SignIn, 'view' | 'accountOf' | 'kindOf' | 'drop' | 'rename' | 'onChange'>;
   /** For LIMPID_BACKEND_URL and LIMPID_BACKEND_CREDENTIAL. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -177,8 +177,10 @@ export class BackendSettings {
     }
     // A first address: the credential may have been entered before it, the variable was not given for it.
     if (isMoved) this.#credentials.withholdVariable(old.values.name);
-    if (!isSameName(old.values.name, values.name)) this.#signIn?.drop(old.values.name);
-    await this.#credentials.rename(old.values.name, values.name, write);
+    const rename = (): Promise<void> => this.#credentials.rename(old.values.name, values.name, write);
+    if (this.#signIn && !isSameName(old.values.name, values.name))
+      return this.#signIn.rename(old.values.name, values.name, rename);
+    await rename();
   }
 
   async #remove(name: string): Promise<void> {

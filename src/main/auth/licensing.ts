@@ -101,6 +101,7 @@ export class Licensing {
     const tell = (): void => this.#tell();
     this.#stopListening = [
       this.backend.onChange((affectsToken) => {
+        this.signIn.review();
         if (affectsToken) this.licence.keeper.configurationChanged();
         tell();
       }),

@@ -79,6 +79,10 @@ export class SignIn {
   readonly #ends = new Map<string, number>();
   /** Refresh tokens on their way to the keychain. */
   readonly #writes = new Set<Promise<unknown>>();
+  /** What tells providers of sign-ins that do not count. */
+  readonly #farewells = new Set<Promise<unknown>>();
+  /** Environments that get another name now. */
+  readonly #pauses = new Map<string, Promise<void>>();
   /** Tokens that are hidden, the newest last, each with what ends that. */
   readonly #hidden = new Map<string, () => void>();
   /** Calls off the next look for a sign-in by another process, by the names of environments. */
@@ -157,9 +161,11 @@ export class SignIn {
       this.#finished = this.#follow(attempt, work);
       this.#finished.catch(() => undefined);
     } catch (error) {
-      attempt.controller.abort(new LimpidError('cancelled'));
+      const { signal } = attempt.controller;
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      attempt.controller.abort(reason);
       if (this.#attempt === attempt) this.#endAttempt(null);
-      throw error;
+      throw reason;
     }
   }
 
@@ -180,6 +186,7 @@ export class SignIn {
    * or `keychain.*`.
    */
   async accessToken(environment: BackendEnvironment): Promise<string> {
+    await this.#sitOutRename(environment);
     const held = this.#usable(environment);
     if (held && this.#isFresh(held)) {
       if (!(await this.#options.credentials.signIns.isForgotten(environment.name))) return held.accessToken;
@@ -231,13 +238,44 @@ export class SignIn {
     this.#ends.set(keyOf(name), this.#endsOf(name) + 1);
   }
 
+  /** Ends the sign-in under way where its environment is another now, or none. */
+  review(): void {
+    const attempt = this.#attempt;
+    if (!attempt || this.#isStill(attempt.place, attempt.environment.name)) return;
+    attempt.controller.abort(new LimpidError('signIn.changed', { environment: attempt.environment.name }));
+  }
+
+  /**
+   * Runs `work`, which gives an environment another name, between two renewals: one under way comes to its end and is written first,
+   * or its refresh token would be lost. Rejects as `work` does.
+   */
+  async rename(from: string, to: string, work: () => Promise<void>): Promise<void> {
+    let goOn = (): void => undefined;
+    const pause = new Promise<void>((done) => (goOn = done));
+    for (const name of [from, to]) this.#pauses.set(keyOf(name), pause);
+    try {
+      await Promise.allSettled(this.#renewals.values());
+      await Promise.allSettled(this.#writes);
+      const giveBack = await this.#lockToEnd(from);
+      await work().finally(giveBack);
+      const held = this.#held.get(keyOf(from));
+      for (const name of [from, to]) this.drop(name);
+      if (held) this.#held.set(keyOf(to), held);
+    } finally {
+      for (const name of [from, to]) this.#pauses.delete(keyOf(name));
+      goOn();
+    }
+  }
+
   /** Gives up the sign-in under way; a renewal may come to its end, for its refresh token would be lost with it. */
   async dispose(): Promise<void> {
     this.cancel();
     this.#listeners.clear();
     this.#disposed.abort(new LimpidError('cancelled'));
     for (const callOff of this.#lookOuts.values()) callOff();
-    const ended = Promise.allSettled(this.#renewals.values()).then(() => Promise.allSettled(this.#writes));
+    const ended = Promise.allSettled(this.#renewals.values())
+      .then(() => Promise.allSettled(this.#writes))
+      .then(() => Promise.allSettled(this.#farewells));
     await Promise.race([ended, sleep(closingPatienceMs, undefined, { ref: false })]);
   }
 
@@ -256,7 +294,8 @@ export class SignIn {
       return async () => {
         try {
           const answer = await this.#wait(browserPatienceMs, signal, answered);
-          if (answer) return await provider.redeemCode(request, answer);
+          // Not called off once it is asked: what is granted then is to be ended.
+          if (answer) return await (await this.#open(attempt.environment)).redeemCode(request, answer);
           if (redirect.hasRefused) throw new LimpidError('signIn.wrong-state');
           throw new LimpidError('signIn.timed-out', { count: browserPatienceMs / 60_000 });
         } finally {
@@ -277,10 +316,12 @@ export class SignIn {
     this.#showMore(attempt, { userCode, verificationUrl, expiresAtMs: this.#clock.wallMs() + lifeMs });
     return async () => {
       let { intervalMs } = request;
+      // Not called off once it is asked: what is granted then is to be ended.
+      const lasting = await this.#open(attempt.environment);
       for (;;) {
         await this.#wait(intervalMs, attempt.controller.signal);
         if (this.#time.nowMs() - startedMs >= lifeMs) throw new LimpidError('signIn.code-expired');
-        const answer = await provider.redeemDevice(request).catch((error: unknown) => {
+        const answer = await lasting.redeemDevice(request).catch((error: unknown) => {
           // RFC 8628, 3.5: a provider that does not answer is asked less often.
           if (error instanceof LimpidError && error.retryable) return 'slow-down' as const;
           throw error;
@@ -293,29 +334,56 @@ export class SignIn {
 
   async #follow(attempt: Attempt, work: () => Promise<Grant>): Promise<void> {
     const { environment, controller } = attempt;
+    const { signal } = controller;
+    const granting = work();
     try {
-      const grant = await work();
-      controller.signal.throwIfAborted();
-      if (!this.#isStill(attempt.place, environment.name)) {
-        throw new LimpidError('signIn.changed', { environment: environment.name });
-      }
-      // What was kept before is another sign-in's.
-      this.drop(environment.name);
-      const { refreshToken, account } = grant;
-      this.#hold(environment, grant, { isRenewable: refreshToken !== null, account });
-      const { signIns } = this.#options.credentials;
-      const kept =
-        refreshToken === null
-          ? signIns.forget(environment.name).catch(() => undefined)
-          : this.#track(this.#keepNew(environment, refreshToken, account));
-      this.#endAttempt(null);
-      this.#tell(environment.name);
-      // Who waits for the end wants to know what the keychain says.
-      await kept;
+      await this.#count(attempt, await Promise.race([granting, whenAborted(signal)]));
     } catch (error) {
-      if (this.#attempt === attempt) this.#endAttempt(toNotice(error));
-      throw error;
+      // What was granted all the same shall not be left with the provider.
+      const givingUp = granting.then((grant) => this.#giveUp(environment, grant)).catch(() => undefined);
+      void this.#track(givingUp, this.#farewells);
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      const isPlace = this.#isSignInPlace(environment.name);
+      if (this.#attempt === attempt) this.#endAttempt(isPlace ? toNotice(reason) : null);
+      throw reason;
     }
+  }
+
+  /** Takes a grant for the sign-in of its environment, unless nobody wants it any more. */
+  async #count({ environment, place, controller }: Attempt, grant: Grant): Promise<void> {
+    const { name } = environment;
+    const { signIns } = this.#options.credentials;
+    const before = signIns.kindOf(name) === 'none' ? null : await this.#readRecord(environment).catch(() => null);
+    controller.signal.throwIfAborted();
+    if (!this.#isStill(place, name)) throw new LimpidError('signIn.changed', { environment: name });
+    // What was kept before is another sign-in's.
+    this.drop(name);
+    const { refreshToken, account } = grant;
+    this.#hold(environment, grant, { isRenewable: refreshToken !== null, account });
+    const kept =
+      refreshToken === null
+        ? signIns.forget(name).catch(() => undefined)
+        : this.#track(this.#keepNew(environment, refreshToken, account));
+    this.#endAttempt(null);
+    this.#tell(name);
+    // Who waits for the end wants to know what the keychain says.
+    await kept;
+    if (before) void this.#track(this.#giveUp(environment, before), this.#farewells);
+  }
+
+  /**
+   * Ends at the provider what does not count here. Not what is the same person's as what is kept: at many providers that is one session,
+   * and with the one token the other would end.
+   */
+  async #giveUp(
+    environment: BackendEnvironment,
+    { refreshToken, accessToken, account }: Pick<Grant, 'refreshToken' | 'account'> & { accessToken?: string },
+  ): Promise<void> {
+    const token = refreshToken ?? accessToken;
+    const held = this.#usable(environment);
+    const record = await this.#readRecord(environment).catch(() => null);
+    const isShared = [record, held].some((kept) => kept && (kept.account === null || kept.account === account));
+    if (token && !isShared) await this.#revokeInSilence(environment, token);
   }
 
   #showMore(attempt: Attempt, more: Partial<SignInView>): void {
@@ -361,6 +429,14 @@ export class SignIn {
 
   // Staying signed in
 
+  async #sitOutRename(environment: BackendEnvironment): Promise<void> {
+    const { name } = environment;
+    const pause = this.#pauses.get(keyOf(name));
+    if (!pause) return;
+    await pause;
+    if (!this.#isStill(placeOf(environment), name)) throw new LimpidError('signIn.changed', { environment: name });
+  }
+
   /** Other processes wait from the reading of the refresh token until the new one is written: used twice, it ends the sign-in. */
   async #renew(environment: BackendEnvironment): Promise<Held> {
     const giveBack = await this.#lock(environment.name);
@@ -395,7 +471,8 @@ export class SignIn {
     if (this.#endsOf(name) !== ends || !this.#isStill(placeOf(environment), name)) {
       // Signed out meanwhile: what came too late is not to be left with the provider either. Of somebody who has signed in again
       // it may be part of the same session.
-      if (!this.#held.has(keyOf(name))) void this.#revoke(environment, refreshToken).catch(() => undefined);
+      if (!this.#held.has(keyOf(name)))
+        void this.#track(this.#revokeInSilence(environment, refreshToken), this.#farewells);
       throw new LimpidError('signIn.needed', { environment: name });
     }
     if (refreshToken !== used.refreshToken || account !== used.account) {
@@ -494,15 +571,15 @@ export class SignIn {
     const ends = this.#endsOf(environment.name);
     const giveBack = this.#renewals.size > 0 ? null : await this.#lock(environment.name).catch(() => null);
     if (this.#endsOf(environment.name) === ends) await this.#keep(environment, refreshToken, account);
-    else void this.#revoke(environment, refreshToken).catch(() => undefined);
+    else void this.#track(this.#revokeInSilence(environment, refreshToken), this.#farewells);
     await giveBack?.();
   }
 
   /** For `dispose` to wait for. */
-  async #track(write: Promise<unknown>): Promise<void> {
-    this.#writes.add(write);
-    await write;
-    this.#writes.delete(write);
+  async #track(work: Promise<unknown>, among = this.#writes): Promise<void> {
+    among.add(work);
+    await work;
+    among.delete(work);
   }
 
   async #lock(name: string, signal = this.#disposed.signal): Promise<() => Promise<void>> {
@@ -532,6 +609,10 @@ export class SignIn {
   async #revoke(environment: BackendEnvironment, token: string): Promise<void> {
     const provider = await this.#open(environment);
     await provider.revoke(token);
+  }
+
+  async #revokeInSilence(environment: BackendEnvironment, token: string): Promise<void> {
+    await this.#revoke(environment, token).catch(() => undefined);
   }
 
   #open(environment: BackendEnvironment, signal?: AbortSignal): Promise<Provider> {
@@ -580,6 +661,12 @@ export class SignIn {
     for (const listener of this.#listeners) listener(affected);
   }
 }
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 
 const keyOf = (name: string): string => name.toLowerCase();
 

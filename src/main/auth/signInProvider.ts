@@ -17,6 +17,8 @@ const longestAccount = 200;
 const longestUserCode = 60;
 /** RFC 8628, 3.2: where the provider does not say. */
 const usualIntervalMs = 5000;
+const shortestIntervalMs = 1000;
+const longestIntervalMs = 5 * 60_000;
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 const endpointNames = [
@@ -267,12 +269,16 @@ function toDeviceRequest(
   const userCode = reply.user_code.trim();
   const isReadable = userCode.length <= longestUserCode && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(userCode);
   if (!isReadable || !(reply.expires_in > 0)) throw new LimpidError('signIn.bad-answer', { host });
+  const lifeMs = reply.expires_in * 1000;
   return {
     deviceCode: reply.device_code,
     userCode,
     verificationUrl: checkProviderAddress(reply.verification_uri, host).href,
-    intervalMs: reply.interval ? reply.interval * 1000 : usualIntervalMs,
-    lifeMs: reply.expires_in * 1000,
+    intervalMs: Math.min(
+      Math.max(reply.interval ? reply.interval * 1000 : usualIntervalMs, shortestIntervalMs),
+      Math.min(lifeMs, longestIntervalMs),
+    ),
+    lifeMs,
   };
 }
 

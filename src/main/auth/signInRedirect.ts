@@ -30,8 +30,20 @@ export async function openRedirect(): Promise<Redirect> {
   let accept: (answer: URL) => void = () => undefined;
   const answered = new Promise<URL>((resolve) => (accept = resolve));
 
+  let isClosed = false;
+  let openReplies = 0;
+  /** A browser also connects without asking anything: that shall not keep us. What is being sent goes out first. */
+  const closeAll = (): void => {
+    if (isClosed && openReplies === 0) server.closeAllConnections();
+  };
+
   const server = createServer({ headersTimeout: requestMs, requestTimeout: requestMs }, (request, response) => {
     request.resume();
+    openReplies++;
+    response.once('close', () => {
+      openReplies--;
+      closeAll();
+    });
     const answer = state === null ? null : readAnswer(request, port, state);
     if (!answer) {
       hasRefused ||= isAnswer(request);
@@ -60,9 +72,9 @@ export async function openRedirect(): Promise<Redirect> {
       return answered;
     },
     close() {
+      isClosed = true;
       server.close();
-      // What was sent has gone out; a browser that keeps its connection shall not keep us.
-      server.closeIdleConnections();
+      closeAll();
     },
   };
 }

@@ -66,7 +66,10 @@ function open(): SignIn {
   told = [];
   const made = new SignIn({
     credentials,
-    require: () => environment,
+    require: (name) => {
+      if (name !== environment.name) throw new LimpidError('backend-settings.unknown', { name });
+      return environment;
+    },
     transport: provider.transport,
     openPage: (url) => openPage(url),
     clock: world,
@@ -90,6 +93,7 @@ const stored = (): Record<string, unknown> | null => {
 };
 const expectRejected = (work: Promise<unknown>, code: string): Promise<void> =>
   expect(work).rejects.toMatchObject({ name: 'LimpidError', code });
+const revoked = (): (string | null)[] => provider.formsOf('/revoke').map((form) => form.get('token'));
 /** Signs in with a code that is entered at once. */
 async function enter(): Promise<void> {
   await signIn.start('production', 'device');
@@ -146,6 +150,19 @@ describe('a code for another device', () => {
     expect(provider.asked).toHaveLength(0);
   });
 
+  test.each([
+    [0.001, 900, 1000],
+    [3_000_000, 900, 300_000],
+    [200, 90, 90_000],
+  ])('is asked about neither all the time nor never (every %d s, for %d s)', async (interval, seconds, expectedMs) => {
+    Object.assign(provider.device, { interval, expires_in: seconds });
+    await signIn.start('production', 'device');
+    await pass(expectedMs - 1);
+    expect([provider.asked.length, signIn.view?.problem]).toEqual([0, null]);
+    await pass(1);
+    expect(provider.asked.length === 1 || problem() === 'signIn.code-expired').toBe(true);
+  });
+
   test('ends by itself', async () => {
     provider.device['expires_in'] = 12;
     provider.answers = Array.from({ length: 9 }, () => () => refusal('authorization_pending'));
@@ -186,6 +203,8 @@ describe('a code for another device', () => {
     await expectRejected(finished, 'cancelled');
     await pass(minuteMs);
     expect([provider.asked.length, stored(), signIn.accountOf(environment)]).toEqual([1, null, null]);
+    // What was granted all the same is given back.
+    expect(revoked()).toEqual(['refresh-1']);
   });
 
   test('takes the place of one before', async () => {
@@ -496,6 +515,7 @@ describe('an access token', () => {
     await pass(5000);
     expect(problem()).toBe('signIn.changed');
     expect([stored(), signIn.accountOf(environment)]).toEqual([null, null]);
+    expect(revoked()).toEqual(['refresh-1']);
   });
 });
 
@@ -575,6 +595,58 @@ describe('a sign-in', () => {
     await rest();
     expect(provider.formsOf('/revoke')).toEqual([]);
     expect(signIn.accountOf(environment)).toBe('4711');
+  });
+
+  test.each([
+    ['another person', '4712', ['refresh-1']],
+    // Of the same person it may be one session at the provider.
+    ['the same person', '4711', []],
+  ])('by %s takes the place of one before', async (_who, sub, expected) => {
+    await enter();
+    provider.claims = { sub };
+    await enter();
+    await rest();
+    expect(stored()).toMatchObject({ refreshToken: 'refresh-2', account: sub });
+    expect(revoked()).toEqual(expected);
+  });
+
+  test.each([
+    ['changed', { url: 'https://other.example.com' }, 'signIn.changed'],
+    ['no place for one any more', { credentialKind: 'bearer' as const }, undefined],
+  ])('under way ends when its environment is %s', async (_how, changes, code) => {
+    await signIn.start('production', 'device');
+    const finished = signIn.finished();
+    signIn.review();
+    await rest();
+    expect(problem()).toBeUndefined();
+    environment = { ...environment, ...changes };
+    signIn.review();
+    await expectRejected(finished, 'signIn.changed');
+    expect(problem()).toBe(code);
+    await pass(minuteMs);
+    expect(provider.asked).toHaveLength(0);
+  });
+
+  test('under another name waits for its renewal, and those who ask meanwhile wait for the name', async () => {
+    await enter();
+    let answer = (): void => undefined;
+    provider.answers = [() => new Promise((done) => (answer = () => done(provider.grant())))];
+    await pass(10 * minuteMs);
+    const old = environment;
+    const renewed = signIn.accessToken(old);
+    await rest();
+    const renamed = signIn.rename('production', 'live', () =>
+      credentials.rename('production', 'live', async () => void (environment = { ...environment, name: 'live' })),
+    );
+    const late = signIn.accessToken(old);
+    answer();
+    expect(await renewed).toBe('access-2');
+    await Promise.all([renamed, expectRejected(late, 'signIn.changed')]);
+    expect(await signIn.accessToken(environment)).toBe('access-2');
+    signIn.refuse(environment, 'access-2');
+    expect(await signIn.accessToken(environment)).toBe('access-3');
+    expect(provider.asked.map((form) => form.get('refresh_token'))).toEqual([null, 'refresh-1', 'refresh-2']);
+    expect([...keychain.entries.keys()]).toEqual([expect.stringMatching(/^sign-in:live/)]);
   });
 
   test.each<[Partial<BackendEnvironment>, string]>([

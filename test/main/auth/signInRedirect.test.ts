@@ -1,4 +1,5 @@
 import http from 'node:http';
+import net from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRedirect, type Redirect } from '../../../src/main/auth/signInRedirect.js';
 import { setLanguage } from '../../../src/shared/language.js';
@@ -38,6 +39,18 @@ function ask(path: string, { method = 'GET', host }: { method?: string; host?: s
     request.on('error', failed).end();
   });
 }
+
+test('closes what is connected and says nothing, but not before its answer has gone out', async () => {
+  const { port } = new URL(redirect.url);
+  const silent = net.connect(Number(port), '127.0.0.1');
+  await new Promise((connected) => silent.once('connect', connected));
+  const closed = new Promise((done) => silent.once('close', done).resume());
+  void redirect.waitForAnswer('state-1').then(() => redirect.close());
+  const { status, text } = await ask('/?code=secret-code&state=state-1');
+  expect(status).toBe(200);
+  expect(text).toContain('</html>');
+  await closed;
+});
 
 test('listens on this computer alone, and takes the one answer', async () => {
   expect(redirect.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
