@@ -153,12 +153,12 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     const { page, bridge } = await openDiagnostics();
     const waiting = checkViews.map(({ id, required }) => ({ id, required, result: 'waiting', notice: null }) as const);
     await bridge.emit('diagnostics.checked', waiting);
-    const progress = page.getByRole('progressbar', { name: 'Check 1 of 13: Native core' });
+    const progress = page.getByRole('progressbar', { name: 'Check 1 of 14: Native core' });
     expect(await progress.getAttribute('value')).toBe('0');
     const run = page.getByRole('button', { name: 'Checking…' });
     expect(await run.getAttribute('aria-disabled')).toBe('true');
     await bridge.emit('diagnostics.checked', [...checkViews.slice(0, 6), ...waiting.slice(6)]);
-    await page.getByRole('progressbar', { name: 'Check 7 of 13: Real-time priority' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Check 7 of 14: Real-time priority' }).waitFor();
     await bridge.emit('diagnostics.checked', wellViews);
     await page.getByRole('status').getByText('All is well.').waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
