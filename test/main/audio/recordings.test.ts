@@ -58,6 +58,7 @@ const open = (): Recordings =>
           return { recordingsFolder: chosen, files: usualFileOptions } as never;
         },
         update: async (changes) => void (chosen = changes.recordingsFolder ?? null),
+        rereadAccounts: async () => undefined,
         flush: async () => undefined,
       },
       policy,
