@@ -25,7 +25,7 @@ import { createServices } from './services.js';
 import { startAtLaunch } from './startAtLaunch.js';
 import { appOrigin, registerAppScheme, serveRenderer } from './shell/appProtocol.js';
 import { createDesktop } from './shell/desktop.js';
-import { moveAutostart, autostartPath } from './shell/autostartEntry.js';
+import { autostartPath, moveAutostart, relaunchOptions } from './shell/autostartEntry.js';
 import { askBeforeWindow, askToReopen, reportFailure, showStartFailure } from './shell/dialogs.js';
 import { createElectronEnvironment } from './shell/environment.js';
 import { connectIpc } from './shell/ipc.js';
@@ -57,6 +57,11 @@ async function start(): Promise<void> {
     reportFailure(error);
     mishaps.record(error);
   };
+  const updates = createUpdates({
+    app,
+    record: mishaps.record,
+    imageMoved: (image) => moveAutostart(autostartPath(process.env, homedir()), image),
+  });
   const desktop = createDesktop({
     app,
     platform: process.platform,
@@ -73,11 +78,7 @@ async function start(): Promise<void> {
     notification: { isSupported: () => Notification.isSupported(), create: (options) => new Notification(options) },
     power: { powerMonitor, net },
     dialog,
-    updates: createUpdates({
-      app,
-      record: mishaps.record,
-      imageMoved: (image) => moveAutostart(autostartPath(process.env, homedir()), image),
-    }),
+    updates,
     instance,
     mainWindow: () => mainWindow,
     report,
@@ -103,15 +104,26 @@ async function start(): Promise<void> {
   });
   const environment = createElectronEnvironment(shell, systemPreferences, process.platform, session.defaultSession);
   const services = await createServices({ ...environment, secretVariables, mishaps, desktop });
-  disposeBeforeQuit(app, services.dispose);
+  disposeBeforeQuit(app, services.dispose, () => {
+    const { lateArguments } = instance;
+    if (!lateArguments) return;
+    // It starts with this very file.
+    updates.keepForLater();
+    const args = app.isPackaged ? lateArguments : [app.getAppPath(), ...lateArguments];
+    app.relaunch({ ...relaunchOptions(process.env, process.platform), args });
+  });
   await followLanguage(app, services);
   followMenuLanguage(Menu, process.platform, services);
   connectIpc(ipcMain, createGateway(services, originOf(url), report), () => mainWindow.current);
   limitPermissions(session.defaultSession, originOf(url));
   serveRenderer(protocol, rendererRoot);
   followWindows(app, mainWindow.open, desktop.left, process.platform);
-  void desktop.follow(services).catch(report);
-  stopFailing();
+  let isThere = false;
+  const appeared = (): void => {
+    isThere = true;
+    stopFailing();
+  };
+  void desktop.follow(services, appeared).catch((error) => (isThere ? report : fail)(error));
   void startAtLaunch(services);
 }
 

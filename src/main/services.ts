@@ -58,6 +58,8 @@ export interface HostEnvironment {
 export interface Desktop {
   readonly view: DesktopView;
   onChange(listener: () => void): () => void;
+  /** Gives the keys of the whole system back while a window records new ones. */
+  recordShortcuts(isRecording: boolean): void;
   /** Rejects with `updates.*`. */
   checkForUpdates(): Promise<void>;
   /** Ends the process. Rejects with `updates.*` when nothing was downloaded. */
@@ -311,6 +313,7 @@ export async function createServices(environment: HostEnvironment): Promise<Serv
         await written;
       },
       'mishap.dismiss': async () => void environment.mishaps?.dismiss(),
+      'shortcuts.record': async ({ recording }) => void environment.desktop?.recordShortcuts(recording),
       'updates.check': async () => void (await requireDesktop().checkForUpdates()),
       'updates.install': async () => {
         if (recordings.state.recording) throw new LimpidError('updates.recording');

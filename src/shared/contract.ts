@@ -149,6 +149,11 @@ export const calls = {
   'welcome.finish': call(nothing, nothing),
   /** `state.mishap` was read. */
   'mishap.dismiss': call(nothing, nothing),
+  /**
+   * While a window records new keys, those of the whole system go to it and do nothing. Ends by itself after `recordingKeysMs`, and when the
+   * window goes, leaves, crashes or loses the focus. Does nothing in a panel.
+   */
+  'shortcuts.record': call(z.object({ recording: z.boolean() }), nothing),
   /** Looks for a new version now; `state.desktop.updates` tells what comes of it. Rejects in a panel. */
   'updates.check': call(nothing, nothing),
   /** Ends Limpid and starts the version that was downloaded. Rejects while something is recorded. */

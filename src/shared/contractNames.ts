@@ -66,6 +66,7 @@ export const callNames = [
   'diagnostics.openFolder',
   'welcome.finish',
   'mishap.dismiss',
+  'shortcuts.record',
   'updates.check',
   'updates.install',
   'help.open',

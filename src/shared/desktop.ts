@@ -14,6 +14,9 @@ export const accelerator = z
     /^((CommandOrControl|Control|Command|Alt|Option|AltGr|Shift|Super|Meta)\+)+([A-Z0-9]|F([1-9]|1\d|2[0-4])|[A-Z][A-Za-z]{1,20})$/,
   );
 
+/** Nobody records keys for longer; then those of the whole system work again. */
+export const recordingKeysMs = 30_000;
+
 /** Null: no key. */
 export const globalShortcuts = z.object({
   toggle: accelerator.nullable(),
@@ -48,6 +51,8 @@ export const desktopView = z.object({
     bypass: notice.nullable(),
     show: notice.nullable(),
   }),
+  /** What a person types, or gives to the desktop, to start Limpid. */
+  command: z.string(),
   updates: updatesView,
 });
 export type DesktopView = z.infer<typeof desktopView>;

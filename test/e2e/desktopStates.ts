@@ -76,6 +76,7 @@ export const aDesktop = (part: Partial<DesktopView> = {}, updates: Partial<Updat
   hasTray: true,
   loginItem: { isSupported: true, problem: null },
   shortcutProblems: { toggle: null, bypass: null, show: null },
+  command: 'limpid',
   ...part,
   updates: { ...noUpdate, ...updates },
 });

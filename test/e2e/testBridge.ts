@@ -66,6 +66,7 @@ export class TestBridge {
     this.prepare('state.get', async () => this.state);
     this.prepare('files.list', async () => []);
     this.prepare('files.leaveSound');
+    this.prepare('shortcuts.record');
   }
 
   async install(page: Page): Promise<void> {

@@ -177,6 +177,7 @@ export function createContractServices(): ContractServices {
       'signIn.start': async ({ name, method }) => reach(`signIn.start ${name} ${method}`),
       'signIn.cancel': async () => reach('signIn.cancel'),
       'signIn.end': async ({ name }) => reach(`signIn.end ${name}`),
+      'shortcuts.record': async ({ recording }) => reach(`shortcuts.record ${recording}`),
       'updates.check': async () => reach('updates.check'),
       'updates.install': async () => reach('updates.install'),
       'mishap.dismiss': async () => change({ mishap: null }),

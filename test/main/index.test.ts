@@ -23,6 +23,7 @@ import type { LimpidBridge } from '../../src/shared/contract.js';
 const electron = vi.hoisted(() => ({
   log: [] as string[],
   windows: [] as unknown[],
+  relaunches: [] as unknown[],
   /** What `process.env` has of secrets when there is a window, and what the services are given. */
   leaked: [] as string[],
   secretVariables: undefined as NodeJS.ProcessEnv | undefined,
@@ -48,6 +49,7 @@ function preparePlatform() {
     isPackaged: true,
     getPath: () => '/nowhere',
     getPreferredSystemLanguages: () => ['en-US'],
+    relaunch: (options: unknown) => electron.relaunches.push(options),
     enableSandbox: note('sandbox'),
     whenReady: async () => note('ready')(),
   });
@@ -137,8 +139,11 @@ describe('the Electron entry', () => {
     await vi.waitFor(() => expect(shortcuts.registered.size).toBe(1), { timeout: 15_000 });
 
     app.emit('will-quit', { preventDefault: () => undefined });
+    // It is too late for this one, and the one that asked has ended already.
+    app.emit('second-instance', {}, [], '/', { action: 'toggle', isHidden: false });
     await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
     expect(services.isDisposed).toBe(true);
+    expect(electron.relaunches).toEqual([{ args: ['--toggle'] }]);
 
     // Errors that nobody foresaw do not end the process with its sound; those of the tests that follow go to Vitest again.
     watched.forEach((name, index) => {
@@ -168,6 +173,26 @@ describe('the Electron entry', () => {
     });
     expect([app.quits, electron.windows.length]).toEqual([1, windows]);
     expect(sent).toEqual([{ action: null, isHidden: false }]);
+  });
+
+  test('ends with the reason where it cannot open a window', async () => {
+    vi.resetModules();
+    const { app } = preparePlatform();
+    const shown: string[] = [];
+    electron.parts['dialog'] = { showErrorBox: (_title: string, text: string) => shown.push(text) };
+    electron.parts['BrowserWindow'] = function BrowserWindow() {
+      throw new Error('no display');
+    };
+    const watched = ['uncaughtException', 'unhandledRejection'] as const;
+    const before = watched.map((name) => process.listeners(name as 'uncaughtException'));
+    await import('../../src/main/index.js');
+    await vi.waitFor(() => expect(app.exitCodes).toEqual([1]), { timeout: 15_000 });
+    expect(shown).toHaveLength(1);
+    watched.forEach((name, index) => {
+      for (const listener of process.listeners(name as 'uncaughtException')) {
+        if (!before[index]?.includes(listener)) process.off(name, listener);
+      }
+    });
   });
 
   test('ends with the reason when something breaks before there is a window', async () => {

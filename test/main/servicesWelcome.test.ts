@@ -40,6 +40,12 @@ test('the introduction is due on a fresh start, told to all windows when it is o
   expect((await state()).welcomed).toBe(true);
 });
 
+test('a panel has no keys of the whole system to give back, which is no error', async () => {
+  services = await open();
+  await services.handlers['shortcuts.record']({ recording: true });
+  expect((await state()).desktop).toBeNull();
+});
+
 test('an error nobody foresaw is in the state of all windows until one of them has read it', async () => {
   const from = new EventEmitter();
   const mishaps = watchForMishaps({ logPath: join(folder, 'errors.log'), from, print: () => undefined });

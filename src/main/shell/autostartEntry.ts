@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type { RelaunchOptions } from 'electron';
 import { isMissing } from '../isMissing.js';
 import { writeWhole } from '../writeWhole.js';
 
@@ -20,6 +21,15 @@ export function programPath(environment: NodeJS.ProcessEnv, execPath: string): s
 export function programCommand(environment: NodeJS.ProcessEnv): string {
   const program = programPath(environment, 'limpid');
   return /^[\w./-]+$/.test(program) ? program : `"${program.replaceAll(/["`$\\]/g, String.raw`\$&`)}"`;
+}
+
+/** How Electron starts this program once more. */
+export function relaunchOptions(
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+): Pick<RelaunchOptions, 'execPath'> {
+  const { APPIMAGE: image } = environment;
+  return platform === 'linux' && image ? { execPath: image } : {};
 }
 
 /** The whole entry. Throws a TypeError for a path that no entry can hold. */

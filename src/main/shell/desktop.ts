@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { App, BrowserWindow, Dialog } from 'electron';
-import type { DesktopView } from '../../shared/desktop.js';
+import { recordingKeysMs, type DesktopView } from '../../shared/desktop.js';
 import type { AppState } from '../../shared/state.js';
 import type { Desktop, Services } from '../services.js';
 import { createActions } from './actions.js';
@@ -42,7 +42,7 @@ export interface DesktopParts {
   power: PowerParts & { powerMonitor: QuitParts['powerMonitor'] };
   dialog: Pick<Dialog, 'showMessageBox'>;
   updates: Updates;
-  instance: Pick<SingleInstance, 'request' | 'serve'>;
+  instance: Pick<SingleInstance, 'request' | 'serve' | 'end'>;
   mainWindow(): Pick<MainWindow, 'open' | 'current' | 'isSeen' | 'forQuestion'>;
   report(error: unknown): void;
   nowMs(): number;
@@ -59,8 +59,12 @@ export interface ShellDesktop extends Desktop {
   left(): void;
   /** Looks after the page of a new window. */
   watch(window: BrowserWindow): void;
-  /** Opens the window, unless this start is one that shall not be seen, and then sets up the rest. Resolves when all is there. */
-  follow(services: Services & UpdatedServices): Promise<void>;
+  /**
+   * Opens the window, unless this start is one that shall not be seen, and then sets up the rest. Resolves when all is there; rejects
+   * where nobody could see Limpid, nor end it.
+   * @param appeared hears once there is a window or a tray
+   */
+  follow(services: Services & UpdatedServices, appeared: () => void): Promise<void>;
 }
 
 export function createDesktop(parts: DesktopParts): ShellDesktop {
@@ -73,6 +77,8 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
   let tray: TrayIcon | null = null;
   let perform: ShortcutParts['perform'] = () => undefined;
   let followLogin: (state: AppState) => void = () => undefined;
+  let askForHost = (): void => undefined;
+  let recordingTimer: NodeJS.Timeout | undefined;
   let stopPower = (): void => undefined;
 
   const tell = (): void => {
@@ -80,12 +86,13 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
   };
   const showWindow = (): void => parts.mainWindow().open();
   const asking = askBeforeWindow(parts.dialog, () => parts.mainWindow().forQuestion(platform));
+  const command = programCommand(environment);
   const loginItem = createLoginItem(parts);
   const shortcuts = createShortcuts({
     globalShortcut: parts.globalShortcut,
     platform,
     isWayland: platform === 'linux' && environment['XDG_SESSION_TYPE'] === 'wayland',
-    program: programCommand(environment),
+    program: command,
     perform: (action) => perform(action),
   });
   const notifications = createNotifications({
@@ -105,6 +112,8 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
   });
   if (platform === 'win32') app.setAppUserModelId(appUserModelId);
   app.on('will-quit', () => {
+    parts.instance.end();
+    clearTimeout(recordingTimer);
     shortcuts.dispose();
     notifications.dispose();
     stopPower();
@@ -122,9 +131,16 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     const wished = next.preferences.globalShortcuts;
     if (!before || !isDeepStrictEqual(before.preferences.globalShortcuts, wished)) followKeys(next);
   };
-  const followKeys = ({ preferences }: AppState): void => {
+  const followKeys = ({ preferences }: AppState): void =>
+    tellProblems(() => shortcuts.follow(preferences.globalShortcuts));
+  const recordShortcuts = (isRecording: boolean): void => {
+    clearTimeout(recordingTimer);
+    if (isRecording) recordingTimer = setTimeout(() => recordShortcuts(false), recordingKeysMs).unref();
+    tellProblems(() => shortcuts.pause(isRecording));
+  };
+  const tellProblems = (act: () => void): void => {
     const before = shortcuts.problems;
-    shortcuts.follow(preferences.globalShortcuts);
+    act();
     if (!isDeepStrictEqual(shortcuts.problems, before)) tell();
   };
 
@@ -133,10 +149,34 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
       if (look === hostLooks) return;
       await pause(hostPauseMs);
     }
+    addTray(actions);
+  };
+  const addTray = (actions: TrayParts['actions']): void => {
     if (!state || tray || quit.isUnderWay) return;
     try {
       tray = createTrayIcon({ ...parts.tray, platform, actions, quit: () => app.quit() }, state);
       tell();
+    } catch (error) {
+      report(error);
+    }
+  };
+
+  /** A desktop may begin to show icons later, or no longer, as an extension of it comes and goes. */
+  const lookForHost = async (actions: TrayParts['actions']): Promise<void> => {
+    if (await findHost()) return addTray(actions);
+    if (!tray) return;
+    tray.dispose();
+    tray = null;
+    tell();
+    // What nobody can see nobody could end.
+    const { current, isSeen } = parts.mainWindow();
+    if (!quit.isUnderWay && current && !isSeen) showWindow();
+  };
+
+  const followLogins = async (followed: Services): Promise<void> => {
+    if (!state) return;
+    try {
+      followLogin = await followLoginItem(loginItem, followed, state, tell);
     } catch (error) {
       report(error);
     }
@@ -153,6 +193,7 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
         hasTray: tray !== null,
         loginItem: loginItem.view,
         shortcutProblems: shortcuts.problems,
+        command,
         updates: updates.view,
       };
     },
@@ -164,6 +205,7 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
         stopUpdates();
       };
     },
+    recordShortcuts,
     checkForUpdates: () => updates.check(),
     installUpdate: () =>
       updates.install({
@@ -184,27 +226,40 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
     },
     watch(window) {
       quit.watch(window);
+      for (const event of ['show', 'hide'] as const) window.on(event as 'show', () => askForHost());
+      // Nobody presses keys for a page that is not there, or not looked at.
+      const stopRecordingKeys = (): void => recordShortcuts(false);
+      for (const event of ['blur', 'hide', 'closed'] as const) window.on(event as 'blur', stopRecordingKeys);
+      for (const event of ['render-process-gone', 'did-start-loading'] as const) {
+        window.webContents.on(event as 'did-start-loading', stopRecordingKeys);
+      }
       askAboutUnsavedChanges(window, { app, quit, askToDiscard: () => askToDiscard(asking) });
       watchUnresponsivePage(window, () => askToReload(asking));
     },
-    async follow(followed) {
+    async follow(followed, appeared) {
       services = followed;
       const actions = createActions(followed, showWindow, report);
       perform = actions.perform;
       parts.instance.serve(actions.perform);
       const isHidden = startsHidden();
-      if (!isHidden) showWindow();
+      if (!isHidden) {
+        showWindow();
+        appeared();
+      }
       if (parts.instance.request.action === 'toggle') actions.switchOn();
 
       await painted(parts.mainWindow().current);
       followed.on('state.changed', see);
       see(await followed.handlers['state.get'](undefined));
+      stopPower = followPower(parts.power, followed);
+      updates.follow(followed);
+      const login = followLogins(followed);
       await showTray(actions);
       // What nobody can see nobody could end.
       if (isHidden && !tray && platform !== 'darwin') showWindow();
-      stopPower = followPower(parts.power, followed);
-      updates.follow(followed);
-      if (state) followLogin = await followLoginItem(loginItem, followed, state, tell);
+      appeared();
+      if (platform === 'linux') askForHost = () => void lookForHost(actions).catch(report);
+      await login;
       tell();
     },
   };

@@ -19,18 +19,29 @@ export function followWindows(
   app.on('activate', showWindow);
 }
 
-/** Holds the quit back once, until the services are put away. */
-export function disposeBeforeQuit(app: Pick<App, 'on' | 'exit'>, dispose: () => Promise<void>): void {
+/**
+ * Holds the quit back once, until the services are put away.
+ * @param lastWords what is done right before the process ends, whatever became of the services
+ */
+export function disposeBeforeQuit(
+  app: Pick<App, 'on' | 'exit'>,
+  dispose: () => Promise<void>,
+  lastWords: () => void,
+): void {
   let isDisposing = false;
+  const exit = (code: number): void => {
+    lastWords();
+    app.exit(code);
+  };
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (isDisposing) return;
     isDisposing = true;
-    const timer = setTimeout(() => app.exit(1), disposeMs);
+    const timer = setTimeout(() => exit(1), disposeMs);
     dispose()
       .then(
-        () => app.exit(0),
-        () => app.exit(1),
+        () => exit(0),
+        () => exit(1),
       )
       .finally(() => clearTimeout(timer));
   });

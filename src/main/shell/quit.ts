@@ -41,6 +41,7 @@ export function guardQuit(parts: QuitParts): Quit {
   let isSessionEnding = false;
   let isLetGo = false;
   let isAsking = false;
+  let isCompleting = false;
   let mayLoseRecording = false;
   const windows = new Set<Watched>();
 
@@ -67,6 +68,13 @@ export function guardQuit(parts: QuitParts): Quit {
       for (const window of windows) if (!window.isDestroyed()) window.destroy();
       app.quit();
     }, pageMs).unref();
+  };
+
+  const completeAndEnd = async (): Promise<void> => {
+    if (isCompleting) return;
+    isCompleting = true;
+    await withinMs(completeMs, parts.stopRecording());
+    endWithSession();
   };
 
   app.on('before-quit', (event) => {
@@ -98,6 +106,12 @@ export function guardQuit(parts: QuitParts): Quit {
     watch(window) {
       windows.add(window);
       window.on('closed', () => windows.delete(window));
+      window.on('query-session-end', (event) => {
+        if (!parts.isRecording() && !isCompleting) return;
+        // Windows waits for what says so, and goes on by itself as soon as this process has ended.
+        event.preventDefault();
+        void completeAndEnd();
+      });
       window.on('session-end', () => endWithSession());
     },
   };

@@ -17,6 +17,8 @@ export interface Shortcuts {
   readonly problems: DesktopView['shortcutProblems'];
   /** Takes and gives back keys until they are those of `wished`; the others stay as they are. */
   follow(wished: GlobalShortcuts): void;
+  /** Gives all keys back for a while: what is pressed then is for a window that asks for new ones. */
+  pause(isPaused: boolean): void;
   /** Gives all keys back. */
   dispose(): void;
 }
@@ -24,6 +26,8 @@ export interface Shortcuts {
 export function createShortcuts({ globalShortcut, platform, isWayland, program, perform }: ShortcutParts): Shortcuts {
   /** What the system gave us, and for what. */
   const held = new Map<GlobalAction, string>();
+  let wish: GlobalShortcuts = { toggle: null, bypass: null, show: null };
+  let isPaused = false;
   let problems: DesktopView['shortcutProblems'] = { toggle: null, bypass: null, show: null };
 
   const giveBack = (action: GlobalAction): void => {
@@ -55,20 +59,35 @@ export function createShortcuts({ globalShortcut, platform, isWayland, program, 
     }
   };
 
+  const takeAll = (): void => {
+    for (const action of globalActions) if (held.get(action) !== wish[action]) giveBack(action);
+    problems = {
+      toggle: take('toggle', wish.toggle),
+      bypass: take('bypass', wish.bypass),
+      show: take('show', wish.show),
+    };
+  };
+  const giveAllBack = (): void => {
+    for (const action of globalActions) giveBack(action);
+  };
+
   return {
     get problems() {
       return problems;
     },
     follow(wished) {
-      for (const action of globalActions) if (held.get(action) !== wished[action]) giveBack(action);
-      problems = {
-        toggle: take('toggle', wished.toggle),
-        bypass: take('bypass', wished.bypass),
-        show: take('show', wished.show),
-      };
+      wish = wished;
+      if (!isPaused) takeAll();
+    },
+    pause(isPausedNow) {
+      if (isPausedNow === isPaused) return;
+      isPaused = isPausedNow;
+      if (isPaused) giveAllBack();
+      else takeAll();
     },
     dispose() {
-      for (const action of globalActions) giveBack(action);
+      isPaused = true;
+      giveAllBack();
     },
   };
 }

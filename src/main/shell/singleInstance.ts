@@ -10,6 +10,10 @@ export interface SingleInstance {
   readonly request: Request;
   /** Lets `act` do what second starts ask for, from now on and those that came before. */
   serve(act: (action: GlobalAction) => void): void;
+  /** From now on nothing is done any more. */
+  end(): void;
+  /** The words for a Limpid that starts instead, where a start was asked for after the end began; null: it was not. */
+  readonly lateArguments: string[] | null;
 }
 
 /**
@@ -22,6 +26,7 @@ export function claimSingleInstance(
 ): SingleInstance {
   const own = parseArguments(argv);
   const early: GlobalAction[] = [];
+  let late: GlobalAction | null = null;
   let act = (action: GlobalAction): void => void early.push(action);
   const isFirst = app.requestSingleInstanceLock(own);
   // At once: one that comes while this process is still starting must not be lost.
@@ -32,6 +37,12 @@ export function claimSingleInstance(
     serve(perform) {
       act = perform;
       for (const action of early.splice(0)) perform(action);
+    },
+    end() {
+      act = (action) => (late = action);
+    },
+    get lateArguments() {
+      return late && [`--${late}`];
     },
   };
 }

@@ -5,6 +5,7 @@ import { errorOf, LimpidError, noticeOf, type Notice } from '../../shared/errors
 import type { AppState } from '../../shared/state.js';
 import { redact } from '../redact.js';
 import type { Services } from '../services.js';
+import { relaunchOptions } from './autostartEntry.js';
 import { openUpdateEngine, type UpdateEngine, type UpdateFeed } from './updateEngine.js';
 import { codedError, stalledCode, updateFailure } from './updateFailures.js';
 import { whyNoUpdates } from './updateSupport.js';
@@ -280,8 +281,7 @@ export function createUpdates({
   /** Everything is put away already: this version starts anew, and its next look tries again. */
   const startAnew = (error: unknown): void => {
     record(error);
-    const { APPIMAGE: image } = environment;
-    app.relaunch(platform === 'linux' && image ? { execPath: image } : {});
+    app.relaunch(relaunchOptions(environment, platform));
     app.quit();
   };
 

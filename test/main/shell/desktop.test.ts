@@ -76,6 +76,7 @@ function setUp({
     dialog: new FakeDialog(),
     powerMonitor: new FakePowerMonitor(),
     net: new FakeNet(),
+    appeared: 0,
     updates: { follows: 0, isDisposed: false, kept: 0, changed: (): void => undefined },
   };
   const updates: Updates = {
@@ -151,6 +152,7 @@ function setUp({
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
     ...parts,
+    parts,
     app,
     services,
     desktop,
@@ -158,7 +160,7 @@ function setUp({
     settled,
     ends: () => ends,
     start: async () => {
-      await desktop.follow(services);
+      await desktop.follow(services, () => (parts.appeared += 1));
       await settled();
     },
     change: (changes: Partial<AppState>) => {
@@ -189,6 +191,7 @@ describe('a start', () => {
       hasTray: true,
       loginItem: { isSupported: true, problem: null },
       shortcutProblems: { toggle: null, bypass: null, show: null },
+      command: 'limpid',
       updates: updatesView,
     });
   });
@@ -202,10 +205,27 @@ describe('a start', () => {
     expect(mainWindow.isSeen).toBe(true);
   });
 
-  test('that shall not be seen waits for a tray that is on its way', async () => {
-    const { start, mainWindow, trays, pauses } = setUp({ argv: ['--hidden'], hosts: [false, false, true] });
+  test('that shall not be seen waits for a tray that is on its way; power and updates do not', async () => {
+    const { start, mainWindow, trays, pauses, parts } = setUp({ argv: ['--hidden'], hosts: [false, false, true] });
+    const started: unknown[] = [];
+    parts.pauses.push = (ms: number) => {
+      started.push([ms, parts.powerMonitor.listenerCount('resume'), parts.updates.follows, parts.appeared]);
+      return started.length;
+    };
     await start();
-    expect([mainWindow.current, trays.length, pauses.length]).toEqual([null, 1, 2]);
+    expect([mainWindow.current, trays.length, pauses.length]).toEqual([null, 1, 0]);
+    expect(started).toEqual([
+      [2000, 1, 1, 0],
+      [2000, 1, 1, 0],
+    ]);
+    expect(parts.appeared).toBe(1);
+  });
+
+  test('that breaks before anybody can see Limpid says so', async () => {
+    const { start, parts, services } = setUp({ argv: ['--hidden'] });
+    services.handlers['state.get'] = async () => Promise.reject(new Error('broken'));
+    await expect(start()).rejects.toThrow('broken');
+    expect(parts.appeared).toBe(0);
   });
 
   test.each<[string, Given]>([
@@ -389,6 +409,36 @@ describe('installing a new version', () => {
   });
 });
 
+describe('a desktop that shows icons', () => {
+  test('only later is asked again when the window is hidden or shown', async () => {
+    const { start, app, trays, desktop, settled } = setUp({
+      preferences: { staysInTray: true },
+      hosts: [false, false, false, false, false, true],
+    });
+    await start();
+    expect(trays).toHaveLength(0);
+    app.windows[0]?.show();
+    await settled();
+    expect([trays.length, desktop.view.hasTray]).toEqual([1, true]);
+    app.windows[0]?.close();
+    await settled();
+    expect([trays.length, app.windows[0]?.isVisible()]).toEqual([1, false]);
+  });
+
+  test('no longer brings back a window that was hidden in the belief that it does', async () => {
+    const { start, app, trays, desktop, settled, ends } = setUp({
+      preferences: { staysInTray: true },
+      hosts: [true, false],
+    });
+    await start();
+    app.windows[0]?.close();
+    await settled();
+    expect([trays[0]?.isGone, desktop.view.hasTray, app.windows[0]?.isVisible()]).toEqual([true, false, true]);
+    app.windows[0]?.close();
+    expect(ends()).toBe(1);
+  });
+});
+
 describe('two quick crashes of the page', () => {
   test.each([true, false])(
     'leave sound, recording and tray alone, and the window as it was (seen: %s)',
@@ -424,6 +474,50 @@ describe('while it runs', () => {
     keys.press('Alt+X');
     await settled();
     expect([services.state.bypass, desktop.view.shortcutProblems.bypass]).toEqual([true, null]);
+  });
+
+  describe('keys of the whole system', () => {
+    const preferences = { globalShortcuts: { toggle: 'Alt+L', bypass: null, show: null } };
+
+    test('do nothing while new ones are recorded', async () => {
+      const { start, desktop, keys } = setUp({ preferences });
+      await start();
+      desktop.recordShortcuts(true);
+      expect(keys.registered.size).toBe(0);
+      desktop.recordShortcuts(false);
+      expect(keys.registered.size).toBe(1);
+    });
+
+    test.each<[string, (window: FakeWindow) => void]>([
+      ['loses the focus', (window) => window.emit('blur')],
+      ['is hidden', (window) => window.hide()],
+      ['goes', (window) => window.destroy()],
+      ['crashes', (window) => window.crashPage()],
+      ['loads anew', (window) => window.webContents.emit('did-start-loading')],
+    ])('work again when the window that records %s', async (_name, happen) => {
+      const { start, app, desktop, keys } = setUp({ platform: 'darwin', preferences });
+      await start();
+      desktop.recordShortcuts(true);
+      happen(app.windows[0] as FakeWindow);
+      expect(keys.registered.size).toBe(1);
+    });
+
+    test('work again after half a minute whatever the window does', async () => {
+      const { start, desktop, keys } = setUp({ preferences });
+      await start();
+      vi.useFakeTimers();
+      desktop.recordShortcuts(true);
+      vi.advanceTimersByTime(29_999);
+      expect(keys.registered.size).toBe(0);
+      vi.advanceTimersByTime(1);
+      vi.useRealTimers();
+      expect(keys.registered.size).toBe(1);
+    });
+  });
+
+  test('the command that starts it is that of the AppImage', () => {
+    const { desktop } = setUp({ environment: { APPIMAGE: '/home/me/Limpid.AppImage' } });
+    expect(desktop.view.command).toBe('/home/me/Limpid.AppImage');
   });
 
   test('on Wayland keys come with advice', async () => {

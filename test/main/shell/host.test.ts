@@ -9,6 +9,8 @@ import { readWindowBounds, writeWindowBounds } from '../../../src/main/shell/win
 import { LimpidError } from '../../../src/shared/errors.js';
 import { asApp, FakeApp, FakeEvent } from '../../fakes/electron.js';
 
+const none = (): void => undefined;
+
 type MediaStatus = 'not-determined' | 'granted' | 'denied' | 'restricted' | 'unknown';
 
 describe('environment', () => {
@@ -130,27 +132,30 @@ describe('lifecycle', () => {
   test('quitting waits for the services, once', async () => {
     let disposals = 0;
     let finish = (): void => undefined;
-    disposeBeforeQuit(asApp(app), () => {
+    let lastWords = 0;
+    const dispose = () => {
       disposals += 1;
-      return new Promise((resolve) => (finish = resolve));
-    });
+      return new Promise<void>((resolve) => (finish = resolve));
+    };
+    disposeBeforeQuit(asApp(app), dispose, () => (lastWords += 1));
     const events = [new FakeEvent(), new FakeEvent()];
     for (const event of events) app.emit('will-quit', event);
     expect(events.map((event) => event.isPrevented)).toEqual([true, true]);
-    expect([disposals, app.exitCodes]).toEqual([1, []]);
+    expect([disposals, app.exitCodes, lastWords]).toEqual([1, [], 0]);
     finish();
     await vi.waitFor(() => expect(app.exitCodes).toEqual([0]), { timeout: 15_000 });
+    expect(lastWords).toBe(1);
   });
 
   test('a failure of the services does not keep the app', async () => {
-    disposeBeforeQuit(asApp(app), () => Promise.reject(new Error('no')));
+    disposeBeforeQuit(asApp(app), () => Promise.reject(new Error('no')), none);
     app.emit('will-quit', new FakeEvent());
     await vi.waitFor(() => expect(app.exitCodes).toEqual([1]), { timeout: 15_000 });
   });
 
   test('services that never end are left behind', () => {
     vi.useFakeTimers();
-    disposeBeforeQuit(asApp(app), () => new Promise(() => undefined));
+    disposeBeforeQuit(asApp(app), () => new Promise(() => undefined), none);
     app.emit('will-quit', new FakeEvent());
     vi.advanceTimersByTime(5000);
     vi.useRealTimers();

@@ -4,7 +4,7 @@ import { askToDiscard, askToReload, askToStopRecording } from '../../../src/main
 import { guardQuit } from '../../../src/main/shell/quit.js';
 import { watchUnresponsivePage } from '../../../src/main/shell/unresponsivePage.js';
 import { askAboutUnsavedChanges } from '../../../src/main/shell/unsavedChanges.js';
-import { asApp, asWindow, FakeApp, FakeDialog, FakePowerMonitor, FakeWindow } from '../../fakes/electron.js';
+import { asApp, asWindow, FakeApp, FakeDialog, FakeEvent, FakePowerMonitor, FakeWindow } from '../../fakes/electron.js';
 
 function setUp({ isRecording = false } = {}) {
   const app = new FakeApp();
@@ -102,6 +102,23 @@ describe('quitting', () => {
     end(parts);
     expect([parts.dialog.asked, parts.ends(), parts.window.isGone]).toEqual([[], 1, true]);
     expect([parts.recording.stops, parts.sessionEnds()]).toEqual([1, 1]);
+  });
+
+  test('has Windows wait until the files are complete, and ends then', async () => {
+    const { window, recording, dialog, ends, sessionEnds } = setUp({ isRecording: true });
+    const [event, again] = [new FakeEvent(), new FakeEvent()];
+    window.emit('query-session-end', event);
+    window.emit('query-session-end', again);
+    expect([event.isPrevented, again.isPrevented, recording.stops, ends()]).toEqual([true, true, 1, 0]);
+    await vi.waitFor(() => expect(ends()).toBe(1));
+    expect([dialog.asked, recording.stops, sessionEnds()]).toEqual([[], 1, 1]);
+  });
+
+  test('never has Windows wait while nothing is recorded', () => {
+    const { window, ends } = setUp();
+    const event = new FakeEvent();
+    window.emit('query-session-end', event);
+    expect([event.isPrevented, ends(), window.isGone]).toEqual([false, 0, false]);
   });
 
   test('does not wait for a page that does not answer when the session ends, nor begin twice', () => {

@@ -34,6 +34,21 @@ describe('keys of the whole system', () => {
     expect(held()).toEqual([]);
   });
 
+  test('are nobody’s while new ones are recorded, and then those that were chosen meanwhile', () => {
+    const { system, shortcuts, held } = setUp();
+    shortcuts.follow({ ...none, toggle: 'Alt+1', show: 'Alt+2' });
+    shortcuts.pause(true);
+    expect(held()).toEqual([]);
+    shortcuts.follow({ ...none, toggle: 'Alt+3', show: 'Alt+2' });
+    expect(held()).toEqual([]);
+    system.taken.add('Alt+2');
+    shortcuts.pause(false);
+    expect([held(), shortcuts.problems.show?.code]).toEqual([['Alt+3'], 'shortcut.taken']);
+    shortcuts.dispose();
+    shortcuts.pause(true);
+    expect(held()).toEqual([]);
+  });
+
   test('can change places', () => {
     const { system, shortcuts, did } = setUp();
     shortcuts.follow({ ...none, toggle: 'Alt+1', bypass: 'Alt+2' });

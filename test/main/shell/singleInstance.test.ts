@@ -63,6 +63,17 @@ describe('a second start', () => {
     expect(acted).toEqual(['toggle']);
   });
 
+  test('that comes while the first is ending is what the one that starts instead is asked for', () => {
+    const { instance, acted, serve, startSecond } = startFirst();
+    serve();
+    instance.end();
+    expect(instance.lateArguments).toBe(null);
+    startSecond(['--toggle']);
+    expect([acted, instance.lateArguments]).toEqual([[], ['--toggle']]);
+    startSecond(['--hidden']);
+    expect(instance.lateArguments).toEqual(['--show']);
+  });
+
   test.each([
     [undefined],
     [null],

@@ -64,7 +64,7 @@ export function GlobalShortcuts({ state, desktop, changes }: GlobalShortcutsProp
               <div key={action}>
                 <dt>{text(`desktop.action.${action}`)}</dt>
                 <dd>
-                  <code>{`limpid --${action}`}</code>
+                  <code>{`${desktop.command} --${action}`}</code>
                 </dd>
               </div>
             ))}

@@ -1,8 +1,9 @@
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Notice } from '../../../shared/errors.js';
-import type { GlobalAction, GlobalShortcuts } from '../../../shared/desktop.js';
+import { recordingKeysMs, type GlobalAction, type GlobalShortcuts } from '../../../shared/desktop.js';
 import { describe } from '../../../shared/messages/index.js';
 import type { AppState } from '../../../shared/state.js';
+import { useConnection } from '../bridge/hooks.js';
 import { acceleratorLine, acceleratorWords, findOwner, inWords, readPress } from '../view/accelerators.js';
 import { text } from '../view/text.js';
 import { WarningIcon } from './icons.js';
@@ -20,6 +21,7 @@ interface KeyRecorderProps {
 /** The keys of one action: shown, and replaced by those that are pressed next. Tab goes on as everywhere. */
 export function KeyRecorder({ action, shortcuts, platform, problem, onChange }: KeyRecorderProps) {
   const [labelId, keysId, helpId, problemId] = [useId(), useId(), useId(), useId()];
+  const { ask } = useConnection();
   const recorder = useRef<HTMLButtonElement>(null);
   /** The modifiers that are down; null: nothing is being recorded. */
   const [held, setHeld] = useState<string[] | null>(null);
@@ -28,6 +30,17 @@ export function KeyRecorder({ action, shortcuts, platform, problem, onChange }: 
   const label = text(`desktop.action.${action}`);
   const isRecording = held !== null;
   const conflict = problem && !isRecording ? describe(inWords(problem, platform)) : null;
+
+  // Keys of the whole system never reach a page, and would act meanwhile.
+  useEffect(() => {
+    if (!isRecording) return undefined;
+    void ask('shortcuts.record', { recording: true });
+    const timer = setTimeout(() => setHeld(null), recordingKeysMs);
+    return () => {
+      clearTimeout(timer);
+      void ask('shortcuts.record', { recording: false });
+    };
+  }, [ask, isRecording]);
 
   const finish = (next: string | null) => {
     setHeld(null);
