@@ -6,20 +6,24 @@ import { Person, RealIdentityProvider } from '../vendors/identityProvider.js';
 import { runCli, startCli, type CliRun } from './runCli.js';
 
 let provider: RealIdentityProvider;
+/** One that cannot revoke. */
+let other: RealIdentityProvider;
 let folder = '';
 
 beforeAll(async () => {
   provider = await RealIdentityProvider.start();
+  other = await RealIdentityProvider.start({ knowsRevocation: false });
   folder = mkdtempSync(join(tmpdir(), 'limpid-sign-in-'));
   const environments = [
     { name: 'production', url: 'http://127.0.0.1:9/', credentialKind: 'sign-in', signIn: provider.settings() },
+    { name: 'unrevoked', url: 'http://127.0.0.1:9/', credentialKind: 'sign-in', signIn: other.settings() },
     { name: 'staging', url: 'http://127.0.0.1:9/', credentialKind: 'bearer' },
     { name: 'unset', credentialKind: 'sign-in' },
   ];
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ backend: { active: 'production', environments } }));
 });
 afterAll(async () => {
-  await provider.stop();
+  await Promise.all([provider.stop(), other.stop()]);
   rmSync(folder, { recursive: true });
 });
 afterEach(() => void (provider.fault = 'none'));
@@ -36,18 +40,28 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise((done) => setTimeout(done, 20));
 };
 
-test('a sign-in that no keychain keeps is given back, and fails with what to do', async () => {
-  const cli = startCli(['sign-in', '--json'], env());
+/** Signs in with the command and the code that it asks for. */
+async function signInWith(args: string[]): Promise<CliRun> {
+  const cli = startCli(['sign-in', '--json', ...args], env());
   const read = () => /Open (\S+) .* enter the code (\S+)\./.exec(cli.stderr);
   await until(() => read() !== null);
   const [, url = '', code = ''] = read() ?? [];
   await new Person().enterCode(url, code);
-  const { exitCode, stdout, stderr } = await cli.ended;
+  return cli.ended;
+}
+
+test('a sign-in that no keychain keeps is given back, and fails with what to do', async () => {
+  const { exitCode, stdout, stderr } = await signInWith([]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatch(/^signIn\.not-kept: The sign-in could not be kept.* The keychain cannot be used: .+\. .+\.$/m);
   const revoked = provider.requests.find(({ path }) => path === '/token/revocation');
   expect(provider.secrets).toContain(revoked?.form.get('token'));
   expect(provider.secrets.filter((secret) => stderr.includes(secret))).toEqual([]);
+});
+
+test('where the provider has no place to give one back, that is said', async () => {
+  const { stderr } = await signInWith(['--environment', 'unrevoked']);
+  expect(stderr).toMatch(/^signIn\.not-kept-untold: .* the provider could not be told, .+\.$/m);
 });
 
 test('Ctrl-C gives up', async () => {

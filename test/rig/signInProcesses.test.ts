@@ -110,6 +110,30 @@ describe('signed in by several processes of one user', () => {
     expect(await ask(await open())).toBe('signIn.needed');
   });
 
+  test('outlives a new name that comes while it is renewed', async () => {
+    const one = await setUp();
+    await signIn(one);
+    const environment = one.backend.require('production');
+    one.signIn.refuse(environment, await one.signIn.accessToken(environment));
+    const renewed = ask(one);
+    await vi.waitFor(() => expect(provider.grants('refresh_token')).toHaveLength(1), { timeout: 5000, interval: 1 });
+    await one.backend.save('production', { ...environment, name: 'live' });
+    expect(await renewed).toBe('good');
+    const live = one.backend.require('live');
+    one.signIn.refuse(live, await one.signIn.accessToken(live));
+    expect(await one.signIn.accessToken(live)).toMatch(/./);
+    expect(provider.grants('refresh_token')).toHaveLength(2);
+  });
+
+  test('is not begun for an environment that is removed meanwhile', async () => {
+    const one = await setUp();
+    await one.signIn.start('production', 'device');
+    const finished = one.signIn.finished();
+    await one.backend.remove('production');
+    await expect(finished).rejects.toMatchObject({ code: 'signIn.changed' });
+    expect(one.state.backend.signIn).toBeNull();
+  });
+
   test('is noticed by one that runs already, which asks for a token at once', async () => {
     const one = await setUp();
     one.licence.keeper.start();

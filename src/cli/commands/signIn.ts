@@ -56,7 +56,7 @@ async function runSignIn({ environment, browser = false, config, json = false }:
   printLine(`Signed in${report.account === null ? '' : ` as ${report.account}`} for ${report.environment}.`);
 }
 
-/** Rejects when the sign-in would not outlive this process; the provider is told then. */
+/** Rejects when the sign-in would not outlive this process; the provider is told then, where it has a place for that. */
 async function signInAt(
   { backend, credentials, signIn }: Licensing,
   wanted: string | undefined,
@@ -83,8 +83,8 @@ async function signInAt(
     };
     if (isKept) return report;
     const { notice: reason } = credentials.keychain;
-    await signIn.end(name).catch(() => undefined);
-    if (reason) throw new LimpidError('signIn.not-kept', { reason });
+    const { wasTold } = await signIn.end(name).catch(() => ({ wasTold: false }));
+    if (reason) throw new LimpidError(wasTold ? 'signIn.not-kept' : 'signIn.not-kept-untold', { reason });
     throw new LimpidError('signIn.no-refresh-token', { environment: name });
   } finally {
     clearInterval(stayAlive);

@@ -211,9 +211,10 @@ export class SignIn {
 
   /**
    * Signs out: forgets everything here at once, then tells the provider, where it has a place for that. Rejects with
-   * `signIn.not-revoked` when it could not be told, and as `Credentials.forget` does. Returns who was signed in, as far as it is known.
+   * `signIn.not-revoked` when it could not be told, and as `Credentials.forget` does. Returns who was signed in, as far as it is known, and
+   * whether the provider has a place for that and was told.
    */
-  async end(name: string): Promise<{ wasSignedIn: boolean; account: string | null }> {
+  async end(name: string): Promise<{ wasSignedIn: boolean; account: string | null; wasTold: boolean }> {
     const environment = this.#require(name);
     if (this.#attempt && keyOf(this.#attempt.environment.name) === keyOf(name)) this.cancel();
     const held = this.#usable(environment);
@@ -226,10 +227,11 @@ export class SignIn {
     const forgotten = signIns.forget(environment.name).finally(giveBack);
     this.#tell(environment.name);
     const token = record?.refreshToken ?? held?.accessToken ?? null;
-    const [kept, told] = await Promise.allSettled([forgotten, token && this.#revoke(environment, token)]);
+    const [kept, told] = await Promise.allSettled([forgotten, token !== null && this.#revoke(environment, token)]);
     if (told.status === 'rejected') throw notRevoked(told.reason);
     if (kept.status === 'rejected') throw kept.reason;
-    return { wasSignedIn: token !== null, account: record?.account ?? held?.account ?? null };
+    const account = record?.account ?? held?.account ?? null;
+    return { wasSignedIn: token !== null, account, wasTold: told.value };
   }
 
   /** Drops what is in memory of an environment that is another one now, or none. */
@@ -606,9 +608,9 @@ export class SignIn {
     return endsMs - marginMs > this.#time.nowMs();
   }
 
-  async #revoke(environment: BackendEnvironment, token: string): Promise<void> {
+  async #revoke(environment: BackendEnvironment, token: string): Promise<boolean> {
     const provider = await this.#open(environment);
-    await provider.revoke(token);
+    return provider.revoke(token);
   }
 
   async #revokeInSilence(environment: BackendEnvironment, token: string): Promise<void> {

@@ -75,8 +75,8 @@ export interface Provider {
   redeemDevice(request: DeviceRequest): Promise<Grant | 'pending' | 'slow-down'>;
   /** Rejects with `signIn.revoked` when the refresh token is good no more. Whatever this computer's clock shows, its answer counts. */
   refresh(refreshToken: string): Promise<Grant>;
-  /** RFC 7009. Does nothing where the provider has no such place. */
-  revoke(token: string): Promise<void>;
+  /** RFC 7009. Resolves with false, and asks nothing, where the provider has no such place. */
+  revoke(token: string): Promise<boolean>;
 }
 
 /** The metadata of providers, kept for an hour, as text: one place where it can go out of date. */
@@ -232,8 +232,9 @@ export async function openProvider(environment: BackendEnvironment, options: Pro
       }),
     revoke: (token) =>
       told(async () => {
-        if (!server.revocation_endpoint) return;
+        if (!server.revocation_endpoint) return false;
         await library.tokenRevocation(configuration, token);
+        return true;
       }),
   };
 }

@@ -540,12 +540,12 @@ describe('a sign-in', () => {
 
   test('is ended: forgotten here and there', async () => {
     await enter();
-    expect(await signIn.end('production')).toEqual({ wasSignedIn: true, account: '4711' });
+    expect(await signIn.end('production')).toEqual({ wasSignedIn: true, account: '4711', wasTold: true });
     expect(provider.formsOf('/revoke').map((form) => form.get('token'))).toEqual(['refresh-1']);
     expect([stored(), signIn.accountOf(environment), signIn.kindOf(environment)]).toEqual([null, null, 'none']);
     expect(told.at(-1)).toBe('production');
     await expectRejected(signIn.accessToken(environment), 'signIn.needed');
-    expect(await signIn.end('production')).toEqual({ wasSignedIn: false, account: null });
+    expect(await signIn.end('production')).toEqual({ wasSignedIn: false, account: null, wasTold: false });
   });
 
   test('is ended here also where the provider cannot be told, which is said', async () => {
@@ -559,7 +559,7 @@ describe('a sign-in', () => {
   test('is ended where the provider has no place for that', async () => {
     delete provider.metadata['revocation_endpoint'];
     await enter();
-    await signIn.end('production');
+    expect(await signIn.end('production')).toMatchObject({ wasSignedIn: true, wasTold: false });
     expect([stored(), provider.formsOf('/revoke').length]).toEqual([null, 0]);
   });
 

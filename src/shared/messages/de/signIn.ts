@@ -240,6 +240,10 @@ export const signIn = {
     message: 'Die Anmeldung ließ sich nicht aufbewahren und würde mit diesem Befehl enden. {reason}.',
     hint: 'Entsperren Sie den Schlüsselbund, oder melden Sie sich auf einem Desktop an, der einen hat; dem Anbieter wurde das Ende dieser Anmeldung gemeldet.',
   },
+  'signIn.not-kept-untold': {
+    message: 'Die Anmeldung ließ sich nicht aufbewahren und würde mit diesem Befehl enden. {reason}.',
+    hint: 'Entsperren Sie den Schlüsselbund, oder melden Sie sich auf einem Desktop an, der einen hat; dem Anbieter ließ sich das nicht sagen: Beenden Sie die Sitzung auf seiner Seite.',
+  },
   'signIn.enter-code': {
     message: 'Öffnen Sie {url} in einem Browser, auch auf einem anderen Gerät, und geben Sie den Code {code} ein.',
     hint: 'Limpid wartet darauf; Strg-C bricht ab.',

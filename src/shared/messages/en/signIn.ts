@@ -217,6 +217,10 @@ export const signIn = {
     message: 'The sign-in could not be kept, so it would end with this command. {reason}.',
     hint: 'Unlock the keychain, or sign in on a desktop that has one; the provider was told that this sign-in is over.',
   },
+  'signIn.not-kept-untold': {
+    message: 'The sign-in could not be kept, so it would end with this command. {reason}.',
+    hint: 'Unlock the keychain, or sign in on a desktop that has one; the provider could not be told, so end the session on its own page.',
+  },
   'signIn.enter-code': {
     message: 'Open {url} in any browser, also on another device, and enter the code {code}.',
     hint: 'Waiting until somebody has; Ctrl-C gives up.',
