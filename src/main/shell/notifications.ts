@@ -7,6 +7,8 @@ import type { AppState } from '../../shared/state.js';
 const settleMs = 1500;
 const pauseMs = 30_000;
 
+type Words = ReturnType<typeof describe>;
+
 /** What can be told. `device`: the sound waits for one; `replaced`: another engine, or none, stands in for the chosen one. */
 type Kind = 'device' | 'replaced' | 'muted' | 'silent' | 'question' | 'failed' | 'back';
 
@@ -30,29 +32,37 @@ export function createNotifications(parts: NotificationParts): Notifications {
   let last: Kind | 'calm' | null = null;
   let isBad = false;
   let current: AppState | null = null;
+  let words: Words | null = null;
   let timer: NodeJS.Timeout | undefined;
   let shown: Notification | null = null;
 
   const follow = (state: AppState): void => {
-    const isFirst = current === null;
     current = state;
     const kind = kindOf(state, isBad);
-    if (kind === null || kind === last) return;
+    if (kind === null) return;
+    // Taken now: when the time has come the state may be on its way to another, with other words.
+    if (kind !== 'calm') words = wordsOf(kind, state);
+    if (kind === last) return;
     last = kind;
     clearTimeout(timer);
     if (kind === 'calm') isBad = false;
-    if (kind === 'calm' || isFirst) return;
+    if (kind === 'calm') return;
     const allowedMs = (toldAtMs.get(kind) ?? -Infinity) + pauseMs;
     timer = setTimeout(() => tell(kind), Math.max(settleMs, allowedMs - parts.nowMs()));
     timer.unref();
   };
 
   const tell = (kind: Kind): void => {
+    if (!current || !words || kindOf(current, isBad) !== kind) {
+      // It is found again when it is there again.
+      last = null;
+      return;
+    }
     isBad = kind !== 'back';
     // Somebody looks at the window, and sees it there.
-    if (parts.isWindowSeen() || !current?.preferences.notifies || !parts.isSupported()) return;
+    if (parts.isWindowSeen() || !current.preferences.notifies || !parts.isSupported()) return;
+    const { message, hint } = words;
     toldAtMs.set(kind, parts.nowMs());
-    const { message, hint } = wordsOf(kind, current);
     shown?.close();
     // No sound: the microphone is open.
     const notification = parts.create({ title: message, body: hint, silent: true });
@@ -86,7 +96,7 @@ function kindOf(state: AppState, isBad: boolean): Kind | 'calm' | null {
   return isBad ? 'back' : 'calm';
 }
 
-function wordsOf(kind: Kind, { status, question, problem }: AppState): { message: string; hint: string } {
+function wordsOf(kind: Kind, { status, question, problem }: AppState): Words {
   if (kind === 'back') return describe({ code: 'notification.back', params: {} });
   if (kind === 'question' && question) return describe(question);
   const why: Notice = kind === 'failed' && problem ? problem : status;

@@ -157,10 +157,34 @@ test('what is seen in the window is not told, but when it is good again unseen',
   expect(titles()).toEqual(['Limpid is cleaning your voice again.']);
 });
 
-test.each([deviceLost, passing])('how things stand at the start (%j) is nothing new', (first) => {
+test.each([deviceLost, passing])('how things stand at a start that nobody sees (%j) is told, once', (first) => {
   const { become, titles } = setUp({ first });
   become(first, 60_000);
+  become(first, 60_000);
+  expect(titles()).toHaveLength(1);
+});
+
+test('a start that goes well is not told', () => {
+  const { become, titles } = setUp();
+  become({}, 60_000);
   expect(titles()).toEqual([]);
+});
+
+test('the words are those of what was found, and the latest of that', () => {
+  const { become, titles } = setUp();
+  become(deviceLost, 1000);
+  become({ ...deviceLost, status: { code: 'status.waiting-input', params: { name: 'Table microphone' } } }, 60_000);
+  expect(titles()).toEqual(['Waiting for Table microphone to come back.']);
+});
+
+test('what is being tried again when its time comes is not told, unless it comes back', () => {
+  const { become, titles } = setUp();
+  const failed: Partial<AppState> = { phase: 'failed', problem: { code: 'output.not-chosen', params: {} } };
+  become(failed, 1000);
+  become({ phase: 'starting', status: { code: 'status.starting', params: {} } }, 60_000);
+  expect(titles()).toEqual([]);
+  become(failed);
+  expect(titles()).toEqual(['No output was chosen, and nothing plays until one is.']);
 });
 
 test('nothing comes after the end', () => {
