@@ -94,7 +94,7 @@ async function start(): Promise<void> {
         boundsPath,
         screen.getAllDisplays().map((display) => display.workArea),
       ),
-    writeBounds: (bounds) => writeWindowBounds(boundsPath, bounds),
+    writeBounds: (bounds, isMaximized) => writeWindowBounds(boundsPath, bounds, isMaximized),
     closing: desktop.closing,
     created: desktop.watch,
     hidden: desktop.left,

@@ -84,6 +84,9 @@ export class FakeWindow extends EventEmitter {
   restore = (): void => void (this.minimized = false);
   isVisible = (): boolean => this.visible;
   isMinimized = (): boolean => this.minimized;
+  maximized = false;
+  maximize = (): void => void (this.maximized = true);
+  isMaximized = (): boolean => this.maximized;
   getNormalBounds = () => this.bounds;
   /** Like Electron's: who hears of it may refuse, then the page may. */
   close = (): void => {

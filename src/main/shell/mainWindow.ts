@@ -1,5 +1,5 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron';
-import { smallestSize } from './windowBounds.js';
+import { smallestSize, type WindowBounds } from './windowBounds.js';
 
 const crashLimit = 3;
 const crashSpanMs = 60_000;
@@ -14,8 +14,8 @@ export interface MainWindowOptions {
   /** Whether a person may look inside the page, as those who develop it do. */
   hasDevTools: boolean;
   url: string;
-  readBounds(): Partial<Rectangle>;
-  writeBounds(bounds: Rectangle): void;
+  readBounds(): WindowBounds;
+  writeBounds(bounds: Rectangle, isMaximized: boolean): void;
   closing(): Closing;
   /** Hears of each window when there is one. */
   created(window: BrowserWindow): void;
@@ -71,9 +71,12 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let crashesMs: number[] = [];
 
   const create = (isShown: boolean): void => {
-    const window = options.createWindow(windowOptions(options, options.readBounds()));
+    const { isMaximized, ...bounds } = options.readBounds();
+    const window = options.createWindow(windowOptions(options, bounds));
     current = window;
     let isWanted = isShown;
+    // Maximising shows a window that may have to stay hidden.
+    if (isMaximized) window.once('show', () => window.maximize());
     window.on('show', () => (isWanted = true));
     window.on('hide', () => (isWanted = false));
     const show = (): void => {
@@ -95,7 +98,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   };
 
   const close = (window: BrowserWindow, event: { preventDefault(): void }): void => {
-    options.writeBounds(window.getNormalBounds());
+    options.writeBounds(window.getNormalBounds(), window.isMaximized());
     const closing = options.closing();
     if (closing === 'close') return;
     event.preventDefault();

@@ -177,14 +177,22 @@ describe('window bounds', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const readAfter = (bounds: { x: number; y: number; width: number; height: number }) => {
-    writeWindowBounds(path, bounds);
+  const readAfter = (bounds: { x: number; y: number; width: number; height: number }, isMaximized = false) => {
+    writeWindowBounds(path, bounds, isMaximized);
     return readWindowBounds(path, screens);
   };
 
   test('come back as they were, on a second screen too', () => {
     const bounds = { x: 1500, y: 40, width: 500, height: 800 };
     expect(readAfter(bounds)).toEqual(bounds);
+  });
+
+  test('of a maximised window are those it goes back to, and it is maximised again', async () => {
+    const bounds = { x: 1500, y: 40, width: 500, height: 800 };
+    expect(readAfter(bounds, true)).toEqual({ ...bounds, isMaximized: true });
+    // As an earlier version wrote them.
+    await writeFile(path, JSON.stringify(bounds));
+    expect(readWindowBounds(path, screens)).toEqual(bounds);
   });
 
   test('on a screen that is gone keep their size only', () => {
@@ -208,7 +216,9 @@ describe('window bounds', () => {
   test('a folder that cannot be made costs only the memory', async () => {
     const file = join(folder, 'a file');
     await writeFile(file, '');
-    expect(() => writeWindowBounds(join(file, 'window.json'), { x: 0, y: 0, width: 500, height: 500 })).not.toThrow();
+    expect(() =>
+      writeWindowBounds(join(file, 'window.json'), { x: 0, y: 0, width: 500, height: 500 }, false),
+    ).not.toThrow();
   });
 });
 

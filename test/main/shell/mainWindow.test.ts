@@ -12,6 +12,7 @@ function setUp(reopen = true, loadError: Error | null = null) {
     created: [] as unknown[],
     bounds: [] as unknown[],
     nowMs: 0,
+    isMaximized: false,
   };
   const mainWindow = createMainWindow({
     createWindow: (options) => {
@@ -23,8 +24,11 @@ function setUp(reopen = true, loadError: Error | null = null) {
     preloadPath: '/app/out/preload/index.cjs',
     hasDevTools: false,
     url: 'app://limpid/index.html',
-    readBounds: () => ({ width: 400, height: 600 }),
-    writeBounds: (bounds) => told.bounds.push(bounds),
+    readBounds: () => ({ width: 400, height: 600, isMaximized: told.isMaximized }),
+    writeBounds: (bounds, isMaximized) => {
+      told.bounds.push(bounds);
+      told.isMaximized = isMaximized;
+    },
     closing: () => told.closing,
     created: (window) => told.created.push(window),
     hidden: () => void (told.hidden += 1),
@@ -95,6 +99,21 @@ describe('main window', () => {
     expect(mainWindow.current).toBeNull();
     mainWindow.open();
     expect(windows).toHaveLength(2);
+  });
+
+  test('that was maximised is so again once it is shown, and not before', () => {
+    const { mainWindow, windows, told } = setUp();
+    mainWindow.open();
+    windows[0]?.emit('ready-to-show');
+    expect(windows[0]?.maximized).toBe(false);
+    windows[0]?.maximize();
+    windows[0]?.close();
+    expect(told.isMaximized).toBe(true);
+    mainWindow.open();
+    expect(windows[1]?.options).not.toHaveProperty('isMaximized');
+    expect(windows[1]?.maximized).toBe(false);
+    windows[1]?.emit('ready-to-show');
+    expect(windows[1]?.maximized).toBe(true);
   });
 
   test('is hidden instead of closed where that is wanted, and told of; then it is not seen, until it is opened', () => {
