@@ -156,7 +156,10 @@ export const calls = {
   'shortcuts.record': call(z.object({ recording: z.boolean() }), nothing),
   /** Looks for a new version now; `state.desktop.updates` tells what comes of it. Rejects in a panel. */
   'updates.check': call(nothing, nothing),
-  /** Ends Limpid and starts the version that was downloaded. Rejects while something is recorded. */
+  /**
+   * Ends Limpid and starts the version that was downloaded; does nothing when the person keeps changes that were not saved. Rejects
+   * while something is recorded.
+   */
   'updates.install': call(nothing, nothing),
   /** Opens one of our own help links by name; a window never names a URL. */
   'help.open': call(z.object({ topic: z.enum(['virtual-cable']) }), nothing),

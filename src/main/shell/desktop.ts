@@ -165,6 +165,9 @@ export function createDesktop(parts: DesktopParts): ShellDesktop {
   const lookForHost = async (actions: TrayParts['actions']): Promise<void> => {
     if (await findHost()) return addTray(actions);
     if (!tray) return;
+    // A bus that is busy for a moment answers in the same way.
+    await pause(hostPauseMs);
+    if (!tray || (await findHost())) return;
     tray.dispose();
     tray = null;
     tell();

@@ -105,6 +105,8 @@ export function createUpdates({
   let final: Notice | null = null;
   let installing: Promise<void> | null = null;
   let isKeptForLater = false;
+  /** All is put away for a new version, which is installed at once and not as Limpid ends. */
+  let isGoing = false;
   let view: UpdatesView = {
     phase: 'off',
     channel: feed.channel,
@@ -291,6 +293,7 @@ export function createUpdates({
     // The question may have waited for long.
     const ready = requireReady();
     letGo();
+    isGoing = true;
     ready.engine.installsAtQuit = false;
     await within(disposeMs, ready.services.dispose()).catch(record);
     if (isKeptForLater) return app.quit();
@@ -305,7 +308,7 @@ export function createUpdates({
   };
 
   app.on('before-quit', () => {
-    if (!engine || installing) return;
+    if (!engine || isGoing) return;
     engine.installsAtQuit = view.phase === 'ready' && !whyOff() && !state?.recording && !isKeptForLater;
   });
   // The very last moment, right before electron-updater's own listener: a disk may have filled meanwhile.

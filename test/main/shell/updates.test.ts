@@ -441,6 +441,14 @@ describe('installing', () => {
     expect([engine.installed, services.isDisposed, app.quits, goes]).toEqual([1, true, 1, 1]);
   });
 
+  test('waits for the end of a recording also where Limpid is ended while a page is asked about', async () => {
+    await prepare();
+    void updates.install({ ...pages, mayLeave: () => new Promise(() => undefined) });
+    await change({ recording: { startedAtMs: 0 } as unknown as NonNullable<AppState['recording']> });
+    quit();
+    expect(engine.installsAtQuit).toBe(false);
+  });
+
   test('does not end a recording that began while a page was asked about', async () => {
     await prepare();
     const recording = { startedAtMs: 0 } as unknown as NonNullable<AppState['recording']>;
