@@ -11,6 +11,8 @@ export interface Look {
   route?: Route;
   /** What main answers from the first moment on. */
   prepare?: ((bridge: TestBridge) => void) | undefined;
+  /** What the page takes for the time when it opens. */
+  atMs?: number;
   /** The browser's own language. */
   locale?: string;
 }
@@ -25,13 +27,14 @@ export interface OpenWindow {
 
 /** Opens the window in one state of main, with the measurements that belong to it. */
 export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
-  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US', prepare } = look;
+  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US', atMs, prepare } = look;
   const page = await browser.newPage({
     colorScheme: scheme,
     viewport: { width, height },
     reducedMotion: 'reduce',
     locale,
   });
+  if (atMs !== undefined) await page.clock.install({ time: atMs });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

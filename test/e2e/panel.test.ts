@@ -106,7 +106,7 @@ describe.skipIf(reason)(`the window on the real panel${reason ? ` (skipped: ${re
     await window.desk.unplugMicrophone();
     await eventually(() => window.page.getByRole('alert').textContent()).toContain(deskMicrophone);
     await eventually(() => picker('Microphone').locator('option:checked').textContent()).toBe(
-      `${deskMicrophone} (not connected)`,
+      `Not connected: ${deskMicrophone}`,
     );
     expect(await mainSwitch().getAttribute('aria-checked')).toBe('true');
     expect(await findAccessibilityProblems(window.page)).toEqual([]);

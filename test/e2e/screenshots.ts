@@ -7,6 +7,8 @@ import { openWindowSite } from './windowSite.js';
 /** Writes a picture of the window in every state, light and dark, wide and narrow, into screenshots/. */
 const folder = 'screenshots';
 const widths = { wide: 1000, narrow: 320 };
+/** The scenes were made now, and may be looked at much later. */
+const atMs = Date.now();
 const wanted = process.argv.slice(2);
 
 await mkdir(folder, { recursive: true });
@@ -16,10 +18,16 @@ for (const [name, { state, route, prepare, act }] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const scheme of ['light', 'dark'] as const) {
     for (const [size, width] of Object.entries(widths)) {
-      const { page, bridge, close } = await openWindow(browser, site.url, state, { scheme, width, route, prepare });
+      const { page, bridge, close } = await openWindow(browser, site.url, state, {
+        scheme,
+        width,
+        route,
+        prepare,
+        atMs,
+      });
       await act?.(page, bridge);
-      // The figures follow their own calm pace.
-      await page.waitForTimeout(100);
+      // The figures follow their own calm pace, and the written levels theirs.
+      await page.waitForTimeout(700);
       await page.screenshot({ path: `${folder}/${name}-${scheme}-${size}.png`, fullPage: true });
       await close();
     }

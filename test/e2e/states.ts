@@ -195,6 +195,7 @@ export const states = {
   'feedback-muted': {
     ...running,
     mutedByFeedback: true,
+    output: { ...idle.output, chosen: speakers.id, chosenName: speakers.name },
     status: { code: 'status.muted-feedback', params: {} },
     problem: { code: 'feedback.muted', params: {} },
   },
@@ -350,15 +351,21 @@ export type StateName = keyof typeof states;
 export const stateNames = Object.keys(states) as StateName[];
 for (const state of Object.values(states)) appState.parse(state);
 
+/** Limpid has been on for a while. */
+const runningSeconds = 4520;
+
 /** What a talking person in a noisy room measures like, `seconds` after the start: the same every time. */
-export function measuredAt(seconds: number, { bypass, mutedByFeedback, recording: kept }: AppState): LiveNumbers {
+export function measuredAt(
+  seconds: number,
+  { bypass, mutedByFeedback, heardEngine, recording: kept }: AppState,
+): LiveNumbers {
   const ripple = Math.sin(seconds * 23.1) * Math.sin(seconds * 7.3);
   const talking = Math.sin(seconds * 1.35) + 0.35 * Math.sin(seconds * 3.9) > -0.25;
   const noiseDb = -37 + ripple * 2;
   const voiceDb = talking ? -20 + 9 * Math.abs(Math.sin(seconds * 9.4)) - 7 * Math.abs(ripple) : -150;
   const inputRmsDb = Math.max(noiseDb, voiceDb);
   const enhancedDb = talking ? voiceDb : -55 + ripple * 2;
-  const outputRmsDb = mutedByFeedback ? -150 : bypass ? inputRmsDb : enhancedDb;
+  const outputRmsDb = mutedByFeedback ? -150 : bypass || heardEngine === 'bypass' ? inputRmsDb : enhancedDb;
   const delay = { inputDeviceMs: 10.7, ringMs: 8, converterMs: 0.3, engineMs: 18.5, outputDeviceMs: 10.7 };
   return {
     inputPeakDb: inputRmsDb + 9,
@@ -375,14 +382,14 @@ export function measuredAt(seconds: number, { bypass, mutedByFeedback, recording
     insertedFrames: 0,
     nonFiniteSamples: 0,
     driftPpm: -14,
-    secondsRunning: seconds,
+    secondsRunning: seconds + runningSeconds,
     realTimePriority: true,
     recordedSeconds: kept && kept.seconds + seconds,
     counters: {
       modelLoads: 1,
       processorCreates: 1,
       tokenUpdates: 4,
-      blocksEnhanced: Math.round(seconds * 100),
+      blocksEnhanced: Math.round((seconds + runningSeconds) * 100),
       blocksBypassed: 0,
       blocksDisallowed: 0,
     },

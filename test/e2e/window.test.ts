@@ -222,7 +222,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       const { page } = await open(states['device-lost']);
       await page.getByRole('alert').getByText('Shure MV7 Podcast Microphone is gone.').waitFor();
       const chosen = page.getByRole('combobox', { name: 'Microphone' }).locator('option:checked');
-      expect(await chosen.textContent()).toBe('Shure MV7 Podcast Microphone (not connected)');
+      expect(await chosen.textContent()).toBe('Not connected: Shure MV7 Podcast Microphone');
     });
 
     test('a failed start is tried again', async () => {

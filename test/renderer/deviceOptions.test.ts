@@ -17,7 +17,7 @@ describe('the microphone picker', () => {
 
   test('keeps a device that is away, and says so', () => {
     const { leading, selected } = inputOptions(states['device-lost']);
-    expect(leading).toContainEqual({ value: selected, label: 'Shure MV7 Podcast Microphone (not connected)' });
+    expect(leading).toContainEqual({ value: selected, label: 'Not connected: Shure MV7 Podcast Microphone' });
   });
 
   test('says when nothing was chosen yet', () => {

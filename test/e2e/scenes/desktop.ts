@@ -14,7 +14,7 @@ const troubled = aDesktop(
       show: null,
     },
   },
-  { phase: 'failed', notice: { code: 'backend.dns', params: { host: 'updates.limpid.example' } } },
+  { phase: 'failed', notice: { code: 'updates.unreachable', params: { host: 'updates.limpid.example' } } },
 );
 
 const german = (state: AppState): AppState => ({ ...state, preferences: { ...state.preferences, language: 'de' } });

@@ -18,7 +18,7 @@ const silence = { peakDb: -200, rmsDb: -200 };
 export const listens = (bridge: TestBridge) => bridge.prepare('microphone.listen');
 const isBusy = (bridge: TestBridge) =>
   bridge.prepare('microphone.listen', async () => {
-    throw new LimpidError('device.busy', { detail: 'hw:0' }, { retryable: true });
+    throw new LimpidError('device.busy', { detail: 'Device or resource busy' }, { retryable: true });
   });
 
 /** Sends a level until the words say what it means. */

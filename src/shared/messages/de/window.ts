@@ -85,7 +85,7 @@ export const window = {
   'window.output.cable-help': label('So wird es installiert'),
   'window.output.none': label('Es wurde kein Ausgang gefunden. Stecken Sie Kopfhörer oder Lautsprecher an.'),
   'window.device.away': label(
-    '{name} (getrennt)',
+    'Nicht verbunden: {name}',
     'Gerade getrennt. Es bleibt gewählt und wird wieder benutzt, sobald es da ist.',
   ),
   'window.device.rescan': label('Geräte suchen'),

@@ -64,7 +64,7 @@ export const window = {
   'window.output.cable-help': label('How to install one'),
   'window.output.none': label('No output was found. Plug in headphones or speakers.'),
   'window.device.away': label(
-    '{name} (not connected)',
+    'Not connected: {name}',
     'Not connected now. It stays chosen and is used again as soon as it is back.',
   ),
   'window.device.rescan': label('Look for devices'),
