@@ -309,7 +309,7 @@ export function createUpdates({
 
   app.on('before-quit', () => {
     if (!engine || isGoing) return;
-    engine.installsAtQuit = view.phase === 'ready' && !whyOff() && !state?.recording && !isKeptForLater;
+    engine.installsAtQuit = view.phase === 'ready' && !whyOff() && !state?.recording;
   });
   // The very last moment, right before electron-updater's own listener: a disk may have filled meanwhile.
   app.on('quit', () => {
