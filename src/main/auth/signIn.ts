@@ -21,8 +21,8 @@ const assumedLifeMs = 5 * 60_000;
 /** RFC 8628, 3.5. */
 const slowDownMs = 5000;
 const closingPatienceMs = 3000;
-/** A sign-out does not wait any longer for another process. */
-const endPatienceMs = 3000;
+/** Whoever signs in or out does not wait any longer for another process. */
+const lockPatienceMs = 3000;
 /** Where nobody is signed in, a sign-in by another process is looked for so often. */
 const lookOutMs = 2000;
 /** Tokens that are kept out of logs: those in use, and some that may be good a while yet. */
@@ -220,7 +220,7 @@ export class SignIn {
     const held = this.#usable(environment);
     this.drop(environment.name);
     const { signIns } = this.#options.credentials;
-    const giveBack = await this.#lockToEnd(environment.name);
+    const giveBack = await this.#lockBriefly(environment.name);
     const record = await this.#readRecord(environment).catch(() => null);
     // Again, for what was begun while the keychain was asked.
     this.drop(environment.name);
@@ -258,7 +258,7 @@ export class SignIn {
     try {
       await Promise.allSettled(this.#renewals.values());
       await Promise.allSettled(this.#writes);
-      const giveBack = await this.#lockToEnd(from);
+      const giveBack = await this.#lockBriefly(from);
       await work().finally(giveBack);
       const held = this.#held.get(keyOf(from));
       for (const name of [from, to]) this.drop(name);
@@ -571,10 +571,10 @@ export class SignIn {
   /** Another process may be about to write what it renewed of the sign-in before. */
   async #keepNew(environment: BackendEnvironment, refreshToken: string, account: string | null): Promise<void> {
     const ends = this.#endsOf(environment.name);
-    const giveBack = this.#renewals.size > 0 ? null : await this.#lock(environment.name).catch(() => null);
+    const giveBack = await this.#lockBriefly(environment.name);
     if (this.#endsOf(environment.name) === ends) await this.#keep(environment, refreshToken, account);
     else void this.#track(this.#revokeInSilence(environment, refreshToken), this.#farewells);
-    await giveBack?.();
+    await giveBack();
   }
 
   /** For `dispose` to wait for. */
@@ -588,10 +588,10 @@ export class SignIn {
     return (await this.#options.lock?.(name, signal)) ?? (async () => undefined);
   }
 
-  /** A renewal here is told by `drop`; one of another process has a moment, so that its new token is revoked as well. */
-  async #lockToEnd(name: string): Promise<() => Promise<void>> {
+  /** A renewal here learns of it by `drop`; one of another process has a moment, so that its new token is not missed. */
+  async #lockBriefly(name: string): Promise<() => Promise<void>> {
     if (this.#renewals.size > 0) return async () => undefined;
-    const patience = AbortSignal.any([this.#disposed.signal, AbortSignal.timeout(endPatienceMs)]);
+    const patience = AbortSignal.any([this.#disposed.signal, AbortSignal.timeout(lockPatienceMs)]);
     return this.#lock(name, patience).catch(() => async () => undefined);
   }
 

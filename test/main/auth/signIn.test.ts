@@ -578,6 +578,21 @@ describe('a sign-in', () => {
     expect(provider.formsOf('/revoke').map((form) => form.get('token'))).toEqual(['refresh-1', 'refresh-2']);
   });
 
+  test('that another process ends while it is renewed stays ended, and the new token is given back', async () => {
+    await enter();
+    let answer = (): void => undefined;
+    provider.answers = [() => new Promise((done) => (answer = () => done(provider.grant())))];
+    await pass(10 * minuteMs);
+    const renewed = signIn.accessToken(environment);
+    await rest();
+    keychain.entries.clear();
+    rereadAccounts = async (values) => void (values.credentialAccounts = []);
+    answer();
+    await expectRejected(renewed, 'signIn.needed');
+    await rest();
+    expect([stored(), signIn.accountOf(environment), revoked()]).toEqual([null, null, ['refresh-2']]);
+  });
+
   test('anew while the old one is renewed is not ended with it', async () => {
     await enter();
     let answer = (): void => undefined;
