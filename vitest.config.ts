@@ -16,7 +16,8 @@ const soundTests = withServers
 const measuredServer = 'test/rig/backendSlowLoris.test.ts';
 
 /** These ask whether there is sound, from which device and through which engine, not how exactly it comes. */
-const asksOnlyWhether = /\/(panel\w*|cli|devices|licensedServices|mishap|services|signInLive|policyLive|tour)\.test\.ts$/;
+const asksOnlyWhether =
+  /\/(panel\w*|cli|devices|licensedServices|mishap|services|signInLive|policyLive|tour)\.test\.ts$/;
 
 const patient = {
   testTimeout: 120_000,
