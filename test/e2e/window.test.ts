@@ -265,7 +265,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     test('show what was measured, in words too', async () => {
       const { page } = await open(running);
       const figures = page.getByRole('region', { name: 'Live figures' });
-      await eventually(() => figures.textContent()).toContain('48\u00a0ms');
+      await eventually(() => figures.textContent()).toContain('48.2\u00a0ms');
       expect(await figures.textContent()).toContain('18\u00a0dB');
       expect(await inputMeter(page).getAttribute('aria-valuetext')).toMatch(/^−\d+ decibels, peak −\d+$/);
     });

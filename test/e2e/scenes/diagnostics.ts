@@ -179,7 +179,7 @@ export const diagnosticsScenes: Record<string, Scene> = {
       ...open('running', checkViews.slice(7, 8)),
       ...open('waiting', checkViews.slice(8)),
     ]);
-    await page.getByText('Check 8 of 13: Keychain').waitFor();
+    await page.getByText('Check 8 of 14: Keychain').waitFor();
   }),
   'diagnostics-checked': scene(states.idle, runChecks),
   'diagnostics-passed': scene(tested(passed), (page) => page.getByText('What changed (4)').click()),
