@@ -104,7 +104,7 @@ export const live = {
 
   'device.lost': {
     message: '{name} ist nicht mehr da.',
-    hint: 'Stecken Sie es wieder an, dann geht der Ton weiter; oder wählen Sie ein anderes Gerät.',
+    hint: 'Stecken Sie es wieder an, oder wählen Sie ein anderes Gerät. Eine eingeschaltete Stimme geht von selbst weiter.',
   },
   'device.awaited': {
     message: '{name} soll jetzt benutzt werden, ist aber nicht da; die Stimme läuft mit {input} und {output} weiter.',

@@ -98,7 +98,7 @@ export const live = {
 
   'device.lost': {
     message: '{name} is gone.',
-    hint: 'Plug it in again, and the sound resumes; or pick another device.',
+    hint: 'Plug it in again or pick another device. A voice that was on resumes by itself.',
   },
   'device.awaited': {
     message: '{name} is to be used now, but it is not there; the voice goes on with {input} and {output}.',
