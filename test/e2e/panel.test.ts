@@ -53,7 +53,7 @@ describe.skipIf(reason)(`the window on the real panel${reason ? ` (skipped: ${re
     await eventually(() => meterText('Input level')).toContain('decibels');
     const figures = window.page.getByRole('region', { name: 'Live figures' });
     await eventually(() => figures.textContent()).toMatch(/Noise removed−?\d+\u00a0dB/);
-    expect(await figures.textContent()).toMatch(/Delay\d+\u00a0ms/);
+    expect(await figures.textContent()).toMatch(/Delay\d+\.\d\u00a0ms/);
     expect(await findAccessibilityProblems(window.page)).toEqual([]);
   });
 
