@@ -294,7 +294,7 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       await bridge.become(idle);
       await eventually(() => inputMeter(page).getAttribute('aria-valuetext')).toBe('No signal');
       const figures = page.getByRole('region', { name: 'Live figures' });
-      await eventually(() => figures.textContent()).not.toContain('48\u00a0ms');
+      await eventually(() => figures.textContent()).not.toContain('48.2\u00a0ms');
     });
 
     test('the voice lamp is there only for an engine that knows', async () => {
