@@ -19,6 +19,9 @@ const measuredServer = 'test/rig/backendSlowLoris.test.ts';
 const asksOnlyWhether =
   /\/(panel\w*|cli|devices|licensedServices|mishap|services|signInLive|policyLive|tour)\.test\.ts$/;
 
+/** These record and measure, but bear one other beside them on a machine that does nothing else. */
+const bearsCompany = /\/rig\/(comparison|recording|selfTest)\.test\.ts$/;
+
 const patient = {
   testTimeout: 120_000,
   hookTimeout: 60_000,
@@ -30,7 +33,8 @@ const patient = {
  * `unit`: no server, no browser, under 90 s.
  * `window`: Chromium, Electron, servers, keyrings, the packaged app; no sound server.
  * `voice`: the private sound server and the real loop, each file with its own; two at a time.
- * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing beside it.
+ * `takes`: what is recorded from it; one file at a time, and `rig` beside it.
+ * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing but `takes` beside it.
  */
 export default defineConfig({
   test: {
@@ -64,8 +68,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'takes',
+          include: soundTests.filter((path) => bearsCompany.test(path)),
+          fileParallelism: false,
+          ...patient,
+        },
+      },
+      {
+        test: {
           name: 'rig',
-          include: [...soundTests.filter((path) => !asksOnlyWhether.test(path)), measuredServer],
+          include: [
+            ...soundTests.filter((path) => !asksOnlyWhether.test(path) && !bearsCompany.test(path)),
+            measuredServer,
+          ],
           fileParallelism: false,
           ...patient,
         },

@@ -1,6 +1,6 @@
 // @ts-check
 // The whole test. `npm test -- unit native-tsan` runs only the steps named.
-// What needs no quiet machine runs side by side; the tests that measure sound come last and alone.
+// What needs no quiet machine runs side by side; the tests that measure sound come last.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStreamed } from './lib/child.mjs';
@@ -58,6 +58,7 @@ const steps = {
   window: (write) => runVitest(write, 'window'),
   ...nativeSteps,
   voice: (write) => runVitest(write, 'voice'),
+  takes: (write) => runVitest(write, 'takes'),
   rig: (write) => runVitest(write, 'rig'),
 };
 
@@ -68,7 +69,7 @@ const stages = [
     ['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window', 'voice'],
     ...Object.keys(nativeSteps).map((name) => [name]),
   ],
-  [['rig']],
+  [['rig'], ['takes']],
 ];
 
 /** @param {string[]} names */

@@ -144,7 +144,7 @@ describe.skipIf(noSoundServerReason)(`a licensed voice ${noSoundServerReason ?? 
     expect(await countGaps(takes.dead)).toBe(0);
     expect(within(lines, fault.fromSeconds, end)).toEqual(expect.arrayContaining([expect.stringMatching(standingIn)]));
     expect(within(lines, fault.fromSeconds, end)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^aic\.expired: /)]),
+      expect.arrayContaining([expect.stringMatching(/^aic\.expired-because: .*Nothing answers at /)]),
     );
     expect(within(lines, end, end + recoverySeconds)).toEqual(
       expect.arrayContaining([expect.stringMatching(withEngine)]),
