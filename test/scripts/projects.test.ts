@@ -26,18 +26,20 @@ interface Project {
 const projects = (config as unknown as { test: { projects: Project[] } }).test.projects;
 const project = (name: string) => projects.find((candidate) => candidate.test.name === name)!.test;
 
-test('every test that starts the sound server is in one of the two projects that run alone', () => {
+test('every test that starts the sound server is in one project of those that know of sound', () => {
   const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => `test/${path}`);
   const sound = tests.filter((path) => reachesSoundServer(join(root, path)));
-  const apart = [...project('voice').include, ...project('rig').include];
+  const apart = ['voice', 'takes', 'rig'].flatMap((name) => project(name).include);
+  expect(new Set(apart).size).toBe(apart.length);
   expect(sound.filter((path) => !apart.includes(path))).toEqual([]);
   expect(apart.filter((path) => !sound.includes(path))).toEqual(['test/rig/backendSlowLoris.test.ts']);
 });
 
-test('what measures sound has the machine for itself', () => {
-  expect(project('rig').fileParallelism).toBe(false);
-  const measuring = ['loop', 'licensed', 'recording'].map((name) => `test/rig/${name}.test.ts`);
-  expect(project('rig').include).toEqual(expect.arrayContaining(measuring));
+test('what measures sound runs one file at a time, and what bears company is named', () => {
+  const paths = (...names: string[]) => names.map((name) => `test/rig/${name}.test.ts`);
+  for (const name of ['rig', 'takes']) expect(project(name).fileParallelism).toBe(false);
+  expect(project('rig').include).toEqual(expect.arrayContaining(paths('loop', 'licensed', 'player')));
+  expect(project('takes').include.toSorted()).toEqual(paths('comparison', 'recording', 'selfTest'));
 });
