@@ -1,6 +1,7 @@
-import { useId, type HTMLInputTypeAttribute } from 'react';
-import { hint, text, type TextCode } from '../view/text.js';
+import { useId } from 'react';
+import { hint, text } from '../view/text.js';
 import type { FormPartProps } from './formParts.js';
+import { DraftField } from './DraftField.js';
 import { Field } from './Field.js';
 import { HeaderRows } from './HeaderRows.js';
 
@@ -9,37 +10,10 @@ interface AdvancedSettingsProps extends FormPartProps {
   onToggle(isOpen: boolean): void;
 }
 
-type TextFieldName = 'resource' | 'audience' | 'token' | 'expiresAt' | 'expiresIn' | 'timeout' | 'caFile' | 'proxy';
-
 /** What most backends never need. */
 export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSettingsProps) {
   const { draft, edit, problemOf, lockOf, touch } = parts;
   const [signInId, replyId] = [useId(), useId()];
-
-  const textField = (field: TextFieldName, code: TextCode, type: HTMLInputTypeAttribute = 'text') => (
-    <Field
-      name={field}
-      label={text(code)}
-      help={hint(code)}
-      problem={problemOf(field)}
-      lock={lockOf(field, draft[field])}
-    >
-      {(control) => (
-        <input
-          {...control}
-          className="input"
-          type={type}
-          inputMode={field === 'timeout' ? 'decimal' : undefined}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={draft[field]}
-          onBlur={() => touch(field)}
-          onChange={(event) => edit({ [field]: event.target.value })}
-        />
-      )}
-    </Field>
-  );
 
   return (
     <details className="disclosure" open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
@@ -52,8 +26,8 @@ export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSetting
             </p>
             <p className="help">{hint('window.signIn.more')}</p>
             <div className="fields">
-              {textField('resource', 'window.signIn.resource')}
-              {textField('audience', 'window.signIn.audience')}
+              <DraftField parts={parts} field="resource" code="window.signIn.resource" />
+              <DraftField parts={parts} field="audience" code="window.signIn.audience" />
             </div>
           </div>
         )}
@@ -99,14 +73,14 @@ export function AdvancedSettings({ isOpen, onToggle, ...parts }: AdvancedSetting
           </p>
           <p className="help">{hint('window.environment.reply')}</p>
           <div className="field-columns">
-            {textField('token', 'window.environment.token')}
-            {textField('expiresAt', 'window.environment.expiresAt')}
-            {textField('expiresIn', 'window.environment.expiresIn')}
+            <DraftField parts={parts} field="token" code="window.environment.token" />
+            <DraftField parts={parts} field="expiresAt" code="window.environment.expiresAt" />
+            <DraftField parts={parts} field="expiresIn" code="window.environment.expiresIn" />
           </div>
         </div>
-        {textField('timeout', 'window.environment.timeout')}
-        {textField('caFile', 'window.environment.ca-file')}
-        {textField('proxy', 'window.environment.proxy')}
+        <DraftField parts={parts} field="timeout" code="window.environment.timeout" inputMode="decimal" />
+        <DraftField parts={parts} field="caFile" code="window.environment.ca-file" />
+        <DraftField parts={parts} field="proxy" code="window.environment.proxy" />
       </div>
     </details>
   );

@@ -1,67 +1,17 @@
 import type { ReactNode } from 'react';
 import { credentialKind } from '../../../shared/backend.js';
-import { hint, text, type TextCode } from '../view/text.js';
+import { text } from '../view/text.js';
+import { DraftField } from './DraftField.js';
 import type { FormPartProps } from './formParts.js';
 import { Field } from './Field.js';
-import { TextInput } from './TextInput.js';
 
 /** Name, address and how Limpid signs in: what every backend needs. */
 export function EnvironmentBasics({ children, ...parts }: FormPartProps & { children: ReactNode }) {
-  const { draft, edit, problemOf, lockOf, touch } = parts;
-  const signInField = (field: 'issuer' | 'clientId' | 'scope', code: TextCode, inputMode?: 'url') => (
-    <Field
-      name={field}
-      label={text(code)}
-      help={hint(code)}
-      problem={problemOf(field)}
-      lock={lockOf(field, draft[field])}
-    >
-      {(control) => (
-        <TextInput
-          {...control}
-          inputMode={inputMode}
-          value={draft[field]}
-          onBlur={() => touch(field)}
-          onText={(value) => edit({ [field]: value })}
-        />
-      )}
-    </Field>
-  );
+  const { draft, edit, lockOf } = parts;
   return (
     <div className="fields">
-      <Field
-        name="name"
-        label={text('window.environment.name')}
-        help={hint('window.environment.name')}
-        problem={problemOf('name')}
-        lock={lockOf('name', draft.name)}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            value={draft.name}
-            onBlur={() => touch('name')}
-            onText={(value) => edit({ name: value })}
-          />
-        )}
-      </Field>
-      <Field
-        name="url"
-        label={text('window.environment.url')}
-        help={hint('window.environment.url')}
-        problem={problemOf('url')}
-        lock={lockOf('url', draft.url)}
-      >
-        {(control) => (
-          <TextInput
-            {...control}
-            inputMode="url"
-            value={draft.url}
-            onBlur={() => touch('url')}
-            onText={(value) => edit({ url: value })}
-          />
-        )}
-      </Field>
+      <DraftField parts={parts} field="name" code="window.environment.name" />
+      <DraftField parts={parts} field="url" code="window.environment.url" inputMode="url" />
       <Field
         name="credentialKind"
         label={text('window.environment.credential-kind')}
@@ -83,27 +33,13 @@ export function EnvironmentBasics({ children, ...parts }: FormPartProps & { chil
         )}
       </Field>
       {draft.credentialKind === 'header' && (
-        <Field
-          name="credentialHeader"
-          label={text('window.environment.credential-header')}
-          problem={problemOf('credentialHeader')}
-          lock={lockOf('credentialHeader', draft.credentialHeader)}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              value={draft.credentialHeader}
-              onBlur={() => touch('credentialHeader')}
-              onText={(value) => edit({ credentialHeader: value })}
-            />
-          )}
-        </Field>
+        <DraftField parts={parts} field="credentialHeader" code="window.environment.credential-header" />
       )}
       {draft.credentialKind === 'sign-in' && (
         <>
-          {signInField('issuer', 'window.signIn.issuer', 'url')}
-          {signInField('clientId', 'window.signIn.client-id')}
-          {signInField('scope', 'window.signIn.scope')}
+          <DraftField parts={parts} field="issuer" code="window.signIn.issuer" inputMode="url" />
+          <DraftField parts={parts} field="clientId" code="window.signIn.client-id" />
+          <DraftField parts={parts} field="scope" code="window.signIn.scope" />
         </>
       )}
       {children}

@@ -35,15 +35,11 @@ export interface EnvironmentDraft {
   proxy: string;
 }
 
+const basicFields = ['name', 'url', 'credentialKind', 'credentialHeader', 'issuer', 'clientId', 'scope'] as const;
+
 /** Fields in the order they stand on the screen; a header row is `headers.<row>.name` or `.value`. */
 export const fieldOrder = [
-  'name',
-  'url',
-  'credentialKind',
-  'credentialHeader',
-  'issuer',
-  'clientId',
-  'scope',
+  ...basicFields,
   'resource',
   'audience',
   'method',
@@ -60,18 +56,8 @@ export const fieldOrder = [
 /** What is wrong, by field; empty when nothing is. */
 export type FieldProblems = Partial<Record<string, TextCode>>;
 
-const basicFields = new Set<string>([
-  'name',
-  'url',
-  'credentialKind',
-  'credentialHeader',
-  'issuer',
-  'clientId',
-  'scope',
-]);
-
 /** Whether a field stands behind “More settings”. */
-export const isAdvanced = (field: string) => !basicFields.has(field);
+export const isAdvanced = (field: string) => !basicFields.some((each) => each === field);
 
 const suggestedNames = ['production', 'staging', 'development'];
 
