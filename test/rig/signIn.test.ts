@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Configuration } from '../../src/backend/configuration/configuration.js';
 import { startBackendServer, type BackendServer } from '../../src/backend/server.js';
 import { Licensing } from '../../src/main/auth/licensing.js';
 import { openSettings, type SettingsStore } from '../../src/main/settings/settings.js';
@@ -11,14 +10,13 @@ import { backendEnvironment } from '../../src/shared/backend.js';
 import { createMemoryKeychain, type MemoryKeychain } from '../fakes/keychain.js';
 import { startAiCoustics } from '../vendors/aiCoustics.js';
 import {
-  audience,
   Person,
   RealIdentityProvider,
-  requiredScope,
   type IdentityProviderOptions,
   type ProviderFault,
 } from '../vendors/identityProvider.js';
 import type { VendorStandIn } from '../vendors/standIn.js';
+import { configureSignInBackend } from './signInBackend.js';
 
 const soon = { timeout: 10_000, interval: 20 };
 
@@ -50,34 +48,10 @@ describe('signing in', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A token backend that accepts the tokens of this issuer. */
-  function configure(issuer: string): Configuration {
-    const identityProvider = {
-      issuer,
-      audience,
-      jwksUrl: new URL(provider.jwksUrl),
-      requiredScope,
-      algorithms: ['RS256'],
-      callerClaim: 'sub',
-      access: { 'ai-coustics': {} },
-      limit: null,
-    };
-    const others = { assemblyai: null, soniox: null, aiola: null };
-    return {
-      listen: { host: '127.0.0.1', port: 0 },
-      callers: { isAnonymousAllowed: false, clients: [], identityProvider },
-      providers: { 'ai-coustics': { baseUrl: new URL(vendor.url), apiKey: vendor.key }, ...others },
-      limits: { windowMs: 60_000, perClient: 1000, perProvider: 1000, redisUrl: null },
-      upstreamTimeoutMs: 2000,
-      logLevel: 'debug',
-      drainDelayMs: 0,
-    };
-  }
-
   async function setUp(options: IdentityProviderOptions = {}): Promise<void> {
     provider = await RealIdentityProvider.start(options);
     vendor = await startAiCoustics();
-    backend = await startBackendServer(configure(provider.issuer), {
+    backend = await startBackendServer(configureSignInBackend(provider, vendor), {
       logTo: { write: (line: string) => void (backendLog += line) },
     });
     settings = await openSettings(join(folder, 'settings.json'));
@@ -187,11 +161,11 @@ describe('signing in', () => {
     await setUp();
     await signInByBrowser();
     await fetchToken();
-    await backend.reload(configure('https://another.example'));
+    await backend.reload(configureSignInBackend(provider, vendor, 'https://another.example'));
     await expectRejected(fetchToken(), 'signIn.not-accepted');
     expect(provider.grants('refresh_token')).toHaveLength(1);
     expect(backendLog.match(/credential_wrong_issuer/g)).toHaveLength(2);
-    await backend.reload(configure(provider.issuer));
+    await backend.reload(configureSignInBackend(provider, vendor));
     await fetchToken();
     expect(provider.grants('refresh_token')).toHaveLength(1);
     expect(shown()?.signedInAs).toBe('anna@example.com');

@@ -8,10 +8,11 @@ import { loadVoice } from '../../src/main/demo/voices.js';
 import { runCli, startCli, type CliRun } from '../cli/runCli.js';
 import { buildStandIn } from '../libaic/build.js';
 import { startAiCoustics } from '../vendors/aiCoustics.js';
-import { audience, Person, RealIdentityProvider, requiredScope } from '../vendors/identityProvider.js';
+import { Person, RealIdentityProvider } from '../vendors/identityProvider.js';
 import type { VendorStandIn } from '../vendors/standIn.js';
 import { hasKeyringPrograms, openSession, type OpenSession } from './keyringSession.js';
 import { until } from './redisServer.js';
+import { configureSignInBackend } from './signInBackend.js';
 import { enhancedSink, micSource, noSoundServerReason, openRig } from './soundServer.js';
 
 interface LiveReport extends LoopNumbers {
@@ -56,7 +57,9 @@ describe.skipIf(reason)(`a live voice of somebody who signed in ${reason ?? ''}`
       RealIdentityProvider.start({ accessTokenSeconds: accessSeconds }),
       startAiCoustics({ lifetimeSeconds: vendorSeconds }),
     ]);
-    backend = await startBackend();
+    backend = await startBackendServer(configureSignInBackend(provider, vendor), {
+      logTo: { write: (line: string) => void (backendLog += line) },
+    });
     writeFileSync(
       join(folder, 'settings.json'),
       JSON.stringify({ backend: { active: 'production', environments: [environment()] } }),
@@ -101,32 +104,6 @@ describe.skipIf(reason)(`a live voice of somebody who signed in ${reason ?? ''}`
     AIC_LIB_PATH: buildStandIn().libraryPath,
     LIMPID_AIC_MODEL: buildStandIn().modelPath,
   });
-
-  function startBackend(): Promise<BackendServer> {
-    const identityProvider = {
-      issuer: provider.issuer,
-      audience,
-      jwksUrl: new URL(provider.jwksUrl),
-      requiredScope,
-      algorithms: ['RS256'],
-      callerClaim: 'sub',
-      access: { 'ai-coustics': {} },
-      limit: null,
-    };
-    const others = { assemblyai: null, soniox: null, aiola: null };
-    return startBackendServer(
-      {
-        listen: { host: '127.0.0.1', port: 0 },
-        callers: { isAnonymousAllowed: false, clients: [], identityProvider },
-        providers: { 'ai-coustics': { baseUrl: new URL(vendor.url), apiKey: vendor.key }, ...others },
-        limits: { windowMs: 60_000, perClient: 1000, perProvider: 1000, redisUrl: null },
-        upstreamTimeoutMs: 2000,
-        logLevel: 'debug',
-        drainDelayMs: 0,
-      },
-      { logTo: { write: (line: string) => void (backendLog += line) } },
-    );
-  }
 
   /** Does what the command asks a person to do. */
   async function signIn(): Promise<CliRun> {
