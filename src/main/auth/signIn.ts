@@ -4,22 +4,17 @@ import { LimpidError, noticeOf, type Notice } from '../../shared/errors.js';
 import { hideSecret } from '../redact.js';
 import { PassedTime, systemClock, type Clock } from './clock.js';
 import type { Credentials } from './credentials.js';
-import { requireSignInPage } from './signInAddress.js';
+import { askBrowser, askDevice } from './signInAsking.js';
 import { openProvider, type Grant, type MetadataCache, type Provider } from './signInProvider.js';
 import { formatRecord, parseRecord, type SignInRecord } from './signInRecord.js';
-import { openRedirect } from './signInRedirect.js';
 import type { Transport } from './signInTransport.js';
 import { needsPerson } from './tokenSchedule.js';
 
-/** How long the browser may take; a person may have to find a second factor first. */
-export const browserPatienceMs = 5 * 60_000;
 /** An access token is renewed so long before its end, or when a fifth of its life is left. */
 const longestMarginMs = 60_000;
 const marginShare = 0.2;
 /** Where the provider does not say how long an access token is good. */
 const assumedLifeMs = 5 * 60_000;
-/** RFC 8628, 3.5. */
-const slowDownMs = 5000;
 const closingPatienceMs = 3000;
 /** Whoever signs in or out does not wait any longer for another process. */
 const lockPatienceMs = 3000;
@@ -154,9 +149,14 @@ export class SignIn {
     });
     try {
       const provider = await this.#open(environment, attempt.controller.signal);
-      const work = await (method === 'browser'
-        ? this.#askBrowser(provider, attempt)
-        : this.#askDevice(provider, attempt));
+      const work = await (method === 'browser' ? askBrowser : askDevice)(provider, {
+        clock: this.#clock,
+        time: this.#time,
+        signal: attempt.controller.signal,
+        openPage: (url) => this.#options.openPage(url),
+        openLasting: () => this.#open(environment),
+        show: (more) => this.#showMore(attempt, more),
+      });
       attempt.controller.signal.throwIfAborted();
       this.#finished = this.#follow(attempt, work);
       this.#finished.catch(() => undefined);
@@ -283,57 +283,6 @@ export class SignIn {
 
   // Signing in
 
-  /** Resolves when the browser was asked for, with what waits for its answer. */
-  async #askBrowser(provider: Provider, attempt: Attempt): Promise<() => Promise<Grant>> {
-    const { signal } = attempt.controller;
-    const redirect = await openRedirect();
-    signal.addEventListener('abort', () => redirect.close(), { once: true });
-    try {
-      const request = await provider.requestCode(redirect.url);
-      const answered = redirect.waitForAnswer(request.state);
-      await this.#options.openPage(requireSignInPage(request.url.href));
-      this.#showMore(attempt, { expiresAtMs: this.#clock.wallMs() + browserPatienceMs });
-      return async () => {
-        try {
-          const answer = await this.#wait(browserPatienceMs, signal, answered);
-          // Not called off once it is asked: what is granted then is to be ended.
-          if (answer) return await (await this.#open(attempt.environment)).redeemCode(request, answer);
-          if (redirect.hasRefused) throw new LimpidError('signIn.wrong-state');
-          throw new LimpidError('signIn.timed-out', { count: browserPatienceMs / 60_000 });
-        } finally {
-          redirect.close();
-        }
-      };
-    } catch (error) {
-      redirect.close();
-      throw error;
-    }
-  }
-
-  /** Resolves when the code is there, with what waits until somebody has entered it. */
-  async #askDevice(provider: Provider, attempt: Attempt): Promise<() => Promise<Grant>> {
-    const startedMs = this.#time.nowMs();
-    const request = await provider.requestDevice();
-    const { userCode, verificationUrl, lifeMs } = request;
-    this.#showMore(attempt, { userCode, verificationUrl, expiresAtMs: this.#clock.wallMs() + lifeMs });
-    return async () => {
-      let { intervalMs } = request;
-      // Not called off once it is asked: what is granted then is to be ended.
-      const lasting = await this.#open(attempt.environment);
-      for (;;) {
-        await this.#wait(intervalMs, attempt.controller.signal);
-        if (this.#time.nowMs() - startedMs >= lifeMs) throw new LimpidError('signIn.code-expired');
-        const answer = await lasting.redeemDevice(request).catch((error: unknown) => {
-          // RFC 8628, 3.5: a provider that does not answer is asked less often.
-          if (error instanceof LimpidError && error.retryable) return 'slow-down' as const;
-          throw error;
-        });
-        if (typeof answer === 'object') return answer;
-        if (answer === 'slow-down') intervalMs += slowDownMs;
-      }
-    };
-  }
-
   async #follow(attempt: Attempt, work: () => Promise<Grant>): Promise<void> {
     const { environment, controller } = attempt;
     const { signal } = controller;
@@ -401,32 +350,6 @@ export class SignIn {
     this.#attempt = null;
     const failed = problem && this.#view;
     this.#show(failed && { ...failed, userCode: null, verificationUrl: null, expiresAtMs: null, problem });
-  }
-
-  /** Resolves with null after `delayMs`, or with what comes `sooner`. */
-  #wait<Value>(
-    delayMs: number,
-    signal: AbortSignal,
-    sooner: Promise<Value> = new Promise(() => undefined),
-  ): Promise<Value | null> {
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        stop();
-        signal.removeEventListener('abort', giveUp);
-      };
-      const giveUp = (): void => {
-        end();
-        reject(signal.reason);
-      };
-      const come = (value: Value | null): void => {
-        end();
-        resolve(value);
-      };
-      const stop = this.#clock.after(delayMs, () => come(null));
-      if (signal.aborted) giveUp();
-      else signal.addEventListener('abort', giveUp, { once: true });
-      void sooner.then(come);
-    });
   }
 
   // Staying signed in

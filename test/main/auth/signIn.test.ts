@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Credentials } from '../../../src/main/auth/credentials.js';
-import { browserPatienceMs, SignIn } from '../../../src/main/auth/signIn.js';
+import { SignIn } from '../../../src/main/auth/signIn.js';
+import { browserPatienceMs } from '../../../src/main/auth/signInAsking.js';
 import { redact } from '../../../src/main/redact.js';
 import type { ProviderReply } from '../../../src/main/auth/signInTransport.js';
 import type { Settings } from '../../../src/main/settings/settings.js';
