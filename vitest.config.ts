@@ -16,11 +16,10 @@ const soundTests = withServers
 const measuredServer = 'test/rig/backendSlowLoris.test.ts';
 
 /** These ask whether there is sound, from which device and through which engine, not how exactly it comes. */
-const asksOnlyWhether =
-  /\/(panel\w*|cli|devices|licensedServices|mishap|services|signInLive|policyLive|tour)\.test\.ts$/;
+const asksOnlyWhether = /\/(panel\w*|devices|licensedServices|mishap|signInLive|policyLive|tour)\.test\.ts$/;
 
-/** These record and measure, but bear one other beside them on a machine that does nothing else. */
-const bearsCompany = /\/rig\/(comparison|recording|selfTest)\.test\.ts$/;
+/** These leave a measurement beside them enough of the machine, and bear it where they measure themselves. */
+const bearsCompany = /\/rig\/(cli|comparison|recording|selfTest|services)\.test\.ts$/;
 
 const patient = {
   testTimeout: 120_000,
@@ -33,8 +32,8 @@ const patient = {
  * `unit`: no server, no browser, under 90 s.
  * `window`: Chromium, Electron, servers, keyrings, the packaged app; no sound server.
  * `voice`: the private sound server and the real loop, each file with its own; two at a time.
- * `takes`: what is recorded from it; one file at a time, and `rig` beside it.
- * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing but `takes` beside it.
+ * `rig`: the same where sound, or the time of an answer, is measured; one file at a time, and nothing but `beside` beside it.
+ * `beside`: the sound server too; one file at a time.
  */
 export default defineConfig({
   test: {
@@ -68,7 +67,7 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'takes',
+          name: 'beside',
           include: soundTests.filter((path) => bearsCompany.test(path)),
           fileParallelism: false,
           ...patient,

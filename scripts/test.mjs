@@ -58,8 +58,8 @@ const steps = {
   window: (write) => runVitest(write, 'window'),
   ...nativeSteps,
   voice: (write) => runVitest(write, 'voice'),
-  takes: (write) => runVitest(write, 'takes'),
   rig: (write) => runVitest(write, 'rig'),
+  beside: (write) => runVitest(write, 'beside'),
 };
 
 /** A stage begins when the one before has ended; its lanes run side by side, each step by step. */
@@ -69,7 +69,7 @@ const stages = [
     ['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window', 'voice'],
     ...Object.keys(nativeSteps).map((name) => [name]),
   ],
-  [['rig'], ['takes']],
+  [['rig'], ['beside']],
 ];
 
 /** @param {string[]} names */
@@ -82,6 +82,8 @@ function chooseSteps(names) {
 
 /** @type {string[]} */
 const table = [];
+/** @type {string[]} */
+const failures = [];
 /** @type {Tally[]} */
 const tallies = [];
 
@@ -93,6 +95,7 @@ async function runStep(name, write) {
   const startedMs = Date.now();
   const tally = await (steps[name]?.(write) ?? settle({ passed: 0, failed: 0, skipped: 0 }, false));
   tallies.push(tally);
+  failures.push(...(tally.failures ?? []).map((failure) => `FAILED ${name}: ${failure}`));
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
   const verdict = tally.failed > 0 ? 'FAILED' : 'ok';
   const counts = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
@@ -106,5 +109,6 @@ for (const lanes of stages) {
 }
 
 const { passed, failed } = total(tallies);
-process.stdout.write(`\n${table.join('\n')}\n\n${passed} passed, ${failed} failed\n`);
+// The names once more at the end, as a log of thousands of lines is read from there.
+process.stdout.write(`\n${[...table, '', ...failures].join('\n')}\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

