@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listDevices, openDeviceCatalog, resolveDevice, type DeviceCatalog } from '../../src/main/audio/devices.js';
 import { loadNative } from '../../src/main/audio/native.js';
@@ -56,6 +60,27 @@ describe.skipIf(noSoundServerReason)(`devices of a sound server${noSoundServerRe
     await rig.card.unplug('headset');
     await vi.waitFor(() => expect(ids()).not.toContain('pulse:headset'), 5000);
     expect(heard.mock.calls.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('are there although the sound server does not answer the first time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-pactl-'));
+    const script = [
+      '#!/bin/sh',
+      `PATH="${process.env['PATH']}"`,
+      `mkdir "${folder}/asked" 2>/dev/null || exec pactl "$@"`,
+      'echo "Connection failure: Timeout" >&2',
+      'exit 1',
+    ];
+    await writeFile(join(folder, 'pactl'), script.join('\n'), { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+    try {
+      catalog = await openDeviceCatalog(null);
+      expect(existsSync(join(folder, 'asked'))).toBe(true);
+      expect(ids()).toContain('pulse:mic_feed');
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('follow the system’s default', async () => {

@@ -10,7 +10,7 @@ export type Direction = 'input' | 'output';
 
 /** Changes of the sound server come in bursts (a headset is a card, a sink, a source and its monitor). */
 const settleMs = 150;
-/** A busy server may once not answer in time. That is no reason to take all devices for lost. */
+/** A busy server may once not answer in time. That is no reason to take it, and all its devices, for lost. */
 const serverRetryMs = 500;
 const serverLookMs = 2000;
 
@@ -58,7 +58,7 @@ export async function openDeviceCatalog(
   let settling: NodeJS.Timeout | undefined;
 
   const read = async (): Promise<void> => {
-    const pulse = (await listPulse()) ?? (hasSoundServer ? await listPulseAgain() : null);
+    const pulse = await listPulse(hasSoundServer);
     if (hasSoundServer && !pulse) follow(serverLookMs);
     hasSoundServer = pulse !== null;
     const next = mergeDevices(pulse, await portAudio);
@@ -108,20 +108,25 @@ interface PulseList {
   sinks: PulseNode[];
 }
 
-/** Null when there is no sound server. */
-async function listPulse(): Promise<PulseList | null> {
+/**
+ * Null when there is no sound server.
+ * @param isExpected it was there a moment ago, so one that refuses is asked again too
+ */
+async function listPulse(isExpected = false): Promise<PulseList | null> {
   if (process.platform !== 'linux') return null;
   try {
-    const [server, sources, sinks] = await Promise.all([readServer(), listNodes('sources'), listNodes('sinks')]);
-    return { server, sources, sinks };
-  } catch {
-    return null;
+    return await readPulse();
+  } catch (error) {
+    const isAbsent = error instanceof LimpidError && !error.retryable;
+    if (isAbsent && !isExpected) return null;
+    await sleep(serverRetryMs);
+    return readPulse().catch(() => null);
   }
 }
 
-async function listPulseAgain(): Promise<PulseList | null> {
-  await sleep(serverRetryMs);
-  return listPulse();
+async function readPulse(): Promise<PulseList> {
+  const [server, sources, sinks] = await Promise.all([readServer(), listNodes('sources'), listNodes('sinks')]);
+  return { server, sources, sinks };
 }
 
 async function listPortAudio(native: PortAudioLister | null, refresh: boolean): Promise<PortAudioDevice[]> {

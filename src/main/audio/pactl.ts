@@ -11,6 +11,7 @@ const timeoutMs = 5000;
 const reconnectMs = 1000;
 /** `pactl subscribe` says nothing when it is connected; without a server it ends at once. */
 const connectedAfterMs = 300;
+const notInstalled = 'pactl is not installed';
 
 /** Labels and decimal points as pactl's JSON and our parsers expect them, whatever the user's language. */
 const environment = (): NodeJS.ProcessEnv => ({ ...childEnvironment(), LC_ALL: 'C' });
@@ -53,7 +54,10 @@ export interface PulseServer {
   defaultSource: string;
 }
 
-/** Runs `pactl` and returns what it printed. Throws `sound-server.unavailable` when it is missing, fails or hangs. */
+/**
+ * Runs `pactl` and returns what it printed. Throws `sound-server.unavailable` when it is missing, fails or hangs, retryable where
+ * there is a server to ask again.
+ */
 export async function pactl(...args: string[]): Promise<string> {
   try {
     const { stdout } = await run('pactl', args, {
@@ -64,13 +68,15 @@ export async function pactl(...args: string[]): Promise<string> {
     });
     return stdout;
   } catch (cause) {
-    throw new LimpidError('sound-server.unavailable', { detail: reasonOf(cause) }, { cause, retryable: true });
+    const detail = reasonOf(cause);
+    const isAbsent = detail === notInstalled || detail.includes('Connection refused');
+    throw new LimpidError('sound-server.unavailable', { detail }, { cause, retryable: !isAbsent });
   }
 }
 
 function reasonOf(cause: unknown): string {
   const { stderr, code, killed } = cause as { stderr?: string; code?: string | number; killed?: boolean };
-  if (code === 'ENOENT') return 'pactl is not installed';
+  if (code === 'ENOENT') return notInstalled;
   if (killed) return `pactl did not answer within ${timeoutMs / 1000} s`;
   return stderr?.trim().split('\n').at(-1) || `pactl ended with ${code ?? 'a signal'}`;
 }
