@@ -155,7 +155,7 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     await bridge.emit('diagnostics.checked', waiting);
     const progress = page.getByRole('progressbar', { name: 'Check 1 of 14: Native core' });
     expect(await progress.getAttribute('value')).toBe('0');
-    const run = page.getByRole('button', { name: 'Checking…' });
+    const run = page.getByRole('button', { name: 'Run the checks again' });
     expect(await run.getAttribute('aria-disabled')).toBe('true');
     await bridge.emit('diagnostics.checked', [...checkViews.slice(0, 6), ...waiting.slice(6)]);
     await page.getByRole('progressbar', { name: 'Check 7 of 14: Real-time priority' }).waitFor();

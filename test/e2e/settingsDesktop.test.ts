@@ -130,7 +130,7 @@ describe.skipIf(noBrowserReason)(
         hasTray: false,
         loginItem: { isSupported: false, problem: null },
         shortcutProblems: { toggle: problem, bypass: null, show: null },
-        command: '/home/me/Limpid.AppImage',
+        command: '/home/kim/Limpid.AppImage',
       });
       const { page, bridge } = await openSettings(onDesktop(desktop, { globalShortcuts: someKeys }));
       const described = async () => {
@@ -148,7 +148,7 @@ describe.skipIf(noBrowserReason)(
         await page.getByText(why).waitFor();
       }
       await page.getByText('If the keys do nothing').click();
-      await page.getByText('/home/me/Limpid.AppImage --toggle').waitFor();
+      await page.getByText('/home/kim/Limpid.AppImage --toggle').waitFor();
       expect(bridge.received).toEqual([]);
       // There a program runs on without windows anyway.
       await bridge.become(onDesktop(desktop, { globalShortcuts: someKeys }, { platform: 'darwin' }));

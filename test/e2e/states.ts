@@ -365,14 +365,15 @@ export function measuredAt(
   const voiceDb = talking ? -20 + 9 * Math.abs(Math.sin(seconds * 9.4)) - 7 * Math.abs(ripple) : -150;
   const inputRmsDb = Math.max(noiseDb, voiceDb);
   const enhancedDb = talking ? voiceDb : -55 + ripple * 2;
-  const outputRmsDb = mutedByFeedback ? -150 : bypass || heardEngine === 'bypass' ? inputRmsDb : enhancedDb;
+  const isUnchanged = bypass || heardEngine === 'bypass';
+  const outputRmsDb = mutedByFeedback ? -150 : isUnchanged ? inputRmsDb : enhancedDb;
   const delay = { inputDeviceMs: 10.7, ringMs: 8, converterMs: 0.3, engineMs: 18.5, outputDeviceMs: 10.7 };
   return {
     inputPeakDb: inputRmsDb + 9,
     inputRmsDb,
-    outputPeakDb: outputRmsDb + 8,
+    outputPeakDb: outputRmsDb + (isUnchanged ? 9 : 8),
     outputRmsDb,
-    noiseReductionDb: 18.2,
+    noiseReductionDb: isUnchanged ? 0 : 18.2,
     speechProbability: null,
     delay: { ...delay, totalMs: Object.values(delay).reduce((sum, ms) => sum + ms) },
     load: { p50: 0.043, p95: 0.067, p99: 0.112, max: 0.231, recentP99: 0.112 },

@@ -67,7 +67,7 @@ export const idleState: AppState = {
   microphonePermission: 'not-needed',
   recording: null,
   recordings: {
-    folder: '/home/me/Music/Limpid',
+    folder: '/home/kim/Music/Limpid',
     isDefault: true,
     lockReason: null,
     lastFolder: null,

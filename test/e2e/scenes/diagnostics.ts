@@ -31,6 +31,20 @@ export const checkViews: CheckView[] = [
   check('electron', 'ok', false, found('check.electron', { version: '45.4.1' })),
   check('display', 'ok', false, found('check.display')),
 ];
+/** The same with a microphone. */
+const withMicrophone: CheckView[] = checkViews.map((view) =>
+  view.id === 'devices'
+    ? check('devices', 'ok', true, {
+        code: 'check.devices',
+        params: {
+          inputs: 3,
+          defaultInput: 'Built-in Audio Analog Stereo',
+          outputs: 2,
+          defaultOutput: 'Built-in Speakers',
+        },
+      })
+    : view,
+);
 export const wellViews: CheckView[] = checkViews.map(({ id, required }) =>
   check(id, 'ok', required, found('check.display')),
 );
@@ -149,6 +163,10 @@ const tested = (last: SelfTestResult | null, running: AppState['selfTest']['runn
   ...states.idle,
   selfTest: { running, last },
 });
+const withoutMicrophone: AppState = {
+  ...states.idle,
+  input: { chosen: 'default', chosenName: null, present: false, devices: [] },
+};
 const virtual: AppState = {
   ...states.idle,
   output: { ...states.idle.output, chosen: 'virtual', chosenName: 'Limpid microphone' },
@@ -175,13 +193,13 @@ export const diagnosticsScenes: Record<string, Scene> = {
     const open = (result: CheckView['result'], views: CheckView[]) =>
       views.map((view) => ({ ...view, result, notice: null }));
     await bridge.emit('diagnostics.checked', [
-      ...checkViews.slice(0, 7),
-      ...open('running', checkViews.slice(7, 8)),
-      ...open('waiting', checkViews.slice(8)),
+      ...withMicrophone.slice(0, 7),
+      ...open('running', withMicrophone.slice(7, 8)),
+      ...open('waiting', withMicrophone.slice(8)),
     ]);
     await page.getByText('Check 8 of 14: Keychain').waitFor();
   }),
-  'diagnostics-checked': scene(states.idle, runChecks),
+  'diagnostics-checked': scene(withoutMicrophone, runChecks),
   'diagnostics-passed': scene(tested(passed), (page) => page.getByText('What changed (4)').click()),
   'diagnostics-unheard': scene(tested(unheard)),
   'diagnostics-bundle': scene(states.idle, openBundle),
@@ -196,9 +214,10 @@ export const diagnosticsScenes: Record<string, Scene> = {
 
 const german = (state: AppState): AppState => ({ ...state, preferences: { ...state.preferences, language: 'de' } });
 export const germanDiagnosticsScenes: Record<string, Scene> = {
-  'german-diagnostics-unheard': scene(german(tested(unheard)), async (page) => {
+  'german-diagnostics-unheard': scene(german(tested(unheard)), async (page, bridge) => {
+    bridge.prepare('diagnostics.run', async () => withMicrophone);
     await page.getByRole('button', { name: 'Jetzt prüfen' }).click();
-    await page.getByText('1 notwendige Prüfung ist fehlgeschlagen.').waitFor();
+    await page.getByText('5 weitere Prüfungen sind fehlgeschlagen.').waitFor();
   }),
   'german-diagnostics-bundle': scene(german(virtual), async (page) => {
     await page.getByRole('button', { name: 'Diagnosepaket…' }).click();

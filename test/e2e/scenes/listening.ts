@@ -35,21 +35,21 @@ export const openInPlayer = (part: Partial<PlayerView> = {}, state: AppState = r
 });
 
 /** Words with pauses; a noise that is gone afterwards. */
-function speech(buckets: number, noise: number): number[] {
+function speech(buckets: number, noise: number, lengthSeconds: number): number[] {
   return Array.from({ length: buckets }, (_, index) => {
-    const seconds = (index / buckets) * totalSeconds;
+    const seconds = (index / buckets) * lengthSeconds;
     const word = Math.max(0, Math.sin(seconds * 2.1)) * (0.55 + 0.3 * Math.sin(seconds * 17) * Math.cos(seconds * 5));
     return Math.min(1, word + noise * (0.8 + 0.2 * Math.sin(index * 1.7)));
   });
 }
-export const drawn = (buckets: number): Waveforms => ({
-  seconds: 10.05,
-  original: speech(buckets, 0.16),
-  enhanced: speech(buckets, 0.004),
+export const drawn = (buckets: number, seconds = 10.05): Waveforms => ({
+  seconds,
+  original: speech(buckets, 0.16, seconds),
+  enhanced: speech(buckets, 0.004, seconds),
 });
 
-export const draws = (bridge: TestBridge): void => {
-  bridge.prepare('sound.waveforms', async ({ buckets }) => drawn(buckets));
+export const draws = (bridge: TestBridge, seconds?: number): void => {
+  bridge.prepare('sound.waveforms', async ({ buckets }) => drawn(buckets, seconds));
   // Whoever leaves the view of a player that plays.
   bridge.prepare('player.pause');
 };
@@ -74,13 +74,19 @@ export const listeningScenes: Record<string, Scene> = {
       notice: { code: 'comparison.kept', params: { folder: '/home/kim/Music/Limpid/2026-11-21 15-04-05' } },
     }),
   ),
-  'compare-cut': scene(
-    comparing({
-      phase: 'ready',
-      seconds: 4.25,
-      notice: { code: 'comparison.cut', params: { count: 4, reason: { code: 'comparison.interrupted', params: {} } } },
-    }),
-  ),
+  'compare-cut': {
+    ...scene(
+      comparing({
+        phase: 'ready',
+        seconds: 4.25,
+        notice: {
+          code: 'comparison.cut',
+          params: { count: 4, reason: { code: 'comparison.interrupted', params: {} } },
+        },
+      }),
+    ),
+    prepare: (bridge) => draws(bridge, 4.25),
+  },
   'compare-refused': scene(comparing({}, states.idle), async (page, bridge) => {
     bridge.prepare('comparison.record', async () => {
       throw new LimpidError('device.lost', { name: 'Podcast Microphone' });

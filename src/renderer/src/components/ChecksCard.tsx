@@ -12,7 +12,6 @@ export function ChecksCard() {
   const [headingId, helpId] = [useId(), useId()];
   const { views, isRunning, error, run } = useChecks();
   const progress = isRunning ? checksProgress(views) : null;
-  const label = isRunning ? 'window.checks.busy' : views.length > 0 ? 'window.checks.again' : 'window.checks.run';
   return (
     <section className="card checks" aria-labelledby={headingId}>
       <div className="card-head">
@@ -32,7 +31,7 @@ export function ChecksCard() {
           aria-describedby={helpId}
           onClick={() => void run()}
         >
-          {text(label)}
+          {text(views.length > 0 ? 'window.checks.again' : 'window.checks.run')}
         </button>
       </div>
       <p className="test-summary" role="status">

@@ -36,7 +36,7 @@ export function ConnectionTest({ name, isUnsaved }: ConnectionTestProps) {
           aria-describedby={helpId}
           onClick={() => !isOff && void run()}
         >
-          {text(isRunning ? 'window.test.busy' : 'window.test.run')}
+          {text('window.test.run')}
         </button>
       </div>
       <p className="test-summary" role="status">

@@ -3,7 +3,7 @@ import type { Message } from '../index.js';
 
 /** Was `limpid doctor` findet. Eine Prüfung ohne Befund hat keinen Rat. */
 export const diagnostics = {
-  'check.addon': { message: 'Der Kern ist geladen: Engines {engines}, Compiler {compiler}.', hint: '' },
+  'check.addon': { message: 'Der Kern ist geladen (Engines: {engines}; Compiler: {compiler}).', hint: '' },
   'check.portaudio': { message: '{version}; gefundene Geräte: {count}.', hint: '' },
   'check.portaudio-no-addon': {
     message: 'PortAudio gehört zum Kern, und der ließ sich nicht laden.',

@@ -341,7 +341,7 @@ export const window = {
   'window.environment.name': label('Name', 'Zum Beispiel production, staging oder development.'),
   'window.environment.url': label(
     'Adresse',
-    'Die vollständige https-Adresse, die Token ausgibt. Bei anderem Server, Proxy oder Zertifikat sind die Zugangsdaten neu einzugeben.',
+    'Die vollständige https-Adresse, die Token ausgibt. Ändern Sie Server, Proxy oder Zertifikatsdatei, fragt Limpid erneut nach den Zugangsdaten.',
   ),
   'window.environment.credential-kind': label('So meldet sich Limpid an'),
   'window.environment.credential-kind.bearer': label('Bearer-Token'),

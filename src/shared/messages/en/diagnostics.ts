@@ -1,7 +1,7 @@
 /** What `limpid doctor` finds. A check that is well has nothing to hint at. */
 export const diagnostics = {
-  'check.addon': { message: 'The native core is loaded: engines {engines}, compiler {compiler}.', hint: '' },
-  'check.portaudio': { message: '{version}; it lists devices: {count}.', hint: '' },
+  'check.addon': { message: 'The native core is loaded (engines: {engines}; compiler: {compiler}).', hint: '' },
+  'check.portaudio': { message: '{version}; devices found: {count}.', hint: '' },
   'check.portaudio-no-addon': {
     message: 'PortAudio comes with the native core, which could not be loaded.',
     hint: 'Mend the check “{check}” first.',

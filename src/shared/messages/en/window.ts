@@ -303,7 +303,7 @@ export const window = {
   'window.environment.name': label('Name', 'For example production, staging or development.'),
   'window.environment.url': label(
     'Address',
-    'The full https address that hands out tokens. Another server, proxy or certificate file asks for the credential again.',
+    'The full https address that hands out tokens. If you change the server, the proxy or the certificate file, Limpid asks for the credential again.',
   ),
   'window.environment.credential-kind': label('How Limpid signs in'),
   'window.environment.credential-kind.bearer': label('Bearer token'),
