@@ -217,7 +217,7 @@ export const germanDiagnosticsScenes: Record<string, Scene> = {
   'german-diagnostics-unheard': scene(german(tested(unheard)), async (page, bridge) => {
     bridge.prepare('diagnostics.run', async () => withMicrophone);
     await page.getByRole('button', { name: 'Jetzt prüfen' }).click();
-    await page.getByText('5 weitere Prüfungen sind fehlgeschlagen.').waitFor();
+    await page.getByText('3 weitere Prüfungen sind fehlgeschlagen.').waitFor();
   }),
   'german-diagnostics-bundle': scene(german(virtual), async (page) => {
     await page.getByRole('button', { name: 'Diagnosepaket…' }).click();
