@@ -21,9 +21,6 @@ const asksOnlyWhether = /\/(panel\w*|devices|licensedServices|mishap|signInLive|
 /** These leave a measurement beside them enough of the machine, and bear it where they measure themselves. */
 const bearsCompany = /\/rig\/(cli|comparison|recording|selfTest|services)\.test\.ts$/;
 
-/** A third of its time a test waits, for a page, a server or the clock. */
-const workers = availableParallelism() + 1;
-
 const patient = {
   testTimeout: 120_000,
   hookTimeout: 60_000,
@@ -47,7 +44,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: withServers.map((folder) => `test/${folder}/**`),
           testTimeout: 20_000,
-          maxWorkers: workers,
+          // Without it Vitest leaves one core idle, and there may be only two.
+          maxWorkers: availableParallelism(),
         },
       },
       {
@@ -55,7 +53,7 @@ export default defineConfig({
           name: 'window',
           include: withServers.map((folder) => `test/${folder}/**/*.test.ts`),
           exclude: [...soundTests, measuredServer],
-          maxWorkers: workers,
+          maxWorkers: availableParallelism(),
           ...patient,
         },
       },

@@ -66,8 +66,7 @@ const steps = {
 const stages = [
   // The native builds have a lower priority than all that runs beside them.
   [
-    ['lint', 'format', 'lint-native', 'typecheck'],
-    ['unit', 'window', 'voice'],
+    ['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window', 'voice'],
     ...Object.keys(nativeSteps).map((name) => [name]),
   ],
   [['rig'], ['beside']],

@@ -10,8 +10,11 @@ export const noBrowserReason: string | null = executablePath
   ? null
   : 'no Chromium: install chromium-headless-shell or set LIMPID_CHROMIUM to the path of one';
 
-/** Chromium without a sandbox (it may run as root), a display or a network of its own; a fresh profile each time. */
-export const openBrowser = (): Promise<Browser> =>
+/**
+ * Chromium without a sandbox (it may run as root), a display or a network of its own; a fresh profile each time.
+ * `isOneProcess`: the pages of one context share a process, in which the script of the page is compiled once.
+ */
+export const openBrowser = ({ isOneProcess = false } = {}): Promise<Browser> =>
   chromium.launch({
     ...(executablePath && { executablePath }),
     headless: true,
@@ -22,5 +25,6 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...(isOneProcess ? ['--process-per-site'] : []),
     ],
   });

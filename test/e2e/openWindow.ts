@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { AppState } from '../../src/shared/state.js';
 import type { Route } from './scenes.js';
 import { measurements } from './states.js';
@@ -13,8 +13,6 @@ export interface Look {
   prepare?: ((bridge: TestBridge) => void) | undefined;
   /** What the page takes for the time when it opens. */
   atMs?: number;
-  /** The browser's own language. */
-  locale?: string;
 }
 
 export interface OpenWindow {
@@ -25,15 +23,24 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
-/** Opens the window in one state of main, with the measurements that belong to it. */
-export async function openWindow(browser: Browser, url: string, state: AppState, look: Look = {}): Promise<OpenWindow> {
-  const { scheme = 'light', width = 1000, height = 760, route = 'live', locale = 'en-US', atMs, prepare } = look;
-  const page = await browser.newPage({
-    colorScheme: scheme,
-    viewport: { width, height },
-    reducedMotion: 'reduce',
-    locale,
-  });
+/**
+ * Opens the window in one state of main, with the measurements that belong to it. Nothing is remembered of a window that was
+ * opened before in the same context.
+ */
+export async function openWindow(
+  context: BrowserContext,
+  url: string,
+  state: AppState,
+  look: Look = {},
+): Promise<OpenWindow> {
+  const { scheme = 'light', width = 1000, height = 760, route = 'live', atMs, prepare } = look;
+  const page = await context.newPage();
+  await context.clearPermissions();
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'local_storage' });
+  await session.detach();
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   if (atMs !== undefined) await page.clock.install({ time: atMs });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

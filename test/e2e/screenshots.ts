@@ -18,7 +18,9 @@ for (const [name, { state, route, prepare, act }] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const scheme of ['light', 'dark'] as const) {
     for (const [size, width] of Object.entries(widths)) {
-      const { page, bridge, close } = await openWindow(browser, site.url, state, {
+      // The clock of a page is that of its context.
+      const context = await browser.newContext({ locale: 'en-US' });
+      const { page, bridge } = await openWindow(context, site.url, state, {
         scheme,
         width,
         route,
@@ -29,7 +31,7 @@ for (const [name, { state, route, prepare, act }] of Object.entries(scenes)) {
       // The figures follow their own calm pace, and the written levels theirs.
       await page.waitForTimeout(700);
       await page.screenshot({ path: `${folder}/${name}-${scheme}-${size}.png`, fullPage: true });
-      await close();
+      await context.close();
     }
   }
 }
