@@ -45,7 +45,7 @@ describe('limpid enhance', () => {
     const { exitCode, stdout, stderr } = await runCli(['enhance', input, '-o', output, '--engine', 'bypass']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/out\.wav: 1\.0 s, 1 × 16000 Hz, in .* × real time/);
-    expect(stderr).toMatch(/^file\.cut-short: .*in\.wav ends before .*\nfile\.not-finite: 1 sample .*\n$/);
+    expect(stderr).toMatch(/^file\.cut-short: .*in\.wav ends sooner .*\nfile\.not-finite: 1 sample .*\n$/);
   });
 
   test.each([

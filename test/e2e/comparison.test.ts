@@ -168,7 +168,7 @@ describe.skipIf(noBrowserReason)(`comparing${noBrowserReason ? ` (skipped: ${noB
     await card(page).getByRole('status').getByText('Kept in /home/kim/Music/Limpid/now.').waitFor();
     await button(page, 'Kept').press('Enter');
     expect(bridge.argumentsOf('comparison.keep')).toHaveLength(1);
-    await button(page, 'Discard').press('Enter');
+    await button(page, 'Close').press('Enter');
     await eventually(() => focused(page)).toBe(record);
   });
 

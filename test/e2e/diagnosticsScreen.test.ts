@@ -182,7 +182,7 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     await press(page, 'Enter');
     await eventually(() => bridge.argumentsOf('selfTest.stop')).toHaveLength(1);
     await bridge.become(tested({ last: unheard }));
-    await page.getByRole('status').getByText('No chirp was heard at “Shure MV7 Podcast Microphone”.').waitFor();
+    await page.getByRole('status').getByText('No chirp was heard at “Built-in Audio Analog Stereo”.').waitFor();
     expect(await focused(page)).toBe('Start the self-test again');
     const table = page.getByRole('table', { name: 'Result of the last self-test' });
     expect(await table.getByRole('row', { name: 'Way there and back' }).textContent()).toContain('not measured');
@@ -210,6 +210,15 @@ describe.skipIf(noBrowserReason)(`the diagnostics${noBrowserReason ? ` (skipped:
     await bridge.become(tested({ last: unheard }));
     await status.getByText('No chirp was heard').waitFor();
     expect(await status.textContent()).not.toContain('stopped');
+  });
+
+  test('the self-test needs a microphone, and says so', async () => {
+    const { page, bridge } = await openDiagnostics({ ...states.idle, input: { ...states.idle.input, devices: [] } });
+    const button = page.getByRole('button', { name: 'Start the self-test' });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await page.getByText('Connect a microphone first.').waitFor();
+    await button.press('Enter');
+    expect(bridge.argumentsOf('selfTest.start')).toEqual([]);
   });
 
   test('the self-test waits until the sound is off, and says so', async () => {

@@ -336,9 +336,7 @@ describe.skipIf(noBrowserReason)(`files${noBrowserReason ? ` (skipped: ${noBrows
     await eventually(() => queueStatus(page).textContent()).toContain('2 files wait for your answer.');
     const question = page.getByRole('group', { name: 'b.wav asks' });
     const described = await question.getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${described}"]`).textContent()).toContain(
-      'There is an output of that name already',
-    );
+    expect(await page.locator(`[id="${described}"]`).textContent()).toContain('There is a result of that name already');
     await button(page, 'Skip b.wav').press('Enter');
     await question.waitFor({ state: 'detached' });
     await eventually(() => focused(page)).toBe('Cancel b.wav');

@@ -326,7 +326,7 @@ describe.skipIf(noBrowserReason)(`the live view${noBrowserReason ? ` (skipped: $
     test('stands still where little motion is asked for, and moves once a second when it is played', async () => {
       const { page, bridge } = await open(running, { height: 2400 });
       answerSpectra(bridge);
-      await page.getByText('It stands still because your system asks for little motion.').waitFor();
+      await page.getByText('The picture stands still because your system asks for little motion.').waitFor();
       expect(asked(bridge)).toBe(0);
       await page.getByRole('button', { name: 'Play' }).click();
       await page.getByText(/^Before: loudest near/).waitFor();

@@ -69,7 +69,7 @@ describe.skipIf(noBrowserReason)(
       await row('c.wav').getByText('Failed').waitFor(patient);
       await queue().getByText('This file cannot be read as sound').waitFor();
       const question = page.getByRole('group', { name: 'b.wav asks' });
-      await question.getByText('There is an output of that name already').waitFor(patient);
+      await question.getByText('There is a result of that name already').waitFor(patient);
       await question.getByRole('button', { name: /^Keep both/ }).press('Enter');
       await row('b.wav').getByText('Done').waitFor(patient);
       expect(await row('a.wav').textContent()).toMatch(/−\d+\u00a0dB.*0\.\d\d0:02/);

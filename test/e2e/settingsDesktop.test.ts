@@ -214,7 +214,7 @@ describe.skipIf(noBrowserReason)(
     });
 
     test('what an administrator fixed cannot be changed, on any screen, and says why', async () => {
-      const why = 'Your administrator has set this: Call centre standard 4.';
+      const why = 'Your administrator has set this. Reason: Call centre standard 4.';
       const locked: AppState = {
         ...states['token-valid'],
         ...onDesktop(aDesktop(), { globalShortcuts: someKeys }),

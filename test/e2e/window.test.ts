@@ -151,10 +151,10 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
     test('a question is answered, and Escape means no', async () => {
       const { page, bridge } = await open(states.question);
       bridge.prepare('live.answer');
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('No');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Do not play');
       await page.keyboard.press('Escape');
       await eventually(() => bridge.argumentsOf('live.answer')).toEqual([{ yes: false }]);
-      await page.getByRole('button', { name: 'Yes' }).press('Enter');
+      await page.getByRole('button', { name: 'Play anyway' }).press('Enter');
       await eventually(() => bridge.argumentsOf('live.answer')).toEqual([{ yes: false }, { yes: true }]);
       await bridge.become(running);
       await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -216,6 +216,14 @@ describe.skipIf(noBrowserReason)(`the window${noBrowserReason ? ` (skipped: ${no
       bridge.prepare('live.unmute', () => bridge.become(running));
       await page.getByRole('button', { name: 'Unmute' }).click();
       await page.getByRole('alert').waitFor({ state: 'detached' });
+    });
+
+    test('an engine that failed is restarted', async () => {
+      const { page, bridge } = await open(states['engine-failed']);
+      bridge.prepare('live.setEngine', () => bridge.become(running));
+      await page.getByRole('button', { name: 'Restart the engine' }).press('Enter');
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+      expect(bridge.argumentsOf('live.setEngine')).toEqual([{ engine: 'gtcrn' }]);
     });
 
     test('a lost device stays chosen in its list', async () => {

@@ -69,7 +69,7 @@ describe('locks', () => {
     const lockReason = { code: 'backend.from-variables', params: {} };
     expect(lockWords({ ...states.backend.backend, lockReason })).toBe('Set by LIMPID_BACKEND_URL.');
     const said = lockNotice(states['backend-locked'].backend)?.message;
-    expect(said).toBe('Your administrator has set these environments: Call centre standard 4.');
+    expect(said).toBe('Your administrator has set these environments. Reason: Call centre standard 4.');
     expect(lockNotice({ ...states.backend.backend, lockReason })?.message).toContain('LIMPID_BACKEND_URL');
     expect(lockNotice(states.backend.backend)).toBeNull();
   });

@@ -25,7 +25,12 @@ describe('the comparison', () => {
   });
 
   test.each(['starting', 'stalled', 'restarting'] as const)('waits for sound that is %s', (phase) => {
-    expect(comparisonPanel(withComparison({}, { phase })).obstacle).toMatch(/Wait until the sound runs/);
+    expect(comparisonPanel(withComparison({}, { phase })).obstacle).toMatch(/once the sound runs/);
+  });
+
+  test('needs the microphone', () => {
+    const denied = withComparison({}, { microphonePermission: 'denied' });
+    expect(comparisonPanel(denied).obstacle).toBe('Allow the microphone to compare.');
   });
 
   test('goes after a recording', () => {

@@ -60,7 +60,7 @@ describe('starting at login', () => {
 
 describe('what an administrator fixed', () => {
   test('says so with the reason, where there is one', () => {
-    expect(lockWordsOf({ policy }, 'theme')).toBe('Your administrator has set this: Call centre standard 4.');
+    expect(lockWordsOf({ policy }, 'theme')).toBe('Your administrator has set this. Reason: Call centre standard 4.');
     expect(lockWordsOf({ policy: { ...policy, lockReason: null } }, 'theme')).toBe('Set by your administrator.');
     expect(lockWordsOf(idleState, 'theme')).toBeNull();
     expect(lockWordsOf({ policy: { ...policy, locked: ['licensed.otel'] } }, 'licensed.modelPath')).toBeNull();

@@ -111,7 +111,7 @@ group('problems', () => {
   test('a token that only a wrong clock calls expired: the clock is what to set', () => {
     const view = problemView(states['token-clock-wrong'], null);
     expect(view?.message).toContain('a clock is wrong');
-    expect(view?.hint).toMatch(/are 10\smin apart/);
+    expect(view?.hint).toMatch(/differ by 10\smin/);
   });
 
   test('where somebody has to do something, nothing is said to come right by itself', () => {

@@ -98,7 +98,7 @@ export const emptySession: SessionHistory = {
   changes: [],
 };
 
-const names = { inputName: 'Shure MV7 Podcast Microphone', outputName: 'USB Headphones' };
+const names = { inputName: 'Built-in Audio Analog Stereo', outputName: 'USB Headphones' };
 export const passed: SelfTestResult = {
   heard: 30,
   played: 30,

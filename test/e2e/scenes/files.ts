@@ -106,7 +106,11 @@ export const filesScenes: Record<string, Scene> = {
   'files-mixed': withFiles(mixed, { notice: { code: 'files.left-out', params: { count: 12 } } }),
   'files-asking': withFiles(asking),
   'files-listening': {
-    ...withFiles(mixed),
+    ...withFiles(
+      mixed,
+      {},
+      { monitor: { chosen: null, chosenName: 'USB Headphones', present: true, devices: states.idle.output.devices } },
+    ),
     act: async (page, bridge) => {
       bridge.prepare('sound.waveforms', async ({ buckets }) => aWaveform(buckets));
       await page.getByRole('button', { name: /^Listen to 01/ }).click();

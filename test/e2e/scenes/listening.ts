@@ -89,10 +89,10 @@ export const listeningScenes: Record<string, Scene> = {
   },
   'compare-refused': scene(comparing({}, states.idle), async (page, bridge) => {
     bridge.prepare('comparison.record', async () => {
-      throw new LimpidError('device.lost', { name: 'Podcast Microphone' });
+      throw new LimpidError('device.busy', { detail: 'Device or resource busy' });
     });
     await page.getByRole('button', { name: 'Record 10\u00a0s and compare' }).click();
-    await page.getByText('Podcast Microphone is gone.').waitFor();
+    await page.getByText('Another program is using the device.').waitFor();
   }),
   'compare-output-lost': scene({
     ...openInPlayer({

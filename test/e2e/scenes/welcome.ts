@@ -76,6 +76,7 @@ export const welcomeScenes: Record<string, Scene> = {
     state: {
       ...onDesktop(aDesktop(), { globalShortcuts: { ...someKeys, show: 'Super+F9' } }),
       platform: 'win32',
+      recordings: { ...seen.recordings, folder: 'C:\\Users\\kim\\Music\\Limpid' },
       virtualMicrophone: { supported: false, active: false },
     },
     route: 'help',

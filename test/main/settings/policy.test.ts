@@ -64,7 +64,7 @@ describe('a policy', () => {
     expect(corp?.values).toMatchObject({ ...environment, method: 'POST', timeoutMs: 10_000 });
     expect(policy.lockReason).toEqual({ code: 'policy.locked', params: { path, reason: 'Contoso IT, call 4711.' } });
     expect(inWords(policy.lockReason ?? { code: '', params: {} }).message).toBe(
-      'Your administrator has set this: Contoso IT, call 4711.',
+      'Your administrator has set this. Reason: Contoso IT, call 4711.',
     );
   });
 
@@ -72,10 +72,10 @@ describe('a policy', () => {
     const locked = await open({ fallback: 'bypass' });
     await rm(path);
     const broken = await open('{');
-    expect(said(locked.lockReason)).toBe('Your administrator has set this: No reason is given.');
+    expect(said(locked.lockReason)).toBe('Your administrator has set this. Reason: none was given.');
     try {
       setLanguage('de');
-      expect(said(locked.lockReason)).toBe('Ihr Administrator hat das festgelegt: Es ist kein Grund angegeben.');
+      expect(said(locked.lockReason)).toBe('Ihr Administrator hat das festgelegt. Grund: keiner angegeben.');
       expect(said(broken.problem)).toContain('hat einen Fehler (sie ist kein gültiges JSON)');
     } finally {
       setLanguage('en');

@@ -48,6 +48,17 @@ export function Banners({ state }: StateProps) {
                   </a>
                 )
               );
+            if (action === 'engine')
+              return (
+                <button
+                  key={action}
+                  className="button button-strong"
+                  type="button"
+                  onClick={() => void command('live.setEngine', { engine: state.engine })}
+                >
+                  {text('window.engine.restart')}
+                </button>
+              );
             return (
               <button
                 key={action}

@@ -159,7 +159,7 @@ function Finished({ panel: { isKept, obstacle }, act }: PartProps) {
         {text('window.compare.again')}
       </button>
       <button className="button" type="button" onClick={() => void act('comparison.discard')}>
-        {text('window.compare.discard')}
+        {text(isKept ? 'window.compare.close' : 'window.compare.discard')}
       </button>
       {obstacle !== null && (
         <p className="help compare-help" id={helpId}>

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { selectedLabel, type DeviceOptions } from '../view/deviceOptions.js';
 import { LockLine } from './LockLine.js';
+import { LockedValue } from './LockedValue.js';
 
 interface DevicePickerProps {
   labelledBy: string;
@@ -18,14 +19,7 @@ export function DevicePicker({ labelledBy, options, help, lock = null, onChoose 
   if (lock !== null) {
     return (
       <>
-        <input
-          className="input input-locked"
-          type="text"
-          readOnly
-          value={selectedLabel(options)}
-          aria-labelledby={labelledBy}
-          aria-describedby={described}
-        />
+        <LockedValue value={selectedLabel(options)} aria-labelledby={labelledBy} aria-describedby={described} />
         <LockLine id={lockId} words={lock} />
         {help && (
           <p className="help" id={helpId}>

@@ -5,6 +5,7 @@ import { lockWordsOf } from '../view/locks.js';
 import type { SwitchName } from '../view/settingsView.js';
 import { hint, text } from '../view/text.js';
 import { LockLine } from './LockLine.js';
+import { Words } from './Words.js';
 
 interface PreferenceSwitchProps extends StateProps {
   name: SwitchName;
@@ -31,7 +32,9 @@ export function PreferenceSwitch({ state, name, changes, obstacle = null, childr
           aria-describedby={isFixed ? `${helpId} ${lockId}` : helpId}
           onChange={({ target }) => !isFixed && changes.change(name, target.checked)}
         />
-        {text(`window.settings.${name}`)}
+        <span>
+          <Words>{text(`window.settings.${name}`)}</Words>
+        </span>
       </label>
       <p className="help" id={helpId}>
         {hint(`window.settings.${name}`)}

@@ -7,7 +7,7 @@ export function Words({ children }: { children: string }) {
     // A piece has no other name than its place.
     <Fragment key={`${index} ${text}`}>
       {kind === 'joint' && <wbr />}
-      {kind === 'unbroken' ? <span className="unbroken">{text}</span> : text}
+      {kind === 'unbroken' || kind === 'host' ? <span className={kind}>{text}</span> : text}
     </Fragment>
   ));
 }

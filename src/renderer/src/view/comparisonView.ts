@@ -18,12 +18,13 @@ export interface ComparisonPanel {
 }
 
 /** What the comparison shows. */
-export function comparisonPanel({ phase, recording, comparison }: AppState): ComparisonPanel {
+export function comparisonPanel(state: AppState): ComparisonPanel {
+  const { comparison } = state;
   const { notice, seconds, totalSeconds } = comparison;
   const isKept = notice?.code === 'comparison.kept';
   return {
     phase: comparison.phase,
-    obstacle: findObstacle(phase, recording),
+    obstacle: findObstacle(state),
     countdown: text('window.compare.left', { count: Math.max(0, Math.ceil(totalSeconds - seconds)) }),
     progress: totalSeconds > 0 ? Math.min(1, seconds / totalSeconds) : 0,
     isKept,
@@ -32,7 +33,8 @@ export function comparisonPanel({ phase, recording, comparison }: AppState): Com
   };
 }
 
-function findObstacle(phase: AppState['phase'], recording: AppState['recording']): string | null {
+function findObstacle({ phase, recording, microphonePermission }: AppState): string | null {
+  if (microphonePermission === 'denied') return text('window.compare.denied');
   if (recording) return text('window.compare.while-recording');
   return ['off', 'failed', 'running'].includes(phase) ? null : text('window.compare.while-starting');
 }

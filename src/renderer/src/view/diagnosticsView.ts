@@ -70,17 +70,24 @@ export interface SelfTestPanel {
 }
 
 /** What the self-test would use, and what is in its way. */
-export function selfTestPanel({ phase, input, output }: AppState): SelfTestPanel {
+export function selfTestPanel(state: AppState): SelfTestPanel {
+  const { input, output } = state;
   const isVirtual = output.chosen === 'virtual';
   const own = text('window.selfTest.virtual-name');
-  const isOn = phase !== 'off' && phase !== 'failed';
   const nothing = describe({ code: 'session.nothing', params: {} }).message;
   return {
     isVirtual,
     input: isVirtual ? own : (input.chosenName ?? nothing),
     output: isVirtual ? own : (output.chosenName ?? nothing),
-    obstacle: isOn ? text('window.selfTest.off') : output.chosen === null ? text('window.selfTest.no-output') : '',
+    obstacle: selfTestObstacle(state),
   };
+}
+
+function selfTestObstacle({ phase, input, output }: AppState): string {
+  if (phase !== 'off' && phase !== 'failed') return text('window.selfTest.off');
+  if (output.chosen === null) return text('window.selfTest.no-output');
+  const needsMicrophone = output.chosen !== 'virtual' && input.devices.every(({ inputs }) => inputs === 0);
+  return needsMicrophone ? text('window.selfTest.no-input') : '';
 }
 
 export interface ResultRow {

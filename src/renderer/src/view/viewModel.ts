@@ -75,7 +75,7 @@ function headlineOf(state: AppState): TextCode {
 export const feedbackNotice: Notice = { code: 'feedback.muted', params: {} };
 
 /** `backend` and `diagnostics` lead to the view of that name, where the advice sends people. */
-export type ProblemAction = 'retry' | 'permission' | 'rescan' | 'dismiss' | 'backend' | 'diagnostics';
+export type ProblemAction = 'retry' | 'engine' | 'permission' | 'rescan' | 'dismiss' | 'backend' | 'diagnostics';
 
 const viewOf = new Map<string, ProblemAction>([
   ['aic.no-token', 'backend'],
@@ -122,9 +122,12 @@ function problemWords(problem: Notice, { token }: AppState): Message {
   return needsSomebody ? { ...words, hint: describe(reason).hint } : words;
 }
 
+const isEngineFailure = ({ code }: Notice) => code === 'engine.passing-through' || code === 'engine.standing-in';
+
 function problemActions(problem: Notice, state: AppState): ProblemAction[] {
   const actions: ProblemAction[] = [];
   if (state.phase === 'failed') actions.push('retry');
+  if (isEngineFailure(problem)) actions.push('engine');
   if (offersRescan(state) && (isAway(state.input) || isAway(state.output))) actions.push('rescan');
   const view = isAboutSignIn(problem) ? 'backend' : viewOf.get(problem.code);
   if (view) actions.push(view);

@@ -1,7 +1,7 @@
-/** A part of a sentence. `unbroken` stays in one line; at a `joint` before it a line may break. */
+/** A part of a sentence. `unbroken` stays in one line, `host` where one line has room for it; at a `joint` before it a line may break. */
 export interface Piece {
   text: string;
-  kind: 'plain' | 'joint' | 'unbroken';
+  kind: 'plain' | 'joint' | 'unbroken' | 'host';
 }
 
 /** The vendor's name has a hyphen that is no place for a break. */
@@ -10,13 +10,18 @@ const unbroken = 'ai-coustics';
 const compound = /[/\\@]/;
 /** Too long for a narrow line, whatever it is. */
 const longLetters = 16;
-/** After each of / \ @, and before a dot that something follows. */
-const joints = /(?<=[/\\@])(?![/\\])(?=.)|(?=\.[\p{L}\p{N}])/u;
+/** After each of / \ @ _ but a first one, and before a dot that something follows. */
+const joints = /(?<=[\p{L}\p{N}:.)-][/\\@_]+)(?![/\\])(?=.)|(?=\.[\p{L}\p{N}])/u;
+const host = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+[.,:;]?$/u;
 
 /** A sentence in pieces, so that addresses and paths break where they have joints and names do not break. */
 export function breakWords(sentence: string): Piece[] {
   return sentence.split(/(?<=\s)/).flatMap((word): Piece[] => {
     const bare = word.trimEnd();
+    if (bare.length > longLetters && host.test(bare)) {
+      const rest = word.slice(bare.length);
+      return [{ text: bare, kind: 'host' }, ...(rest === '' ? [] : [{ text: rest, kind: 'plain' as const }])];
+    }
     if (compound.test(bare) || (bare.length > longLetters && !bare.includes(unbroken))) {
       return bare.split(joints).map((text, index, parts) => ({
         text: index === parts.length - 1 ? text + word.slice(bare.length) : text,

@@ -47,11 +47,11 @@ export const credentials = {
     hint: 'Starten Sie Limpid ohne diese Variable, um hier andere einzugeben.',
   },
   'policy.locked': {
-    message: 'Ihr Administrator hat das festgelegt: {reason}.',
+    message: 'Ihr Administrator hat das festgelegt. Grund: {reason}.',
     hint: 'Fragen Sie Ihren Administrator, wenn es anders sein muss (Richtliniendatei {path}).',
   },
   'policy.locked-environments': {
-    message: 'Ihr Administrator hat diese Umgebungen festgelegt: {reason}.',
+    message: 'Ihr Administrator hat diese Umgebungen festgelegt. Grund: {reason}.',
     hint: 'Fragen Sie Ihren Administrator, wenn sie anders sein müssen (Richtliniendatei {path}).',
   },
   'policy.broken': {
@@ -69,7 +69,7 @@ export const credentials = {
       'Der Richtliniendatei {path} des Administrators ist nicht zu trauen ({detail}); deshalb ist gesperrt, was sie festlegen kann.',
     hint: 'Sagen Sie es Ihrem Administrator: Datei und Ordner müssen root gehören und dürfen für niemanden sonst schreibbar sein.',
   },
-  'policy.no-reason': { message: 'Es ist kein Grund angegeben.', hint: '' },
+  'policy.no-reason': { message: 'keiner angegeben', hint: '' },
   'policy.flaw.no-file': { message: 'sie ist keine Datei', hint: '' },
   'policy.flaw.too-big': { message: 'sie ist größer als 1\u00a0MB', hint: '' },
   'policy.flaw.no-json': { message: 'sie ist kein gültiges JSON', hint: '' },

@@ -68,6 +68,7 @@ export const field = {
   'window.selfTest.again': label('Selbsttest noch einmal starten'),
   'window.selfTest.stop': label('Selbsttest beenden'),
   'window.selfTest.off': label('Schalten Sie Limpid zuerst aus: Der Test braucht dieselben Geräte wie Ihre Stimme.'),
+  'window.selfTest.no-input': label('Schließen Sie zuerst ein Mikrofon an.'),
   'window.selfTest.no-output': label('Wählen Sie zuerst unter „Live“ einen Ausgang.'),
   'window.selfTest.running': label('Test läuft: {seconds} von {total}\u00a0s'),
   'window.selfTest.progress': label('Fortschritt des Selbsttests'),

@@ -18,7 +18,7 @@ export const files = {
   },
   'file.truncated': {
     message: 'Die Datei endet vor ihrem ersten Abtastwert: {detail}.',
-    hint: 'Kopieren Sie die Datei noch einmal, oder nehmen Sie neu auf.',
+    hint: 'Kopieren Sie die Datei noch einmal, oder nehmen Sie sie neu auf.',
   },
   'file.bad-rate': {
     message: 'Die Datei hat eine Abtastrate, die Limpid nicht unterstützt: {detail}.',
@@ -47,7 +47,7 @@ export const files = {
 
   'file.cut-short': {
     message: 'Die Datei {input} endet früher, als ihr Dateikopf sagt, und wurde so weit verbessert, wie sie reicht.',
-    hint: 'Kopieren Sie die Datei noch einmal oder nehmen Sie neu auf, wenn das Ende fehlt.',
+    hint: 'Kopieren Sie die Datei noch einmal oder nehmen Sie sie neu auf, wenn das Ende fehlt.',
   },
   'file.not-finite.one': {
     message: '{count} Abtastwert war keine gültige Zahl und gilt als Stille.',
@@ -87,11 +87,11 @@ export const files = {
     hint: 'Prüfen Sie, ob Sie ihn lesen dürfen, und fügen Sie ihn noch einmal hinzu.',
   },
   'files.left-out.one': {
-    message: '{count} Datei enthält keinen Ton, den Limpid öffnen kann, und fehlt in der Liste.',
+    message: '{count} Datei wurde ausgelassen: Limpid kann ihre Art nicht öffnen.',
     hint: 'Wandeln Sie sie zuerst in WAV um.',
   },
   'files.left-out.other': {
-    message: '{count} Dateien enthalten keinen Ton, den Limpid öffnen kann, und fehlen in der Liste.',
+    message: '{count} Dateien wurden ausgelassen: Limpid kann ihre Art nicht öffnen.',
     hint: 'Wandeln Sie sie zuerst in WAV um.',
   },
   'files.doubles.one': {
@@ -127,7 +127,7 @@ export const files = {
     hint: 'Fügen Sie sie noch einmal hinzu, wenn Sie sie brauchen.',
   },
   'files.exists': {
-    message: 'Eine Ausgabe dieses Namens gibt es schon: {path}.',
+    message: 'Ein Ergebnis dieses Namens gibt es schon: {path}.',
     hint: 'Entscheiden Sie, ob Sie sie ersetzen, beide behalten oder diese Datei überspringen.',
   },
   'files.not-asking': {

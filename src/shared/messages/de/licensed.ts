@@ -32,7 +32,7 @@ export const licensed = {
   },
   'aic.expired-because': {
     message: 'Das Token der ai-coustics-Engine ist abgelaufen, und es kam kein neues. {reason}',
-    hint: 'Der Diagnose-Bildschirm prüft den Weg zu einem neuen.',
+    hint: 'Starten Sie die Prüfungen unter „Diagnose“, um zu sehen, warum.',
   },
   'aic.token-invalid': {
     message: 'Die ai-coustics-Engine nimmt das Token nicht an, das vom Backend kommt.',

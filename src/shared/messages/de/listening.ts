@@ -95,8 +95,10 @@ export const listening = {
   'window.compare.kept': label('Gespeichert'),
   'window.compare.again': label('Noch einmal aufnehmen'),
   'window.compare.discard': label('Verwerfen'),
+  'window.compare.close': label('Schließen'),
+  'window.compare.denied': label('Erlauben Sie das Mikrofon, um zu vergleichen.'),
   'window.compare.while-recording': label('Beenden Sie die Aufnahme, um zu vergleichen.'),
-  'window.compare.while-starting': label('Warten Sie, bis der Ton läuft, um zu vergleichen.'),
+  'window.compare.while-starting': label('Vergleichen können Sie, sobald der Ton läuft.'),
 
   'window.player': label('Wiedergabe'),
   'window.player.play': label('Abspielen'),

@@ -29,7 +29,7 @@ export const live = {
   },
   'status.passing-failed': {
     message: 'Ihre Stimme läuft unverändert durch, weil {engine} ausgefallen ist ({reason}).',
-    hint: 'Wählen Sie die Engine noch einmal, um sie neu zu starten.',
+    hint: 'Starten Sie die Engine neu, um es noch einmal zu versuchen.',
   },
   'status.muted-feedback': {
     message: 'Stummgeschaltet, weil das Mikrofon den Lautsprecher hört.',
@@ -104,7 +104,7 @@ export const live = {
 
   'device.lost': {
     message: '{name} ist nicht mehr da.',
-    hint: 'Stecken Sie es wieder an, oder wählen Sie ein anderes Gerät. Eine eingeschaltete Stimme geht von selbst weiter.',
+    hint: 'Stecken Sie es wieder an, oder wählen Sie ein anderes Gerät. War Ihre Stimme an, läuft sie dann von selbst weiter.',
   },
   'device.awaited': {
     message: '{name} soll jetzt benutzt werden, ist aber nicht da; die Stimme läuft mit {input} und {output} weiter.',
@@ -168,11 +168,11 @@ export const live = {
   },
   'engine.passing-through': {
     message: 'Ihre Stimme läuft unverändert durch, weil {engine} ausgefallen ist ({reason}).',
-    hint: 'Wählen Sie die Engine noch einmal, um sie neu zu starten.',
+    hint: 'Starten Sie die Engine neu, um es noch einmal zu versuchen.',
   },
   'engine.standing-in': {
     message: 'Die eingebaute Engine springt ein, weil {engine} ausgefallen ist ({reason}).',
-    hint: 'Wählen Sie die Engine noch einmal, um sie neu zu starten.',
+    hint: 'Starten Sie die Engine neu, um es noch einmal zu versuchen.',
   },
   'feedback.muted': {
     message: 'Der Ausgang wurde stummgeschaltet, weil das Mikrofon ihn hört.',

@@ -8,7 +8,7 @@ export const queue = {
   'window.view.files': label('Dateien'),
   'window.files.title': label('Limpid: Dateien'),
   'window.files.purpose': label(
-    'Nimmt das Rauschen aus Aufnahmen, die es schon gibt. Die Originale werden nie verändert, und nichts verlässt Ihre Computer.',
+    'Entfernt das Rauschen aus vorhandenen Aufnahmen. Die Originale werden nie verändert, und nichts geht ins Internet.',
   ),
 
   'window.files.add': label(
@@ -172,7 +172,7 @@ export const queue = {
   'window.files.output': label('Ergebnis: {name}'),
   'window.files.status.waiting': label('Wartet'),
   'window.files.status.running': label('Läuft'),
-  'window.files.status.asks': label('Fragt Sie'),
+  'window.files.status.asks': label('Ihre Entscheidung'),
   'window.files.status.done': label('Fertig'),
   'window.files.status.failed': label('Gescheitert'),
   'window.files.status.cancelled': label('Abgebrochen'),

@@ -29,7 +29,7 @@ export const welcome = {
 
   'window.welcome.microphone': label(
     'Wählen Sie Ihr Mikrofon',
-    'Sprechen Sie wie gewohnt, und sehen Sie, ob sich der Balken bewegt. Zu hören ist noch nichts.',
+    'Sprechen Sie wie gewohnt, und achten Sie darauf, ob sich der Balken bewegt. Zu hören ist noch nichts.',
   ),
   'window.welcome.microphone.denied': label(
     'Limpid darf das Mikrofon noch nicht benutzen. Sie können trotzdem weitergehen und es später erlauben.',
@@ -59,7 +59,7 @@ export const welcome = {
 
   'window.welcome.hear': label(
     'Hören Sie den Unterschied',
-    'Wählen Sie, wo Sie zuhören, nehmen Sie zehn Sekunden Ihrer Stimme auf, und schalten Sie zwischen vorher und nachher um.',
+    'Nehmen Sie zehn Sekunden Ihrer Stimme auf, und schalten Sie zwischen vorher und nachher um.',
   ),
   'window.welcome.hear.short': label('Vergleich'),
   'window.welcome.output': label('Wählen Sie, wohin die Live-Stimme geht'),
@@ -78,14 +78,14 @@ export const welcome = {
 
   'window.welcome.engine': label(
     'Wählen Sie Ihre Engine',
-    'Beide arbeiten auf diesem Computer: Ihre Stimme wird nie irgendwohin gesendet. Sie können jederzeit wechseln.',
+    'Beide arbeiten auf diesem Computer: Ihre Stimme wird nirgendwohin gesendet. Sie können jederzeit wechseln.',
   ),
   'window.welcome.engine.short': label('Wahl der Engine'),
   'window.welcome.embedded': label(
     'Bei der eingebauten Engine bleiben',
     'Sofort bereit. Braucht kein Konto und kein Netz.',
   ),
-  'window.welcome.embedded.does': label('Entfernt Rauschen: Lüfter, Verkehr, Tasten, Brummen.'),
+  'window.welcome.embedded.does': label('Entfernt Störgeräusche: Lüfter, Verkehr, Tasten, Brummen.'),
   'window.welcome.embedded.not-voices': label('Entfernt nicht die Stimmen anderer Menschen.'),
   'window.welcome.embedded.not-echo': label('Entfernt kein Echo und nicht den Hall eines großen Raums.'),
   'window.welcome.backend': label(

@@ -64,7 +64,7 @@ export const window = {
   'window.input.none': label(
     'Es wurde kein Mikrofon gefunden. Stecken Sie eines an, oder prüfen Sie, ob das System es abgeschaltet hat.',
   ),
-  'window.input.permission': label('Datenschutzeinstellungen öffnen'),
+  'window.input.permission': label('Datenschutz-Einstellungen öffnen'),
   'window.output': label('Ausgang'),
   'window.output.choose': label('Ausgang wählen…'),
   'window.output.choose-hint': label('Es ist nichts zu hören, bis Sie wählen, wohin die Stimme geht.'),
@@ -91,6 +91,7 @@ export const window = {
   'window.device.rescan': label('Geräte suchen'),
 
   'window.engine': label('Verbesserung'),
+  'window.engine.restart': label('Engine neu starten'),
   'window.engine.gtcrn': label('Rauschen entfernen', 'Arbeitet bis {khz}\u00a0kHz; höhere Töne folgen der Stimme.'),
   'window.engine.aic': label('ai-coustics', 'Braucht Bibliothek, Modell und Token.'),
   'window.engine.aic.range': label('Arbeitet bis {khz}\u00a0kHz, mit Lizenz.'),
@@ -102,7 +103,7 @@ export const window = {
   'window.heard.bypass': label('Stimme unverändert'),
   'window.fallback': label(
     'Wenn ai-coustics nicht arbeiten kann',
-    'Zu hören, bis es wieder geht. Der Wechsel hat keine Lücke.',
+    'Zu hören, bis ai-coustics wieder arbeitet; der Wechsel ist lückenlos.',
   ),
   'window.fallback.gtcrn': label('Eingebaute Engine'),
   'window.fallback.bypass': label('Stimme unverändert'),
@@ -122,7 +123,7 @@ export const window = {
   ),
   'window.aic.no-backend': label(
     'ai-coustics braucht Token, und es ist kein Backend eingerichtet.',
-    'Geben Sie die Adresse des Backends Ihrer Organisation ein, und testen Sie sie dort.',
+    'Geben Sie die Adresse des Backends Ihrer Organisation ein, und testen Sie die Verbindung.',
   ),
   'window.problem.clock': label('Das Token von ai-coustics gilt als abgelaufen, weil eine Uhr falsch geht.'),
   'window.aic.set-up': label('Unter Backend einrichten'),
@@ -178,7 +179,7 @@ export const window = {
   'window.spectrum.pause': label('Anhalten'),
   'window.spectrum.play': label('Abspielen'),
   'window.spectrum.calm': label(
-    'Das Bild steht still, weil Ihr System wenig Bewegung wünscht. Mit „Abspielen“ bewegt es sich einmal in der Sekunde.',
+    'Das Bild steht still, weil Ihr System wenig Bewegung wünscht. Mit „Abspielen“ sehen Sie es, einmal in der Sekunde.',
   ),
   'window.spectrum.before': label('Vorher: am lautesten um {tone}, mit {db}\u00a0dB.'),
   'window.spectrum.before.silent': label('Vorher: Stille.'),
@@ -198,7 +199,7 @@ export const window = {
   'window.figures.reduction.value': label('{value}\u00a0dB'),
   'window.figures.load': label('Auslastung', 'Üblicher Anteil der verfügbaren Rechenzeit.'),
   'window.figures.load.value': label('{p50}\u00a0%'),
-  'window.figures.load.worst': label('Üblich; zu 99\u00a0% der Zeit unter {p99}\u00a0%.'),
+  'window.figures.load.worst': label('Üblicher Wert; zu 99\u00a0% der Zeit unter {p99}\u00a0%.'),
   'window.figures.underruns': label('Aussetzer', 'So oft lief der Ausgang seit dem Start leer.'),
   'window.figures.delay': label('Verzögerung'),
   'window.figures.delay.value': label('{value}\u00a0ms'),
@@ -258,7 +259,7 @@ export const window = {
   ),
   'window.token.state.clock-wrong-by': label(
     'Eine Uhr geht falsch',
-    'Dieser Computer und das Backend liegen {difference} auseinander. Lassen Sie diesen Computer seine Uhr aus dem Internet stellen.',
+    'Die Uhren dieses Computers und des Backends gehen um {difference} auseinander. Lassen Sie diesen Computer seine Uhr aus dem Internet stellen; geht sie richtig, sagen Sie es dem Betreiber des Backends.',
   ),
   'window.token.expires': label('Läuft ab in'),
   'window.token.expiry': label('Ablauf'),
@@ -341,7 +342,7 @@ export const window = {
   'window.environment.name': label('Name', 'Zum Beispiel production, staging oder development.'),
   'window.environment.url': label(
     'Adresse',
-    'Die vollständige https-Adresse, die Token ausgibt. Ändern Sie Server, Proxy oder Zertifikatsdatei, fragt Limpid erneut nach den Zugangsdaten.',
+    'Die vollständige https-Adresse, die Token ausgibt. Ändern Sie Server, Proxy oder Zertifikatsdatei, fragt Limpid erneut nach Zugangsdaten oder Anmeldung.',
   ),
   'window.environment.credential-kind': label('So meldet sich Limpid an'),
   'window.environment.credential-kind.bearer': label('Bearer-Token'),
@@ -486,12 +487,12 @@ export const window = {
   'window.licensed.library': label('Bibliothek', 'Pfad von libaic oder des Ordners, in dem sie liegt.'),
   'window.licensed.model': label('Modell', 'Pfad einer Modelldatei (.aicmodel).'),
   'window.licensed.vad-model': label(
-    'Modell für Spracherkennung',
+    'Modell für Sprachaktivität',
     'Pfad eines eigenen Modells, das nur erkennt, ob jemand spricht. Meist leer.',
   ),
   'window.licensed.metrics': label(
     'Nutzungszahlen für Ihre Organisation',
-    'Die ai-coustics-Bibliothek sendet Zahlen wie verarbeitete Minuten und umgangene Blöcke an den Collector Ihrer Organisation. Ton wird nie gesendet.',
+    'Die ai-coustics-Bibliothek sendet Zahlen wie verarbeitete Minuten und umgangene Blöcke an den Collector Ihrer Organisation.',
   ),
   'window.licensed.metrics-variables': label(
     'Einzelheiten: OTEL_EXPORTER_OTLP_ENDPOINT nennt den Collector (sonst Port 4318 dieses Computers); AIC_SDK_OTEL_ENABLE sagt, ob dieser Computer für das Senden eingerichtet ist.',
@@ -578,6 +579,6 @@ export const window = {
   'window.unmute': label('Stummschaltung aufheben'),
   'window.retry': label('Noch einmal versuchen'),
   'window.dismiss': label('Schließen'),
-  'window.yes': label('Ja'),
-  'window.no': label('Nein'),
+  'window.question.yes': label('Trotzdem wiedergeben'),
+  'window.question.no': label('Nicht wiedergeben'),
 } as const satisfies Record<keyof typeof en, Message>;

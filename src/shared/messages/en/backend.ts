@@ -125,7 +125,7 @@ export const backend = {
     hint: 'Nothing to do: Limpid waits and tries again by itself.',
   },
   'backend.server-error': {
-    message: 'The token backend at {host} has a fault of its own (status {status}).',
+    message: 'The token backend at {host} reports an error (status {status}).',
     hint: 'Limpid tries again by itself; if it lasts, tell whoever runs the backend.',
   },
   'backend.unexpected-status': {

@@ -43,11 +43,11 @@ export const credentials = {
     hint: 'Start Limpid without that variable to enter another one here.',
   },
   'policy.locked': {
-    message: 'Your administrator has set this: {reason}.',
+    message: 'Your administrator has set this. Reason: {reason}.',
     hint: 'Ask your administrator if it has to be different (policy file {path}).',
   },
   'policy.locked-environments': {
-    message: 'Your administrator has set these environments: {reason}.',
+    message: 'Your administrator has set these environments. Reason: {reason}.',
     hint: 'Ask your administrator if they have to be different (policy file {path}).',
   },
   'policy.broken': {
@@ -62,7 +62,7 @@ export const credentials = {
     message: 'The administrator’s policy file {path} is not safe to follow ({detail}), so what it can fix is locked.',
     hint: 'Tell your administrator: file and folder must belong to root and be writable by nobody else.',
   },
-  'policy.no-reason': { message: 'No reason is given.', hint: '' },
+  'policy.no-reason': { message: 'none was given', hint: '' },
   'policy.flaw.no-file': { message: 'it is not a file', hint: '' },
   'policy.flaw.too-big': { message: 'it is over 1\u00a0MB', hint: '' },
   'policy.flaw.no-json': { message: 'it is no valid JSON', hint: '' },

@@ -60,6 +60,7 @@ export const field = {
   'window.selfTest.again': label('Start the self-test again'),
   'window.selfTest.stop': label('Stop the self-test'),
   'window.selfTest.off': label('Switch Limpid off first: the test uses the same devices as your voice.'),
+  'window.selfTest.no-input': label('Connect a microphone first.'),
   'window.selfTest.no-output': label('Choose an output on the Live screen first.'),
   'window.selfTest.running': label('Testing: {seconds} of {total}\u00a0s'),
   'window.selfTest.progress': label('Progress of the self-test'),

@@ -37,7 +37,7 @@ export const files = {
   },
 
   'file.cut-short': {
-    message: '{input} ends before its header says so, and was enhanced as far as it goes.',
+    message: '{input} ends sooner than its header says, and was enhanced as far as it goes.',
     hint: 'Copy or record it again if its end is missing.',
   },
   'file.not-finite.one': {
@@ -78,12 +78,12 @@ export const files = {
     hint: 'Check that you may read it, then add it again.',
   },
   'files.left-out.one': {
-    message: '{count} file is of a kind that holds no sound Limpid can open, and was left out.',
-    hint: 'Convert it to WAV first.',
+    message: '{count} file was left out: Limpid cannot open its kind.',
+    hint: 'If it holds sound, convert it to WAV.',
   },
   'files.left-out.other': {
-    message: '{count} files are of a kind that holds no sound Limpid can open, and were left out.',
-    hint: 'Convert them to WAV first.',
+    message: '{count} files were left out: Limpid cannot open their kind.',
+    hint: 'If they hold sound, convert them to WAV.',
   },
   'files.doubles.one': {
     message: '{count} file is on the list already and was not added again.',
@@ -118,7 +118,7 @@ export const files = {
     hint: 'Add it again if you need it.',
   },
   'files.exists': {
-    message: 'There is an output of that name already: {path}.',
+    message: 'There is a result of that name already: {path}.',
     hint: 'Choose whether to replace it, to keep both, or to skip this file.',
   },
   'files.not-asking': {

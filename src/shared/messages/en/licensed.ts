@@ -20,7 +20,7 @@ export const licensed = {
     hint: 'Limpid keeps trying; see the token card and the Backend screen.',
   },
   'aic.not-allowed': {
-    message: 'ai-coustics does not allow this licence to enhance at the moment.',
+    message: 'ai-coustics does not allow enhancement with this licence at the moment.',
     hint: 'Limpid keeps asking for a new token. Ask whoever runs your backend whether the licence was revoked ({name},\u00a0{code}).',
   },
   'aic.expired': {
@@ -29,7 +29,7 @@ export const licensed = {
   },
   'aic.expired-because': {
     message: 'The token of the ai-coustics engine has expired, and no new one came. {reason}',
-    hint: 'The Diagnostics screen checks the way to a new one.',
+    hint: 'Run the checks on the Diagnostics screen to see why.',
   },
   'aic.token-invalid': {
     message: 'The ai-coustics engine does not take what the backend hands out for a token.',
@@ -85,7 +85,7 @@ export const licensed = {
   },
   'aic.library-missing': {
     message: 'The ai-coustics library was not found: {detail}.',
-    hint: 'Install it with “limpid sdk install”, or set AIC_LIB_PATH to where it is.',
+    hint: 'Enter its path on the Backend screen, or install it with Limpid’s command line: “limpid sdk install”.',
   },
   'aic.library-unloadable': {
     message: 'The ai-coustics library cannot be opened on this computer: {detail}.',

@@ -89,8 +89,10 @@ export const listening = {
   'window.compare.kept': label('Kept'),
   'window.compare.again': label('Record again'),
   'window.compare.discard': label('Discard'),
+  'window.compare.close': label('Close'),
+  'window.compare.denied': label('Allow the microphone to compare.'),
   'window.compare.while-recording': label('Stop the recording to compare.'),
-  'window.compare.while-starting': label('Wait until the sound runs to compare.'),
+  'window.compare.while-starting': label('You can compare once the sound runs.'),
 
   'window.player': label('Player'),
   'window.player.play': label('Play'),

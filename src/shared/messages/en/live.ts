@@ -26,7 +26,7 @@ export const live = {
   },
   'status.passing-failed': {
     message: 'Passing your voice through unchanged because {engine} failed ({reason}).',
-    hint: 'Select the engine again to restart it.',
+    hint: 'Restart the engine to try it again.',
   },
   'status.muted-feedback': {
     message: 'Muted because the microphone hears the loudspeaker.',
@@ -98,7 +98,7 @@ export const live = {
 
   'device.lost': {
     message: '{name} is gone.',
-    hint: 'Plug it in again or pick another device. A voice that was on resumes by itself.',
+    hint: 'Plug it in again or pick another device. A voice that was on goes on by itself.',
   },
   'device.awaited': {
     message: '{name} is to be used now, but it is not there; the voice goes on with {input} and {output}.',
@@ -159,11 +159,11 @@ export const live = {
   },
   'engine.passing-through': {
     message: 'Your voice passes through unchanged because {engine} failed ({reason}).',
-    hint: 'Select the engine again to restart it.',
+    hint: 'Restart the engine to try it again.',
   },
   'engine.standing-in': {
     message: 'The built-in engine stands in because {engine} failed ({reason}).',
-    hint: 'Select the engine again to restart it.',
+    hint: 'Restart the engine to try it again.',
   },
   'feedback.muted': {
     message: 'The output was muted because the microphone hears it.',

@@ -5,7 +5,7 @@ export const queue = {
   'window.view.files': label('Files'),
   'window.files.title': label('Limpid: Files'),
   'window.files.purpose': label(
-    'Removes the noise from recordings you already have. The originals are never changed, and nothing leaves your computers.',
+    'Removes the noise from recordings you already have. The originals are never changed, and nothing is sent to the internet.',
   ),
 
   'window.files.add': label('Add files', 'Work begins as soon as a file is there, one file at a time.'),
@@ -160,7 +160,7 @@ export const queue = {
   'window.files.output': label('Result: {name}'),
   'window.files.status.waiting': label('Waiting'),
   'window.files.status.running': label('Enhancing'),
-  'window.files.status.asks': label('Asks you'),
+  'window.files.status.asks': label('Your choice'),
   'window.files.status.done': label('Done'),
   'window.files.status.failed': label('Failed'),
   'window.files.status.cancelled': label('Cancelled'),

@@ -25,7 +25,7 @@ export const recording = {
   },
   'recording.disk-low': {
     message: 'Less than five minutes of recording fit on the disk.',
-    hint: 'Free some space: the recording ends when the disk is full, your voice goes on.',
+    hint: 'Free some space: the recording ends when the disk is full; your voice goes on.',
   },
   'recording.sound-off': {
     message: 'Nothing can be recorded while Limpid is off.',
@@ -53,7 +53,7 @@ export const recording = {
   'window.record.stop': label('Stop recording'),
   'window.record.off': label('Switch Limpid on to record.'),
   'window.record.denied': label('Allow the microphone, then switch Limpid on to record.'),
-  'window.record.when-on': label('The recording begins when the sound is there.'),
+  'window.record.when-on': label('The recording begins as soon as there is sound.'),
   'window.record.when-back': label('The recording begins when the sound is back.'),
   'window.record.time': label('Recorded time'),
   'window.record.space.days': label('Space for {days} days'),

@@ -56,7 +56,7 @@ export const welcome = {
 
   'window.welcome.hear': label(
     'Hear the difference',
-    'Choose where you listen, record ten seconds of your voice, and switch between before and after.',
+    'Record ten seconds of your voice, and switch between before and after.',
   ),
   'window.welcome.hear.short': label('Before and after'),
   'window.welcome.output': label('Choose where the live voice goes'),

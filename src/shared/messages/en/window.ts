@@ -70,6 +70,7 @@ export const window = {
   'window.device.rescan': label('Look for devices'),
 
   'window.engine': label('Enhancement'),
+  'window.engine.restart': label('Restart the engine'),
   'window.engine.gtcrn': label('Remove noise', 'Works up to {khz}\u00a0kHz; higher tones follow the voice.'),
   'window.engine.aic': label('ai-coustics', 'Needs its library, a model and a token.'),
   'window.engine.aic.range': label('Works up to {khz}\u00a0kHz, with a licence.'),
@@ -79,7 +80,7 @@ export const window = {
   'window.heard.gtcrn': label('Built-in engine'),
   'window.heard.aic': label('ai-coustics'),
   'window.heard.bypass': label('Unchanged voice'),
-  'window.fallback': label('If ai-coustics cannot work', 'Heard until it works again. The change-over has no gap.'),
+  'window.fallback': label('If ai-coustics cannot work', 'Used until ai-coustics works again; the change has no gap.'),
   'window.fallback.gtcrn': label('Built-in engine'),
   'window.fallback.bypass': label('Unchanged voice'),
   'window.aic.ready': label('ai-coustics is loaded.'),
@@ -96,7 +97,7 @@ export const window = {
   ),
   'window.aic.no-backend': label(
     'ai-coustics needs tokens, and no backend is set up.',
-    'Enter the address of your organisation’s backend, and try it there.',
+    'Enter the address of your organisation’s backend, and test the connection.',
   ),
   'window.problem.clock': label('The token of ai-coustics counts as expired because a clock is wrong.'),
   'window.aic.set-up': label('Set it up under Backend'),
@@ -147,7 +148,7 @@ export const window = {
   'window.spectrum.pause': label('Pause'),
   'window.spectrum.play': label('Play'),
   'window.spectrum.calm': label(
-    'It stands still because your system asks for little motion. Press Play to move it once a second.',
+    'The picture stands still because your system asks for little motion. Press Play to see it, once a second.',
   ),
   'window.spectrum.before': label('Before: loudest near {tone}, at {db}\u00a0dB.'),
   'window.spectrum.before.silent': label('Before: silence.'),
@@ -167,7 +168,7 @@ export const window = {
   'window.figures.reduction.value': label('{value}\u00a0dB'),
   'window.figures.load': label('Load', 'Usual share of the available computing time.'),
   'window.figures.load.value': label('{p50}\u00a0%'),
-  'window.figures.load.worst': label('Usual; 99\u00a0% of the time below {p99}\u00a0%.'),
+  'window.figures.load.worst': label('Typical; 99\u00a0% of the time below {p99}\u00a0%.'),
   'window.figures.underruns': label('Drop-outs', 'Times the output ran dry since the start.'),
   'window.figures.delay': label('Delay'),
   'window.figures.delay.value': label('{value}\u00a0ms'),
@@ -220,11 +221,11 @@ export const window = {
   ),
   'window.token.state.clock-wrong': label(
     'A clock is wrong',
-    'Let this computer set its clock from the internet. If it is right, ask whoever runs the backend.',
+    'Let this computer set its clock from the internet; if it is right, tell whoever runs the backend.',
   ),
   'window.token.state.clock-wrong-by': label(
     'A clock is wrong',
-    'This computer and the backend are {difference} apart. Let this computer set its clock from the internet.',
+    'The clocks of this computer and of the backend differ by {difference}. Let this computer set its clock from the internet; if it is right, tell whoever runs the backend.',
   ),
   'window.token.expires': label('Expires in'),
   'window.token.expiry': label('Expiry'),
@@ -303,7 +304,7 @@ export const window = {
   'window.environment.name': label('Name', 'For example production, staging or development.'),
   'window.environment.url': label(
     'Address',
-    'The full https address that hands out tokens. If you change the server, the proxy or the certificate file, Limpid asks for the credential again.',
+    'The full https address that hands out tokens. If you change the server, the proxy or the certificate file, Limpid asks for the credential or the sign-in again.',
   ),
   'window.environment.credential-kind': label('How Limpid signs in'),
   'window.environment.credential-kind.bearer': label('Bearer token'),
@@ -407,7 +408,7 @@ export const window = {
   ),
   'window.test.run': label('Test connection'),
   'window.test.busy': label('Testing…'),
-  'window.test.unsaved': label('Save your changes first: what is saved is tested.'),
+  'window.test.unsaved': label('Save your changes first: only what is saved is tested.'),
   'window.test.steps': label('Steps'),
   'window.test.ok': label('All steps passed.'),
   'window.test.warning': label('It works, but have a look at this: {step}.'),
@@ -441,7 +442,7 @@ export const window = {
   ),
   'window.licensed.metrics': label(
     'Usage metrics for your organisation',
-    'The ai-coustics library sends figures such as minutes processed and blocks bypassed to the collector of your organisation. Sound is never sent.',
+    'The ai-coustics library sends figures such as minutes processed and blocks bypassed to the collector of your organisation.',
   ),
   'window.licensed.metrics-variables': label(
     'Details: OTEL_EXPORTER_OTLP_ENDPOINT names the collector (else port 4318 of this computer); AIC_SDK_OTEL_ENABLE says whether this computer is set up to send.',
@@ -488,7 +489,7 @@ export const window = {
   ),
   'window.settings.vendorErrorReports': label(
     'Error reports to ai-coustics',
-    'When the servers of ai-coustics do not answer as they should, the library may report that to ai-coustics. Sound is never sent. The environment variable DO_NOT_TRACK comes first.',
+    'When the servers of ai-coustics do not answer as they should, the library may report that to ai-coustics. Sound is never sent. The environment variable DO_NOT_TRACK takes precedence.',
   ),
   'window.settings.vendorErrorReports.next-start': label(
     'The library is loaded: a change takes effect at the next start of Limpid.',
@@ -524,6 +525,6 @@ export const window = {
   'window.unmute': label('Unmute'),
   'window.retry': label('Try again'),
   'window.dismiss': label('Dismiss'),
-  'window.yes': label('Yes'),
-  'window.no': label('No'),
+  'window.question.yes': label('Play anyway'),
+  'window.question.no': label('Do not play'),
 } as const;
