@@ -19,7 +19,7 @@ const measuredServer = 'test/rig/backendSlowLoris.test.ts';
 const asksOnlyWhether = /\/(panel\w*|devices|licensedServices|mishap|signInLive|policyLive|tour)\.test\.ts$/;
 
 /** These leave a measurement beside them enough of the machine, and bear it where they measure themselves. */
-const bearsCompany = /\/rig\/(cli|comparison|recording|selfTest|services)\.test\.ts$/;
+const bearsCompany = /\/rig\/(cli|comparison|recording|selfTest|services|sleep|virtualMicrophone)\.test\.ts$/;
 
 const patient = {
   testTimeout: 120_000,

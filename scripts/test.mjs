@@ -66,7 +66,8 @@ const steps = {
 const stages = [
   // The native builds have a lower priority than all that runs beside them.
   [
-    ['lint', 'format', 'lint-native', 'typecheck', 'unit', 'window', 'voice'],
+    ['unit', 'window', 'voice'],
+    ['lint', 'format', 'lint-native', 'typecheck'],
     ...Object.keys(nativeSteps).map((name) => [name]),
   ],
   [['rig'], ['beside']],

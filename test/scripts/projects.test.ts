@@ -41,5 +41,7 @@ test('what measures sound runs one file at a time, and what bears company is nam
   const paths = (...names: string[]) => names.map((name) => `test/rig/${name}.test.ts`);
   for (const name of ['rig', 'beside']) expect(project(name).fileParallelism).toBe(false);
   expect(project('rig').include).toEqual(expect.arrayContaining(paths('loop', 'licensed', 'player')));
-  expect(project('beside').include.toSorted()).toEqual(paths('cli', 'comparison', 'recording', 'selfTest', 'services'));
+  expect(project('beside').include.toSorted()).toEqual(
+    paths('cli', 'comparison', 'recording', 'selfTest', 'services', 'sleep', 'virtualMicrophone'),
+  );
 });
