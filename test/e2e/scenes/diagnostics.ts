@@ -34,15 +34,17 @@ export const checkViews: CheckView[] = [
 /** The same with a microphone. */
 const withMicrophone: CheckView[] = checkViews.map((view) =>
   view.id === 'devices'
-    ? check('devices', 'ok', true, {
-        code: 'check.devices',
-        params: {
+    ? check(
+        'devices',
+        'ok',
+        true,
+        found('check.devices', {
           inputs: 3,
           defaultInput: 'Built-in Audio Analog Stereo',
           outputs: 2,
           defaultOutput: 'Built-in Speakers',
-        },
-      })
+        }),
+      )
     : view,
 );
 export const wellViews: CheckView[] = checkViews.map(({ id, required }) =>

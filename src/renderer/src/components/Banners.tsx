@@ -1,16 +1,21 @@
 import { describe } from '../../../shared/messages/index.js';
-import type { CommandName } from '../bridge/connection.js';
+import type { AppState } from '../../../shared/state.js';
+import type { Connection } from '../bridge/connection.js';
 import { useConnection, useLink, type StateProps } from '../bridge/hooks.js';
 import { linkTo } from '../bridge/useRoute.js';
 import { text, type TextCode } from '../view/text.js';
 import { feedbackNotice, problemView, type ProblemAction } from '../view/viewModel.js';
 import { Notice } from './Notice.js';
 
+type Run = (command: Connection['command'], state: AppState) => Promise<boolean>;
+
 const commands = {
-  retry: { label: 'window.retry', command: 'live.start' },
-  permission: { label: 'window.input.permission', command: 'permission.openSettings' },
-  rescan: { label: 'window.device.rescan', command: 'devices.rescan' },
-} as const satisfies Partial<Record<ProblemAction, { label: TextCode; command: CommandName }>>;
+  retry: { label: 'window.retry', run: (command) => command('live.start') },
+  // Main restarts an engine that failed when it is selected again.
+  engine: { label: 'window.engine.restart', run: (command, { engine }) => command('live.setEngine', { engine }) },
+  permission: { label: 'window.input.permission', run: (command) => command('permission.openSettings') },
+  rescan: { label: 'window.device.rescan', run: (command) => command('devices.rescan') },
+} as const satisfies Partial<Record<ProblemAction, { label: TextCode; run: Run }>>;
 
 const views = {
   backend: 'window.problem.backend',
@@ -48,23 +53,12 @@ export function Banners({ state }: StateProps) {
                   </a>
                 )
               );
-            if (action === 'engine')
-              return (
-                <button
-                  key={action}
-                  className="button button-strong"
-                  type="button"
-                  onClick={() => void command('live.setEngine', { engine: state.engine })}
-                >
-                  {text('window.engine.restart')}
-                </button>
-              );
             return (
               <button
                 key={action}
                 className={action === problem.actions[0] ? 'button button-strong' : 'button'}
                 type="button"
-                onClick={() => void command(commands[action].command)}
+                onClick={() => void commands[action].run(command, state)}
               >
                 {text(commands[action].label)}
               </button>

@@ -11,6 +11,7 @@ import { sessionSeconds } from '../../../shared/sessionPlot.js';
 import type { AppState } from '../../../shared/state.js';
 import { formatCount, formatDb, formatMs } from './format.js';
 import { text, type TextCode } from './text.js';
+import { hasNoInput } from './viewModel.js';
 
 export interface CheckRow extends Message {
   id: string;
@@ -83,11 +84,11 @@ export function selfTestPanel(state: AppState): SelfTestPanel {
   };
 }
 
-function selfTestObstacle({ phase, input, output }: AppState): string {
+function selfTestObstacle(state: AppState): string {
+  const { phase, output } = state;
   if (phase !== 'off' && phase !== 'failed') return text('window.selfTest.off');
   if (output.chosen === null) return text('window.selfTest.no-output');
-  const needsMicrophone = output.chosen !== 'virtual' && input.devices.every(({ inputs }) => inputs === 0);
-  return needsMicrophone ? text('window.selfTest.no-input') : '';
+  return output.chosen !== 'virtual' && hasNoInput(state) ? text('window.selfTest.no-input') : '';
 }
 
 export interface ResultRow {

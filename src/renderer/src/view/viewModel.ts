@@ -134,9 +134,12 @@ function problemActions(problem: Notice, state: AppState): ProblemAction[] {
   return actions;
 }
 
+/** Whether this computer has nothing to record from. */
+export const hasNoInput = ({ input }: Pick<AppState, 'input'>) => input.devices.every(({ inputs }) => inputs === 0);
+
 /** The line of help under the microphone picker; empty when there is nothing to say. */
 export function inputHint(state: AppState): string {
-  if (state.input.devices.every((device) => device.inputs === 0)) return text('window.input.none');
+  if (hasNoInput(state)) return text('window.input.none');
   return isAway(state.input) ? hint('window.device.away') : '';
 }
 
